@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node can read, so that an old one gets a sentence and not a stack trace.
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 26) {
+  console.error(
+    `Dateline needs Node 26 or newer, and this is ${process.version}. "npm ci" brings the right one: then run "npm start".`,
+  );
+  process.exitCode = 1;
+} else {
+  const { main } = await import('../src/main.ts');
+  await main(process.argv.slice(2));
+}

@@ -1,0 +1,98 @@
+import { config as loadEnvFile } from 'dotenv';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+export interface Config {
+  /** Absolute path of the folder of articles. */
+  readonly digestsDir: string;
+  /** Absolute path of the folder of what Dateline remembers. */
+  readonly dataDir: string;
+  readonly localPort: number;
+  /** IANA zone of who has none of their own. */
+  readonly timeZone: string;
+  /** From which weight on a line is logged. */
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+}
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/** The environment does not make a configuration. The message lists every problem, each with its variable's name. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/** Variables that another version reads. To start without what they ask for would be to ignore them in silence. */
+const UNAVAILABLE = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_CLIENT_ID',
+  'SLACK_CLIENT_SECRET',
+  'SLACK_API_URL',
+  'DISCORD_TOKEN',
+  'DISCORD_PUBLIC_KEY',
+  'DISCORD_API_URL',
+  'DATABASE_URL',
+  'ENCRYPTION_KEY',
+  'HTTP_PORT',
+] as const;
+
+const unavailable = Object.fromEntries(
+  UNAVAILABLE.map((name) => [
+    name,
+    z.never({ error: 'this version has no use for it yet; remove it or leave it empty' }).optional(),
+  ]),
+);
+
+const zone = z.string().refine(isZone, {
+  error: 'is no IANA time zone; write for example Asia/Shanghai',
+});
+
+const Environment = z.object({
+  DIGESTS_DIR: z.string().default('digests'),
+  DATA_DIR: z.string().default('data'),
+  LOCAL_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, { error: 'is no port; write a number from 0 (any free one) to 65535' })
+    .transform(Number)
+    .refine((port) => port < 65_536, { error: 'is no port; write a number from 0 (any free one) to 65535' })
+    .default(3000),
+  TIME_ZONE: zone.default('UTC'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  ...unavailable,
+});
+
+/**
+ * Reads the configuration from the environment and from `.env` in the working folder; the environment wins, and a
+ * variable set to nothing counts as not set. The only reader of `process.env`.
+ * @throws ConfigError with every problem at once
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const file: Record<string, string> = {};
+  // dotenv writes into the object given, so that secrets do not reach what this process starts.
+  loadEnvFile({ quiet: true, processEnv: file });
+  const given = Object.fromEntries(
+    Object.entries({ ...file, ...env }).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+  const read = Environment.safeParse(given);
+  if (!read.success) {
+    const problems = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`The configuration has ${problems.length} problem(s):\n  ${problems.join('\n  ')}`);
+  }
+  const { DIGESTS_DIR, DATA_DIR, LOCAL_PORT, TIME_ZONE, LOG_LEVEL } = read.data;
+  return Object.freeze({
+    digestsDir: resolve(DIGESTS_DIR),
+    dataDir: resolve(DATA_DIR),
+    localPort: LOCAL_PORT,
+    timeZone: TIME_ZONE,
+    logLevel: LOG_LEVEL,
+  });
+}
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,40 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** Time, chance and the network come from here and from nowhere else, so that a test can replace them. */
+export interface World {
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970, by the wall. */
+  now(): number;
+  /** Waits; resolves early, without an error, when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Random {
+  /** A new UUID, version 4. */
+  uuid(): string;
+  /** In [0, 1). */
+  fraction(): number;
+}
+
+/** The real world. */
+export const realWorld: World = {
+  clock: {
+    now: () => Date.now(),
+    sleep: async (ms, signal) => {
+      try {
+        await wait(ms, undefined, signal ? { signal, ref: true } : {});
+      } catch (error) {
+        if (!signal?.aborted) throw error;
+      }
+    },
+  },
+  random: {
+    uuid: () => randomUUID(),
+    fraction: () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48,
+  },
+};

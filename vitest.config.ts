@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    // A test that hangs should say so; none may depend on how fast the machine is, so this is only a stop.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
