@@ -1,0 +1,71 @@
+import type { Bound } from '../../domain.ts';
+import { Phrases, type Word } from './words.ts';
+
+/** Words before a figure that say how it bounds the truth. `~` where a text only says "about" or "nearly". */
+const BEFORE = new Phrases<Bound>([
+  ...each(
+    '>',
+    'more than|over|above|exceeding|exceeded|exceeds|surpassing|surpassed|surpasses|topping|topped|upwards of',
+  ),
+  ...each(
+    '>',
+    'greater than|higher than|in excess of|beyond|north of|well over|well above|just over|a little over|>',
+  ),
+  ...each('≥', 'at least|no less than|no fewer than|not less than|a minimum of|minimum|from at least|≥'),
+  ...each(
+    '<',
+    'less than|fewer than|under|below|lower than|just under|just below|short of|smaller than|within|<',
+  ),
+  ...each(
+    '≤',
+    'up to|at most|no more than|not more than|as much as|as many as|a maximum of|maximum|as high as|≤',
+  ),
+  ...each(
+    '~',
+    'about|around|approximately|approximate|roughly|nearly|almost|some|close to|an estimated|estimated|circa',
+  ),
+  ...each(
+    '~',
+    'ca|approx|approx .|more or less|in the region of|in the order of|near|an average of|average of|~|≈',
+  ),
+]);
+
+/** Words after a figure that do. */
+const AFTER = new Phrases<Bound>([
+  ['or more', '≥'],
+  ['or above', '≥'],
+  ['or higher', '≥'],
+  ['and above', '≥'],
+  ['and more', '≥'],
+  ['or less', '≤'],
+  ['or fewer', '≤'],
+  ['or below', '≤'],
+  ['or so', '~'],
+  ['plus', '≥'],
+  ['+', '≥'],
+]);
+
+/**
+ * The bound of the figure in words [from, to), and the first word of what says so (`from` itself when nothing does):
+ * the words before it speak first, then those after.
+ */
+export function readBound(
+  words: readonly Word[],
+  from: number,
+  to: number,
+): { readonly bound: Bound; readonly from: number } {
+  const before = BEFORE.before(words, from);
+  // "between 5 and 6 million" is a range, which says its bounds itself.
+  if (words[from - 1]?.low === 'between') return { bound: '=', from: from - 1 };
+  if (before) return { bound: before.meaning, from: before.from };
+  return { bound: AFTER.at(words, to)?.meaning ?? '=', from };
+}
+
+/** The word after the words that bound a figure ending before word `to`: `to` itself when there are none. */
+export function afterBound(words: readonly Word[], to: number): number {
+  return AFTER.at(words, to)?.to ?? to;
+}
+
+function each(bound: Bound, phrases: string): (readonly [string, Bound])[] {
+  return phrases.split('|').map((phrase) => [phrase, bound]);
+}

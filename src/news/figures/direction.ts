@@ -1,0 +1,151 @@
+import type { Direction } from '../../domain.ts';
+import { isBreak, isVerb } from './grammar.ts';
+import type { Amount } from './amounts.ts';
+import { Phrases, type Word, wordSet } from './words.ts';
+
+/** Why a figure is a change, and of what: the word that says so, and a noun phrase it takes as its object, if any. */
+export interface Trend {
+  readonly direction: Direction;
+  readonly at: number;
+  /** Words of what changed, where the trend word takes them: "cut [costs] by 5 percent", "60 percent [revenue] growth". */
+  readonly object: readonly [from: number, to: number];
+}
+
+const UP = wordSet(`
+  rise rises rose risen rising grow grows grew grown growing growth increase increases increased increasing climb climbs climbed climbing
+  jump jumps jumped jumping surge surges surged surging soar soars soared soaring gain gains gained gaining expand expands expanded expanding expansion
+  advance advances advanced swell swelled leap leapt leaps rocketed rally rallied rebound rebounded improve improves improved improvement widen widens widened
+  strengthened uptick up higher increment climbs raise raises raised lift lifts lifted boost boosts boosted add adds added adding
+`);
+const DOWN = wordSet(`
+  fall falls fell fallen falling drop drops dropped dropping decline declines declined declining decrease decreases decreased decreasing slip slips slipped
+  slide slides slid sliding slump slumps slumped plunge plunges plunged tumble tumbles tumbled shrink shrinks shrank shrunk shrinking narrow narrows narrowed
+  narrowing sink sank sunk dip dips dipped cut cuts cutting reduce reduces reduced reducing reduction contracted contraction weakened ease eased eases
+  plummeted shed sheds trim trims trimmed slash slashed slashes down lower lowered lowering downturn lose loses lost losing lessened
+`);
+/** Of those, verbs that mean a change only with what is counted ("lost 5 million users") or with a percentage. */
+const ONLY_COUNTED = wordSet('add adds added adding lose loses lost losing shed sheds');
+const ONLY_RATIO = wordSet('raise raises raised lift lifts lifted boost boosts boosted advanced');
+/** Comparisons that follow a figure: "5 percent higher", "20 percent more than". */
+const AFTER = new Phrases<Direction>([
+  ['higher', 'up'],
+  ['more', 'up'],
+  ['up', 'up'],
+  ['larger', 'up'],
+  ['above', 'up'],
+  ['lower', 'down'],
+  ['less', 'down'],
+  ['fewer', 'down'],
+  ['down', 'down'],
+  ['smaller', 'down'],
+  ['below', 'down'],
+]);
+/** What may stand between a trend word and its figure. */
+const FILLERS = wordSet(
+  'by a an another further the net record whopping solid strong modest mere only just year on quarter month over ,',
+);
+
+/** How far a trend word may be from its figure, in words. */
+const REACH = 9;
+
+/** Which way a word says that something moved. */
+export function trendOf(low: string): Direction | undefined {
+  if (UP.has(low)) return 'up';
+  return DOWN.has(low) ? 'down' : undefined;
+}
+
+/**
+ * The trend that makes an amount a change; undefined for a level ("rose to 5 million" is one).
+ * @param left first word of the amount's bound, or of the amount
+ */
+export function readTrend(words: readonly Word[], amount: Amount, left: number): Trend | undefined {
+  return (
+    fromSign(words, amount) ??
+    fromBefore(words, amount, left) ??
+    fromObject(words, amount, left) ??
+    fromAfter(words, amount)
+  );
+}
+
+/** "+33 percent", "−32 percent". */
+function fromSign(words: readonly Word[], amount: Amount): Trend | undefined {
+  const sign = words[amount.from - 1];
+  if (!sign || sign.kind !== 'sign' || !words[amount.from]?.glued) return undefined;
+  const direction =
+    sign.text === '+'
+      ? 'up'
+      : sign.text === '-' || sign.text === '−' || sign.text === '–'
+        ? 'down'
+        : undefined;
+  return direction && { direction, at: amount.from - 1, object: [0, 0] };
+}
+
+function isFiller(low: string): boolean {
+  return FILLERS.has(low) || low.endsWith('ly');
+}
+
+/** "rose sharply by 5 percent", "up 5 percent". */
+function fromBefore(words: readonly Word[], amount: Amount, left: number): Trend | undefined {
+  let at = left - 1;
+  while (
+    at > 0 &&
+    left - at < REACH &&
+    isFiller(words[at]?.low ?? '') &&
+    !(words[at]?.low === ',' && words[at + 1]?.low !== 'by')
+  )
+    at--;
+  return trendAt(words, at, amount, [0, 0]);
+}
+
+/** "cut its costs by 5 percent", "an increase in revenue of 5 percent", "grew revenue 5 percent", "growing at 5 percent". */
+function fromObject(words: readonly Word[], amount: Amount, left: number): Trend | undefined {
+  const link = words[left - 1]?.low ?? '';
+  const isLinked = link === 'by' || link === 'of' || (link === 'at' && amount.measure === 'ratio');
+  if (!isLinked && amount.measure !== 'ratio') return undefined;
+  const end = isLinked ? left - 1 : left;
+  for (let at = end - 1; at >= 0 && end - at < REACH; at--) {
+    const word = words[at];
+    if (!word || word.kind !== 'word') return undefined;
+    const trend = trendAt(words, at, amount, [at + 1, end]);
+    if (trend) return trend;
+    if (isVerb(word.low) || (!isLinked && isBreak(word.low) && word.low !== 'its' && word.low !== 'the'))
+      return undefined;
+  }
+  return undefined;
+}
+
+/** "60 percent revenue growth", "5 percent higher". */
+function fromAfter(words: readonly Word[], amount: Amount): Trend | undefined {
+  const next =
+    words[amount.to]?.low === 'year' && words[amount.to + 1]?.low === 'on' ? amount.to + 3 : amount.to;
+  const compared = AFTER.at(words, next);
+  const follows = words[compared?.to ?? 0]?.low ?? '';
+  if (compared && follows !== 'from' && (amount.measure === 'ratio' || follows === 'than')) {
+    return { direction: compared.meaning, at: next, object: [0, 0] };
+  }
+  if (amount.measure !== 'ratio' && amount.measure !== 'money') return undefined;
+  for (let at = next; at < words.length && at - next < REACH - 3; at++) {
+    const word = words[at];
+    if (!word || word.kind !== 'word' || isBreak(word.low)) return undefined;
+    const direction = trendOf(word.low);
+    if (direction) return { direction, at, object: [next, at] };
+    if (isVerb(word.low)) return undefined;
+  }
+  return undefined;
+}
+
+function trendAt(
+  words: readonly Word[],
+  at: number,
+  amount: Amount,
+  object: Trend['object'],
+): Trend | undefined {
+  const low = words[at]?.low ?? '';
+  const direction = words[at]?.hyphen ? undefined : trendOf(low);
+  if (!direction) return undefined;
+  if (ONLY_COUNTED.has(low) && amount.measure !== 'noun' && amount.measure !== 'ratio' && !amount.scaled)
+    return undefined;
+  if (ONLY_COUNTED.has(low) && amount.measure === 'money') return undefined;
+  if (ONLY_RATIO.has(low) && amount.measure !== 'ratio') return undefined;
+  return { direction, at, object };
+}

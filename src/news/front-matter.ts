@@ -1,0 +1,112 @@
+import { closest } from 'fastest-levenshtein';
+import { z } from 'zod';
+import type { CompanyId } from '../domain.ts';
+import { safeLine } from './plain-text.ts';
+
+const text = z
+  .string({ error: ({ input }) => (input === undefined ? 'missing' : 'must be text; put it in quotes') })
+  .transform(safeLine)
+  .refine((value) => value !== '', { error: 'empty' });
+
+const list = z.array(text, { error: 'must be a list; write [one, two]' });
+const lowerCase = list.transform((words) => [...new Set(words.map((word) => word.toLowerCase()))]);
+
+/** Text that `parse` understands. Where it throws a RangeError or TypeError the text is wrong, in the words of `wrong`. */
+function parsed<T>(parse: (value: string) => T, wrong: (value: string) => string) {
+  return text.transform((value, context): T => {
+    try {
+      return parse(value);
+    } catch (error) {
+      if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+      context.addIssue({ code: 'custom', message: wrong(value) });
+      return z.NEVER;
+    }
+  });
+}
+
+const webAddress = parsed(
+  (value) => {
+    const url = new URL(value);
+    if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') throw new TypeError();
+    return url.href;
+  },
+  // The text is not repeated: an address may hold a password.
+  () => 'no web address; write http:// or https://, then host and page, without a user',
+);
+
+/** Without an offset a time of day is no instant, and Temporal refuses it. */
+const instant = parsed(
+  (value) => Temporal.Instant.from(value),
+  (value) => `${value} is no date and time; write yyyy-mm-ddThh:mm+08:00, with the offset from UTC`,
+);
+
+const published = parsed(
+  (value) => {
+    if (value.length > 'yyyy-mm-dd'.length)
+      return Temporal.Instant.from(value).toString({ smallestUnit: 'second' });
+    if (!/^\d{4}-\d\d-\d\d$/.test(value)) throw new RangeError();
+    return Temporal.PlainDate.from(value).toString();
+  },
+  (value) => `${value} is no date; write yyyy-mm-dd, or yyyy-mm-ddThh:mm+08:00 with the offset from UTC`,
+);
+
+const language = parsed(
+  (value) => new Intl.Locale(value).toString(),
+  (value) => `${value} is no language; write a tag such as en or zh-CN`,
+);
+
+const flag = z.boolean({ error: 'must be true or false' });
+
+const ARTICLE = z.strictObject({
+  title: text,
+  publisher: text,
+  url: webAddress,
+  published,
+  topics: lowerCase.default([]),
+  companies: lowerCase.default([]),
+  language: language.default('en'),
+  embargo: instant.transform((at) => at.epochMilliseconds).optional(),
+  withdrawn: flag.default(false),
+  hide: list.default([]),
+});
+
+/**
+ * The keys of an article's front matter: texts are made safe, dates and addresses checked.
+ * @param known the companies that it may name; without them, any
+ */
+export function frontMatter(known?: readonly CompanyId[]): typeof ARTICLE {
+  if (!known) return ARTICLE;
+  const companies = lowerCase.superRefine((names, context) => {
+    for (const [index, name] of names.entries()) {
+      if (known.includes(name)) continue;
+      const hint = known.length > 0 ? `; did you mean ${closest(name, [...known])}?` : '';
+      context.addIssue({
+        code: 'custom',
+        path: [index],
+        message: `${name} has no folder among the digests${hint}`,
+      });
+    }
+  });
+  return ARTICLE.extend({ companies: companies.default([]) });
+}
+
+/** A topic is one word, so that it can be told from other words in a command. */
+const TOPIC = /^[\p{L}\p{N}][\p{L}\p{N}-]*$/u;
+
+/** The keys of a company.yaml. A topic without words is known by its own name alone. */
+export const COMPANY = z.strictObject({
+  name: text,
+  aliases: list.default([]),
+  topics: z
+    .record(
+      z.string().regex(TOPIC),
+      lowerCase.nullable().transform((words) => words ?? []),
+      {
+        error: ({ code }) =>
+          code === 'invalid_key'
+            ? 'a topic is one word; join its parts with -'
+            : 'must be lines of topic: [words]',
+      },
+    )
+    .default({}),
+});
