@@ -1,0 +1,128 @@
+import type { Generated } from 'kysely';
+import type {
+  Article,
+  ArticleId,
+  Cleared,
+  Company,
+  CompanyId,
+  DeliveryState,
+  Figure,
+  FigureId,
+  Place,
+  Query,
+  Schedule,
+  StoryId,
+  Subscription,
+} from '../domain.ts';
+
+/**
+ * The tables after the last migration. Instants are ms since 1970, truth is 0 or 1, and what is never searched by
+ * its parts lies as JSON in one column.
+ */
+export interface Tables {
+  /** Never deleted: a story that comes back is not news, and an arrival is not given twice. */
+  stories: { id: StoryId; arrival: number };
+  companies: { id: CompanyId; path: string; hash: string; reader: string; body: Json<Company> };
+  articles: {
+    /** The row's number, by which the word index knows it. */
+    number: Generated<number>;
+    id: ArticleId;
+    path: string;
+    hash: string;
+    reader: string;
+    story: StoryId;
+    /** Its story's. */
+    arrival: number;
+    published_at: string;
+    embargo_at: number | null;
+    withdrawn: number;
+    body: Json<Article>;
+  };
+  article_companies: { article: ArticleId; company: CompanyId };
+  figures: { id: FigureId; article: ArticleId; start: number; body: Json<Figure> };
+  subscriptions: {
+    id: string;
+    place: PlaceKey;
+    owner: string;
+    query: Json<Query>;
+    schedule: Json<Schedule>;
+    locale: string;
+    state: Subscription['state'];
+    paused_because: string | null;
+    followed_at: number;
+    since: number;
+    next_due_at: number;
+    claim: string | null;
+    lease_ends_at: number | null;
+  };
+  /** What each place was given, whatever became of the article or the subscription. */
+  seen: { place: PlaceKey; story: StoryId; seen_at: number };
+  /** Stories that the gate stopped, in the version of article and program in which it did. */
+  stopped: {
+    place: PlaceKey;
+    story: StoryId;
+    hash: string;
+    program: string;
+    reason: string;
+    stopped_at: number;
+  };
+  deliveries: {
+    id: string;
+    key: string;
+    subscription: string;
+    place: PlaceKey;
+    slot_at: number;
+    body: Json<Cleared>;
+    state: DeliveryState;
+    attempts: number;
+    first_tried_at: number | null;
+    uncertain: number;
+    not_before: number;
+    claim: string | null;
+    lease_ends_at: number | null;
+    /** Why the last attempt did not succeed. */
+    reason: string | null;
+    created_at: number;
+  };
+  posted: {
+    /** Counts up in the order of posting. */
+    number: Generated<number>;
+    delivery: string;
+    place: PlaceKey;
+    message: string;
+    figures: Json<readonly FigureId[]>;
+    stories: Json<readonly StoryId[]>;
+    posted_at: number;
+  };
+  inbound: { platform: string; id: string; first_at: number };
+}
+
+declare const holds: unique symbol;
+
+/** A value as JSON text, with its type kept. */
+export type Json<T> = string & { readonly [holds]: T };
+
+export function toJson<T>(value: T): Json<T> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where text gets this type
+  return JSON.stringify(value) as Json<T>;
+}
+
+export function fromJson<T>(json: Json<T>): T {
+  return JSON.parse(json);
+}
+
+type PlaceParts = readonly [platform: string, workspace: string, channel: string, thread?: string];
+
+/** A place as one text: two texts are equal exactly when their places are. */
+export type PlaceKey = Json<PlaceParts>;
+
+export function placeKey({ platform, workspace, channel, thread }: Place): PlaceKey {
+  return toJson<PlaceParts>(
+    thread === undefined ? [platform, workspace, channel] : [platform, workspace, channel, thread],
+  );
+}
+
+export function placeOf(key: PlaceKey): Place {
+  const [platform, workspace, channel, thread] = fromJson(key);
+  return { platform, workspace, channel, ...(thread === undefined ? {} : { thread }) };
+}

@@ -1,0 +1,325 @@
+import { describe, expect, test } from 'vitest';
+import type { Delivery, Subscription } from '../../src/domain.ts';
+import type { ClaimedSlot, Search, SlotResult, Store } from '../../src/store/store.ts';
+import type { StoreUnderTest } from './contract.ts';
+import {
+  anything,
+  article,
+  change,
+  delivery,
+  elsewhere,
+  hour,
+  noon,
+  result,
+  room,
+  shelve,
+  stopped,
+  subscription,
+} from './examples.ts';
+
+/** What a store keeps of who follows, what is due, and what each place was given. */
+export function followingContract(name: string, make: () => Promise<StoreUnderTest>): void {
+  describe(`${name}: following`, () => {
+    test('keeps a subscription as it is, and only the first of an id', async () => {
+      await using it = await make();
+      const full = subscription('s1', {
+        place: { ...room, thread: 't' },
+        state: 'paused',
+        pausedBecause: 'gone',
+      });
+      expect(await it.store.addSubscription(full)).toBe(true);
+      expect(await it.store.addSubscription(subscription('s1'))).toBe(false);
+      expect(await it.store.subscription('s1')).toEqual(full);
+      expect(await it.store.subscription('s2')).toBeUndefined();
+      expect(await it.store.subscriptions(full.place)).toEqual([full]);
+    });
+
+    test('lists those of a place and of no other, oldest first', async () => {
+      await using it = await make();
+      await it.store.addSubscription(subscription('b', { followedAt: noon }));
+      await it.store.addSubscription(subscription('a', { followedAt: noon + 1 }));
+      await it.store.addSubscription(subscription('c', { place: { ...room, thread: 't' } }));
+      await it.store.addSubscription(subscription('d', { place: elsewhere }));
+      await it.store.addSubscription(subscription('e', { followedAt: noon - 1 }));
+      expect((await it.store.subscriptions(room)).map(({ id }) => id)).toEqual(['e', 'b', 'a']);
+    });
+
+    test('removes a subscription once', async () => {
+      await using it = await make();
+      await it.store.addSubscription(subscription('s1'));
+      expect(await it.store.removeSubscription('s1')).toBe(true);
+      expect(await it.store.removeSubscription('s1')).toBe(false);
+      expect(await it.store.subscription('s1')).toBeUndefined();
+    });
+
+    test('pauses what is active in a place, and tells of each once', async () => {
+      await using it = await make();
+      await it.store.addSubscription(subscription('s2', { followedAt: noon + 1 }));
+      await it.store.addSubscription(subscription('s1'));
+      await it.store.addSubscription(subscription('s3', { state: 'paused', pausedBecause: 'asked to' }));
+      await it.store.addSubscription(subscription('s4', { place: elsewhere }));
+      const paused = await it.store.pausePlace(room, 'the channel is gone');
+      expect(paused.map(({ id, state, pausedBecause }) => [id, state, pausedBecause])).toEqual([
+        ['s1', 'paused', 'the channel is gone'],
+        ['s2', 'paused', 'the channel is gone'],
+      ]);
+      expect(await it.store.pausePlace(room, 'once more')).toEqual([]);
+      expect(await it.store.subscription('s3')).toMatchObject({ pausedBecause: 'asked to' });
+      expect(await it.store.subscription('s4')).toMatchObject({ state: 'active' });
+    });
+  });
+
+  describe(`${name}: slots`, () => {
+    test('are claimed when they are due, the longest due first, so many at a time', async () => {
+      await using it = await make();
+      for (const [id, nextDueAt] of [
+        ['now', noon],
+        ['late', noon - 2],
+        ['later', noon - 1],
+        ['soon', noon + 1],
+      ] as const) {
+        await it.store.addSubscription(subscription(id, { nextDueAt }));
+      }
+      await it.store.addSubscription(subscription('paused', { state: 'paused', nextDueAt: 0 }));
+      const first = await it.store.claimSlots(noon, hour, 2);
+      expect(first.map((each) => each.subscription.id)).toEqual(['late', 'later']);
+      expect(first[0]?.subscription).toEqual(subscription('late', { nextDueAt: noon - 2 }));
+      const second = await it.store.claimSlots(noon, hour, 2);
+      expect(second.map((each) => each.subscription.id)).toEqual(['now']);
+      expect(await it.store.claimSlots(noon, hour, 2)).toEqual([]);
+    });
+
+    test('are won once each by stores that claim at the same time', async () => {
+      await using it = await make();
+      const ids = Array.from({ length: 40 }, (_, index) => `s${index}`);
+      for (const id of ids) await it.store.addSubscription(subscription(id));
+      const stores = [it.store, await it.open(), await it.open()];
+      const claims = await Promise.all(
+        Array.from(
+          { length: 45 },
+          async (_, turn) => (await stores[turn % stores.length]?.claimSlots(noon, hour, 1)) ?? [],
+        ),
+      );
+      const won = claims.flat().map((each) => each.subscription.id);
+      expect(won.sort()).toEqual(ids.sort());
+    });
+
+    test('are claimed by another when the lease ran out, and then by its claim alone committed', async () => {
+      await using it = await make();
+      await it.store.addSubscription(subscription('s1'));
+      const lapsed = await claimSlot(it.store, 0);
+      const held = await claimSlot(it.store);
+      expect(held.claim).not.toBe(lapsed.claim);
+      expect(
+        await it.store.commitSlot(result(lapsed.claim, { seen: ['x'], delivery: delivery() }), 'v1'),
+      ).toBe(false);
+      expect(await outbox(it.store)).toEqual([]);
+      expect(await it.store.commitSlot(result(held.claim, { seen: ['x'], delivery: delivery() }), 'v1')).toBe(
+        true,
+      );
+      expect(await outbox(it.store)).toHaveLength(1);
+    });
+
+    test('can be committed under a lapsed lease, as long as nobody took over', async () => {
+      await using it = await make();
+      await it.store.addSubscription(subscription('s1'));
+      const { claim } = await claimSlot(it.store, 0);
+      expect(await it.store.commitSlot(result(claim), 'v1')).toBe(true);
+    });
+
+    test('move on with the commit, which counts once', async () => {
+      await using it = await make();
+      await it.store.addSubscription(subscription('s1'));
+      const { claim } = await claimSlot(it.store);
+      expect(await it.store.commitSlot(result(claim, { nextDueAt: noon + hour }), 'v1')).toBe(true);
+      expect(await it.store.commitSlot(result(claim, { nextDueAt: noon + 2 * hour }), 'v1')).toBe(false);
+      expect(await it.store.subscription('s1')).toEqual(subscription('s1', { nextDueAt: noon + hour }));
+      expect(await it.store.claimSlots(noon + hour - 1, hour, 1)).toEqual([]);
+      expect(await it.store.claimSlots(noon + hour, hour, 1)).toHaveLength(1);
+    });
+
+    test.each(['removed', 'paused', 'removed and followed again'])(
+      'are not committed when the subscription was %s meanwhile',
+      async (how) => {
+        await using it = await make();
+        await it.store.addSubscription(subscription('s1'));
+        const { claim } = await claimSlot(it.store);
+        if (how === 'paused') await it.store.pausePlace(room, 'gone');
+        else await it.store.removeSubscription('s1');
+        if (how === 'removed and followed again') await it.store.addSubscription(subscription('s1'));
+        expect(await it.store.commitSlot(result(claim, { seen: ['x'], delivery: delivery() }), 'v1')).toBe(
+          false,
+        );
+        expect(await outbox(it.store)).toEqual([]);
+      },
+    );
+
+    test('are not committed when the place was given one of the stories meanwhile, and nothing of them is kept', async () => {
+      await using it = await make();
+      await shelve(it.store, { article: article('jd/a') }, { article: article('jd/b') });
+      await it.store.addSubscription(subscription('s1'));
+      await it.store.addSubscription(subscription('s2', { nextDueAt: noon - 1 }));
+      const [second, first] = await it.store.claimSlots(noon, hour, 2);
+      if (!first || !second) throw new Error('Both were due.');
+      const given = result(second.claim, { subscription: 's2', seen: ['jd/a'], delivery: delivery('d2') });
+      expect(await it.store.commitSlot(given, 'v1')).toBe(true);
+
+      const both = result(first.claim, {
+        seen: ['jd/b', 'jd/a'],
+        delivery: delivery('d1'),
+        quarantined: [stopped('jd/b')],
+      });
+      expect(await it.store.commitSlot(both, 'v1')).toBe(false);
+      expect(await it.store.subscription('s1')).toMatchObject({ nextDueAt: noon });
+      expect((await outbox(it.store)).map(({ id }) => id)).toEqual(['d2']);
+      expect((await it.store.unseen(first.subscription, anything, 'v1')).map(({ story }) => story)).toEqual([
+        'jd/b',
+      ]);
+
+      const rest = result(first.claim, { seen: ['jd/b'], delivery: delivery('d1') });
+      expect(await it.store.commitSlot(rest, 'v1')).toBe(true);
+    });
+
+    test('give a story to a place once when two stores commit at the same time', async () => {
+      await using it = await make();
+      const stores = [it.store, await it.open()];
+      for (let round = 0; round < 10; round += 1) {
+        await it.store.addSubscription(subscription(`a${round}`));
+        await it.store.addSubscription(subscription(`b${round}`));
+        const claimed = await it.store.claimSlots(noon, hour, 2);
+        const committed = await Promise.all(
+          claimed.map(
+            async ({ subscription: { id }, claim }, index) =>
+              await stores[index]?.commitSlot(
+                result(claim, {
+                  subscription: id,
+                  seen: [`story ${round}`],
+                  delivery: delivery(`delivery of ${id}`),
+                }),
+                'v1',
+              ),
+          ),
+        );
+        expect(committed.filter(Boolean)).toHaveLength(1);
+        expect(await outbox(it.store)).toHaveLength(1);
+        await it.store.pausePlace(room, 'next round');
+      }
+    });
+
+    test('make one delivery a key', async () => {
+      await using it = await make();
+      await it.store.addSubscription(subscription('s1'));
+      const { claim } = await claimSlot(it.store);
+      await it.store.commitSlot(result(claim, { delivery: delivery('d1', 'key'), nextDueAt: noon }), 'v1');
+      const again = await claimSlot(it.store);
+      expect(await it.store.commitSlot(result(again.claim, { delivery: delivery('d2', 'key') }), 'v1')).toBe(
+        true,
+      );
+      expect((await outbox(it.store)).map(({ id }) => id)).toEqual(['d1']);
+    });
+  });
+
+  describe(`${name}: what is unseen`, () => {
+    test('is what arrived after the follow, as a search orders and bounds it', async () => {
+      await using it = await make();
+      await shelve(it.store, { article: article('jd/before', { publishedAt: '2021-12-31' }) });
+      await shelve(
+        it.store,
+        { article: article('jd/old', { publishedAt: '2021-12-01' }) },
+        { article: article('jd/new', { publishedAt: '2021-12-02', text: 'cloud' }) },
+        { article: article('jd/withdrawn', { withdrawn: true }) },
+        { article: article('tencent/other', { publishedAt: '2021-11-30' }) },
+      );
+      expect(await unseen(it.store)).toEqual(['jd/new', 'jd/old', 'tencent/other']);
+      expect(await unseen(it.store, follower, { companies: ['jd'], limit: 1 })).toEqual(['jd/new']);
+      expect(await unseen(it.store, follower, { words: ['cloud'] })).toEqual(['jd/new']);
+    });
+
+    test('is also what an embargo freed after the follow', async () => {
+      await using it = await make();
+      await shelve(
+        it.store,
+        { article: article('jd/freed', { embargoAt: noon + 1 }) },
+        { article: article('jd/was-free', { embargoAt: noon - 1 }) },
+      );
+      const late = subscription('s2', { since: 2, followedAt: noon });
+      expect(await unseen(it.store, late, { now: noon })).toEqual([]);
+      expect(await unseen(it.store, late, { now: noon + 1 })).toEqual(['jd/freed']);
+    });
+
+    test('is not what the place was given, and goes on being so when the article is edited, renamed or gone and back', async () => {
+      await using it = await make();
+      await shelve(it.store, { article: article('jd/zero') });
+      await shelve(it.store, { article: article('jd/a') });
+      await commit(it.store, { seen: ['jd/a'] });
+      expect(await unseen(it.store)).toEqual([]);
+      expect(await unseen(it.store, { ...follower, place: elsewhere })).toEqual(['jd/a']);
+
+      await shelve(it.store, { article: article('jd/a', { title: 'Edited' }), hash: 'edited' });
+      expect(await unseen(it.store)).toEqual([]);
+      await shelve(it.store, { article: article('jd/renamed'), was: 'jd/a' });
+      expect(await unseen(it.store)).toEqual([]);
+      await it.store.applyLibrary({ ...change({}), removed: ['jd/renamed.md'] });
+      await shelve(it.store, { article: article('jd/a') });
+      expect(await unseen(it.store)).toEqual([]);
+      expect(await unseen(it.store, { ...follower, place: elsewhere })).toEqual(['jd/a']);
+    });
+
+    test('is given by any subscription of the place, also after its unfollow', async () => {
+      await using it = await make();
+      await shelve(it.store, { article: article('jd/zero') });
+      await shelve(it.store, { article: article('jd/a') });
+      await commit(it.store, { seen: ['jd/a'] });
+      await it.store.removeSubscription('s1');
+      expect(await unseen(it.store, subscription('s2'))).toEqual(['jd/zero']);
+    });
+
+    test('is not what the gate stopped there, until the article or the program changes', async () => {
+      await using it = await make();
+      await shelve(it.store, { article: article('jd/zero') });
+      await shelve(it.store, { article: article('jd/a') });
+      await commit(it.store, { quarantined: [stopped('jd/a')] });
+      expect(await unseen(it.store)).toEqual([]);
+      expect(await unseen(it.store, { ...follower, place: elsewhere })).toEqual(['jd/a']);
+      expect(await unseen(it.store, follower, {}, 'v2')).toEqual(['jd/a']);
+      await shelve(it.store, { article: article('jd/a'), hash: 'edited' });
+      expect(await unseen(it.store)).toEqual(['jd/a']);
+    });
+
+    test('stays stopped when it is stopped again', async () => {
+      await using it = await make();
+      await shelve(it.store, { article: article('jd/zero') });
+      await shelve(it.store, { article: article('jd/a') });
+      await commit(it.store, { quarantined: [stopped('jd/a')] });
+      await commit(it.store, { quarantined: [stopped('jd/a')] });
+      expect(await unseen(it.store)).toEqual([]);
+    });
+  });
+}
+
+async function claimSlot(store: Store, leaseMs = hour): Promise<ClaimedSlot> {
+  const [claimed] = await store.claimSlots(noon, leaseMs, 1);
+  if (claimed === undefined) throw new Error('Nothing was due.');
+  return claimed;
+}
+
+async function outbox(store: Store): Promise<readonly Delivery[]> {
+  return await store.claimDeliveries(noon + hour, hour, 100);
+}
+
+const follower = subscription('s1', { since: 1 });
+
+async function unseen(
+  store: Store,
+  by: Subscription = follower,
+  search: Partial<Search> = {},
+  program = 'v1',
+) {
+  return (await store.unseen(by, { ...anything, ...search }, program)).map(({ article }) => article.id);
+}
+
+async function commit(store: Store, parts: Partial<SlotResult>): Promise<void> {
+  await store.addSubscription(follower);
+  const { claim } = await claimSlot(store);
+  expect(await store.commitSlot(result(claim, { nextDueAt: noon, ...parts }), 'v1')).toBe(true);
+}

@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest';
+import type { Outcome, SlotResult, Store } from '../../src/store/store.ts';
+import type { StoreUnderTest } from './contract.ts';
+import { delivery, elsewhere, hour, noon, result, room, subscription } from './examples.ts';
+
+/** What a store keeps of what goes out, and of what came in. */
+export function outboxContract(name: string, make: () => Promise<StoreUnderTest>): void {
+  describe(`${name}: the outbox`, () => {
+    test('gives what was put in, ready at once, with its first attempt counted', async () => {
+      await using it = await make();
+      const frozen = delivery();
+      await put(it.store, frozen);
+      expect(await it.store.claimDeliveries(noon - 1, hour, 1)).toEqual([]);
+      const { claim, ...claimed } = await claimDelivery(it.store);
+      expect(claim).toBeTypeOf('string');
+      expect(claimed).toEqual({
+        ...frozen,
+        subscription: 's1',
+        state: 'sending',
+        attempts: 1,
+        firstTriedAt: noon,
+        uncertain: false,
+      });
+      expect(await it.store.claimDeliveries(noon, hour, 1)).toEqual([]);
+    });
+
+    test('gives the oldest slot first, so many at a time', async () => {
+      await using it = await make();
+      await put(
+        it.store,
+        delivery('new', 'k1', noon),
+        delivery('old', 'k2', noon - 2),
+        delivery('mid', 'k3', noon - 1),
+      );
+      expect((await it.store.claimDeliveries(noon, hour, 2)).map(({ id }) => id)).toEqual(['old', 'mid']);
+      expect((await it.store.claimDeliveries(noon, hour, 2)).map(({ id }) => id)).toEqual(['new']);
+    });
+
+    test('gives each delivery to one of the stores that claim at the same time', async () => {
+      await using it = await make();
+      const ids = Array.from({ length: 30 }, (_, index) => `d${index}`);
+      await put(it.store, ...ids.map((id) => delivery(id, id)));
+      const stores = [it.store, await it.open(), await it.open()];
+      const claims = await Promise.all(
+        Array.from(
+          { length: 20 },
+          async (_, turn) => (await stores[turn % stores.length]?.claimDeliveries(noon, hour, 2)) ?? [],
+        ),
+      );
+      expect(
+        claims
+          .flat()
+          .map(({ id }) => id)
+          .sort(),
+      ).toEqual(ids.sort());
+    });
+
+    test('gives what a silent sender left, as uncertain, and goes on doing so until an outcome says otherwise', async () => {
+      await using it = await make();
+      await put(it.store, delivery());
+      const lapsed = await claimDelivery(it.store, noon, 0);
+      const second = await claimDelivery(it.store, noon + 5);
+      expect(second).toMatchObject({ attempts: 2, uncertain: true, firstTriedAt: noon });
+      expect(second.claim).not.toBe(lapsed.claim);
+      expect(await it.store.settleDelivery('d1', second.claim, again(noon, true))).toBe(true);
+      const third = await claimDelivery(it.store);
+      expect(third).toMatchObject({ attempts: 3, uncertain: true });
+      expect(await it.store.settleDelivery('d1', third.claim, again(noon, false))).toBe(true);
+      expect(await claimDelivery(it.store)).toMatchObject({ attempts: 4, uncertain: false });
+    });
+
+    test('settles by the claim that holds, once', async () => {
+      await using it = await make();
+      await put(it.store, delivery());
+      const lapsed = await claimDelivery(it.store, noon, 0);
+      const held = await claimDelivery(it.store);
+      expect(await it.store.settleDelivery('d1', lapsed.claim, sent)).toBe(false);
+      expect(await it.store.posted(room, 10)).toEqual([]);
+      expect(await it.store.settleDelivery('none', held.claim, sent)).toBe(false);
+      expect(await it.store.settleDelivery('d1', held.claim, sent)).toBe(true);
+      expect(await it.store.settleDelivery('d1', held.claim, again(noon, true))).toBe(false);
+      expect(await it.store.claimDeliveries(noon + hour, hour, 1)).toEqual([]);
+    });
+
+    test('settles under a lapsed lease, as long as nobody took over', async () => {
+      await using it = await make();
+      await put(it.store, delivery());
+      const { claim } = await claimDelivery(it.store, noon, 0);
+      expect(await it.store.settleDelivery('d1', claim, sent)).toBe(true);
+      expect(await it.store.claimDeliveries(noon + hour, hour, 1)).toEqual([]);
+    });
+
+    test('waits before it tries again as long as the outcome says', async () => {
+      await using it = await make();
+      await put(it.store, delivery());
+      const { claim } = await claimDelivery(it.store);
+      await it.store.settleDelivery('d1', claim, again(noon + 10, false));
+      expect(await it.store.claimDeliveries(noon + 9, hour, 1)).toEqual([]);
+      expect(await claimDelivery(it.store, noon + 10)).toMatchObject({
+        attempts: 2,
+        firstTriedAt: noon,
+        uncertain: false,
+      });
+    });
+
+    test('tries what is quarantined never again', async () => {
+      await using it = await make();
+      await put(it.store, delivery());
+      const { claim } = await claimDelivery(it.store);
+      expect(await it.store.settleDelivery('d1', claim, { state: 'quarantined', reason: 'too long' })).toBe(
+        true,
+      );
+      expect(await it.store.claimDeliveries(noon + hour, 0, 1)).toEqual([]);
+      expect(await it.store.posted(room, 10)).toEqual([]);
+    });
+
+    test('remembers what was posted in a place, latest first', async () => {
+      await using it = await make();
+      const posted = ['m1', 'm2', 'm3'].map((id, index) => ({
+        ref: { place: index === 1 ? elsewhere : room, id },
+        delivery: `delivery of ${id}`,
+        figures: [`jd/a#0-${index}`],
+        stories: [`jd/${id}`],
+      }));
+      for (const each of posted) {
+        await put(it.store, delivery(each.delivery));
+        const { claim } = await claimDelivery(it.store);
+        await it.store.settleDelivery(each.delivery, claim, { state: 'sent', posted: each });
+      }
+      expect(await it.store.posted(room, 10)).toEqual([posted[2], posted[0]]);
+      expect(await it.store.posted(room, 1)).toEqual([posted[2]]);
+      expect(await it.store.posted(elsewhere, 10)).toEqual([posted[1]]);
+    });
+
+    test('keeps what comes in from being handled twice, for each platform by itself', async () => {
+      await using it = await make();
+      expect(await it.store.firstTime('slack', 'e1', noon)).toBe(true);
+      expect(await it.store.firstTime('slack', 'e1', noon + hour)).toBe(false);
+      expect(await it.store.firstTime('discord', 'e1', noon)).toBe(true);
+      const another = await it.open();
+      expect(await another.firstTime('slack', 'e1', noon)).toBe(false);
+      const tries = await Promise.all(
+        [it.store, another, it.store].map((each) => each.firstTime('slack', 'e2', noon)),
+      );
+      expect(tries.filter(Boolean)).toHaveLength(1);
+    });
+  });
+}
+
+/** Puts deliveries in by way of slots, as there is no other. */
+async function put(store: Store, ...deliveries: NonNullable<SlotResult['delivery']>[]): Promise<void> {
+  await store.addSubscription(subscription('s1'));
+  for (const each of deliveries) {
+    const [claimed] = await store.claimSlots(noon, hour, 1);
+    await store.commitSlot(result(claimed?.claim ?? '', { delivery: each, nextDueAt: noon }), 'v1');
+  }
+}
+
+async function claimDelivery(store: Store, now = noon, leaseMs = hour) {
+  const [claimed] = await store.claimDeliveries(now, leaseMs, 1);
+  if (claimed === undefined) throw new Error('Nothing was ready.');
+  return claimed;
+}
+
+const sent: Outcome = {
+  state: 'sent',
+  posted: { ref: { place: room, id: 'm1' }, delivery: 'd1', figures: ['jd/a#0-1'], stories: ['jd/a'] },
+};
+
+function again(notBefore: number, uncertain: boolean): Outcome {
+  return { state: 'ready', notBefore, uncertain, reason: 'limited' };
+}
