@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+
+import type { Ask, Inbound, MessageRef, Press } from '../../domain.ts';
+import type { Log } from '../../log.ts';
+import type { World } from '../../world.ts';
+import { type Catalog, type Platform, PlatformError } from '../platform.ts';
+import { type Asked, type Channel, channelOf, type Message, placeOf } from './message.ts';
+import { hidden, render } from './render.ts';
+import { createApp, serve, type Served } from './server.ts';
+import { type NewMessage, openTranscript } from './transcript.ts';
+
+/** How long stop() waits for answers under way and open requests before it cuts them off, ms. */
+const STOP_GRACE = 1_500;
+
+export interface LocalOptions {
+  /** Where it is taken, the next free one above it; 0: any. */
+  readonly port: number;
+  /** The transcript is kept in `local-workspace.db` there. */
+  readonly dataDir: string;
+  readonly catalog: Catalog;
+  readonly world: World;
+  readonly log: Log;
+}
+
+export interface LocalPlatform extends Platform {
+  /** Where the page is: `http://127.0.0.1:3000`. Known once started. @throws Error before that */
+  readonly address: string;
+}
+
+/**
+ * A workspace for one person at this machine: a channel and a direct message, on a page that only this machine can
+ * open. What is posted there is kept as a chat service keeps it, so that it is all there after a restart.
+ * @throws Error when the transcript cannot be opened
+ */
+export function createLocalPlatform({ port, dataDir, catalog, world, log }: LocalOptions): LocalPlatform {
+  const transcript = openTranscript(join(dataDir, 'local-workspace.db'));
+  const underWay = new Set<Promise<void>>();
+  const stopping = new AbortController();
+  let served: Served | undefined;
+
+  const show = (channel: Channel, key: string, body: unknown): MessageRef =>
+    kept('keep a message', () =>
+      refTo(transcript.append({ key, place: channel, author: 'dateline', body, at: world.clock.now() })),
+    );
+
+  const takeFor = (hear: (inbound: Inbound) => Promise<void>) => (inbound: Ask | Press) => {
+    const at = world.clock.now();
+    if (!transcript.hear(inbound.id, at, saidIn(inbound, at))) return;
+    const answer = hear(inbound)
+      .catch((error: unknown) =>
+        log.error({ error, inbound: inbound.id }, 'an answer in the local workspace failed'),
+      )
+      .finally(() => underWay.delete(answer));
+    underWay.add(answer);
+  };
+
+  return {
+    name: 'local',
+    render,
+    hidden,
+
+    get address() {
+      if (!served) throw new Error('The local workspace has no address before it is started.');
+      return `http://127.0.0.1:${served.port}`;
+    },
+
+    async start(hear) {
+      served = await serve(
+        createApp({ transcript, catalog, log, take: takeFor(hear) }, stopping.signal),
+        port,
+      );
+    },
+
+    async stop() {
+      stopping.abort();
+      const inTime = new AbortController();
+      const closed = served?.close();
+      await Promise.race([Promise.all([closed, ...underWay]), world.clock.sleep(STOP_GRACE, inTime.signal)]);
+      inTime.abort();
+      served?.cut();
+      await closed;
+      transcript.close();
+    },
+
+    async respond(to, cleared) {
+      show(knownChannel(to.place), `re:${to.id}`, cleared.payload);
+    },
+
+    async post(place, cleared, key) {
+      return show(knownChannel(place), `post:${key}`, cleared.payload);
+    },
+
+    async find(place, key, since) {
+      const channel = channelOf(place);
+      const message =
+        channel && kept('look for a message', () => transcript.find(channel, `post:${key}`, since));
+      return message ? refTo(message) : 'absent';
+    },
+
+    async edit(ref, cleared) {
+      const channel = knownChannel(ref.place);
+      const edited = kept('edit a message', () =>
+        transcript.replace(channel, Number(ref.id), cleared.payload),
+      );
+      if (!edited)
+        throw new PlatformError(
+          'gone',
+          `The local workspace has no message ${ref.id} in ${channel}. There is nothing to edit.`,
+        );
+    },
+
+    async openDirect(user) {
+      if (user.id === 'you') return placeOf('direct');
+      throw new PlatformError(
+        'gone',
+        `The local workspace has no user ${user.id}, only the one at this machine.`,
+      );
+    },
+  };
+}
+
+/** What the transcript shows of something that came in: words. A press shows by its answer alone. */
+function saidIn(inbound: Ask | Press, at: number): NewMessage | undefined {
+  if (inbound.kind === 'press') return undefined;
+  const body: Asked = { kind: 'asked', words: inbound.words };
+  return { key: `ask:${inbound.id}`, place: knownChannel(inbound.place), author: 'you', body, at };
+}
+
+function knownChannel(place: MessageRef['place']): Channel {
+  const channel = channelOf(place);
+  if (channel) return channel;
+  throw new PlatformError(
+    'gone',
+    `The local workspace has no place ${place.workspace}/${place.channel}. Follow again in "news" or "direct".`,
+  );
+}
+
+function refTo(message: Message): MessageRef {
+  return { place: placeOf(message.place), id: String(message.seq) };
+}
+
+/** What the transcript could not do, it did not begin: each of its changes is one transaction. */
+function kept<T>(what: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw new PlatformError(
+      'unavailable',
+      `The local workspace could not ${what}: its transcript cannot be used. Is the disk full, or Dateline stopping?`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+
+import type { Act, Ask, Command, Press, Query, Schedule, User, Zone } from '../../domain.ts';
+import { CHANNELS, placeOf } from './message.ts';
+
+/** Something came in that the local workspace does not understand; the reason is for whoever sent it. */
+export interface Unsupported {
+  readonly kind: 'unsupported';
+  readonly reason: string;
+}
+
+const MAX_WORDS = 2_000;
+
+// One of our own ids in an act: an article's path, a figure's, a subscription's.
+const Id = z.string().min(1).max(500);
+const Word = z.string().min(1).max(MAX_WORDS);
+
+const ZoneName = z.string().max(100).refine(isZone, 'not a time zone');
+const LocaleTag = z.string().max(100).transform(canonicalLocale);
+
+const QueryShape: z.ZodType<Query> = z.strictObject({
+  companies: z.array(Id).max(100),
+  topics: z.array(Id).max(100),
+  words: z.array(Word).max(100),
+});
+
+const Weekday = z.literal([1, 2, 3, 4, 5, 6, 7]);
+const ScheduleShape: z.ZodType<Schedule> = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('calendar'),
+    days: z.array(Weekday).min(1).max(7),
+    times: z
+      .array(z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/))
+      .min(1)
+      .max(100),
+    zone: ZoneName,
+  }),
+  z.strictObject({ kind: z.literal('interval'), minutes: z.int().positive(), zone: ZoneName }),
+]);
+
+const CommandShape: z.ZodType<Command> = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('show'), query: QueryShape }),
+  z.strictObject({ do: z.literal('follow'), query: QueryShape, schedule: ScheduleShape }),
+  z.strictObject({ do: z.literal('unfollow'), query: QueryShape }),
+  z.strictObject({ do: z.literal(['list', 'companies', 'help']) }),
+  z.strictObject({ do: z.literal('unknown-company'), word: Word, nearest: Id.exactOptional() }),
+  z.strictObject({
+    do: z.literal('bad-schedule'),
+    query: QueryShape,
+    words: z.string().max(MAX_WORDS),
+    problem: z.literal(['zone', 'time', 'schedule']),
+  }),
+]);
+
+const ActShape: z.ZodType<Act> = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal(['figures', 'sources']), article: Id }),
+  z.strictObject({ do: z.literal('why'), figure: Id }),
+  z.strictObject({ do: z.literal('follow'), query: QueryShape }),
+  z.strictObject({ do: z.literal('unfollow'), subscription: Id }),
+  z.strictObject({ do: z.literal('command'), command: CommandShape }),
+]);
+
+const Envelope = {
+  // Chosen by the page, and the same when it tries again.
+  id: z.string().regex(/^[\w-]{8,64}$/),
+  place: z.enum(CHANNELS).transform(placeOf),
+  locale: LocaleTag,
+  zone: ZoneName.exactOptional(),
+};
+
+const Incoming = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('ask'),
+    ...Envelope,
+    words: z.string().max(MAX_WORDS).transform(spoken).pipe(Word),
+  }),
+  z.strictObject({ kind: z.literal('press'), ...Envelope, act: ActShape }),
+]);
+
+/**
+ * What the page sent, understood. Pure.
+ * @param body JSON: `{ kind: 'ask', id, place, locale, zone?, words }` or `{ kind: 'press', …, act }`
+ */
+export function receive(body: string): Ask | Press | Unsupported {
+  const json = parseJson(body);
+  if (json === undefined) return { kind: 'unsupported', reason: 'The body is not JSON.' };
+  const read = Incoming.safeParse(json);
+  if (!read.success) return { kind: 'unsupported', reason: z.prettifyError(read.error) };
+  const { id, place, locale, zone, ...rest } = read.data;
+  const user: User = { id: 'you', name: 'You', locale, ...(zone !== undefined && { zone }), mayManage: true };
+  return rest.kind === 'ask'
+    ? { kind: 'ask', id, place, user, words: rest.words }
+    : { kind: 'press', id, place, user, act: rest.act };
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Words as a person says them: no control characters, no broken surrogates, and a command without its slash. */
+function spoken(words: string): string {
+  return words
+    .toWellFormed()
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+    .replace(/^\/\s*/, '');
+}
+
+/** Names only: an offset such as +08:00 is no zone, for it knows no summer time. */
+function isZone(name: string): name is Zone {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function canonicalLocale(tag: string, context: z.RefinementCtx): string {
+  try {
+    const [locale] = Intl.getCanonicalLocales(tag);
+    if (locale !== undefined) return locale;
+  } catch {
+    // Refused below, as an empty list would be.
+  }
+  context.addIssue({ code: 'custom', message: 'not a language tag' });
+  return z.NEVER;
+}

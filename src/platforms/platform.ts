@@ -1,0 +1,87 @@
+import type {
+  Cleared,
+  Company,
+  Fragment,
+  Inbound,
+  Locale,
+  MessageRef,
+  Place,
+  Reply,
+  User,
+} from '../domain.ts';
+
+/** Text that a renderer may put between fragments. No letters, digits or signs: none can change a number. */
+export type Layout = { readonly from: 'layout'; readonly text: string };
+
+/** One string of a payload that a reader can see, and what it is made of, in order. */
+export interface Visible {
+  /** JSON pointer (RFC 6901) into the payload. */
+  readonly at: string;
+  /** Readers see one surface or another: the page, or its complete plain text. Each is checked by itself. */
+  readonly surface: string;
+  readonly pieces: readonly (Fragment | Layout)[];
+}
+
+/** What a renderer makes of a reply: a JSON payload, and an account of every visible string in it. */
+export interface Rendered {
+  readonly payload: unknown;
+  readonly visible: readonly Visible[];
+}
+
+/** A chat platform. Acks, signatures, reconnects, markup, length limits and rate limits stay inside it. */
+export interface Platform {
+  readonly name: string;
+
+  /** Begins to listen. `hear` is called once for each thing that comes in and never rejects. */
+  start(hear: (inbound: Inbound) => Promise<void>): Promise<void>;
+
+  /** Takes nothing new in, lets what is under way end, and closes. */
+  stop(): Promise<void>;
+
+  /** Pure. */
+  render(reply: Reply, locale: Locale): Rendered;
+
+  /** Whether a leaf of a payload, by its JSON pointer, is machinery that no reader sees (ids, types, acts). Pure. */
+  hidden(at: string, value: unknown): boolean;
+
+  /** Answers what was asked. @throws PlatformError */
+  respond(to: Inbound, cleared: Cleared): Promise<void>;
+
+  /** Posts a message of our own accord. The same key is the same message. @throws PlatformError */
+  post(place: Place, cleared: Cleared, key: string): Promise<MessageRef>;
+
+  /** Looks for the message posted under a key since an instant (ms). */
+  find(place: Place, key: string, since: number): Promise<'absent' | 'unreadable' | MessageRef>;
+
+  /** Replaces a message. One that somebody deleted stays deleted. @throws PlatformError */
+  edit(ref: MessageRef, cleared: Cleared): Promise<void>;
+
+  /** The place of direct messages with a user. @throws PlatformError */
+  openDirect(user: User): Promise<Place>;
+}
+
+/** What can be completed and offered, as the library has it now. */
+export interface Catalog {
+  companies(): Promise<readonly Company[]>;
+}
+
+/**
+ * What a caller can do about a failure:
+ * `gone` the place no longer exists: pause its subscriptions; `forbidden` we may not: tell the owner what is missing;
+ * `rejected` this message will never be taken: quarantine it; `limited` wait `retryAfterMs`, nothing was posted;
+ * `unavailable` nothing was posted, try again; `uncertain` it may have been posted: look before trying again.
+ */
+export type Fault = 'gone' | 'forbidden' | 'rejected' | 'limited' | 'uncertain' | 'unavailable';
+
+/** A platform did not do what was asked. The message says what, where, and what to do next; never a secret. */
+export class PlatformError extends Error {
+  readonly fault: Fault;
+  readonly retryAfterMs?: number;
+
+  constructor(fault: Fault, message: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'PlatformError';
+    this.fault = fault;
+    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
+  }
+}

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+
+import type { Act, Query } from '../../../src/domain.ts';
+import { placeOf } from '../../../src/platforms/local/message.ts';
+import { receive } from '../../../src/platforms/local/receive.ts';
+
+const ask = {
+  kind: 'ask',
+  id: 'inbound-0001',
+  place: 'news',
+  locale: 'en-GB',
+  zone: 'Europe/London',
+  words: 'acme',
+};
+const press = { kind: 'press', id: 'inbound-0001', place: 'direct', locale: 'zh-CN' };
+const query: Query = { companies: ['acme'], topics: [], words: ['asia'] };
+const calendar = { kind: 'calendar', days: [1, 5], times: ['09:00'], zone: 'Asia/Shanghai' } as const;
+
+const heard = (body: object) => receive(JSON.stringify(body));
+
+test('an ask carries its words, its place and the facts of its user', () => {
+  expect(heard(ask)).toEqual({
+    kind: 'ask',
+    id: 'inbound-0001',
+    place: placeOf('news'),
+    user: { id: 'you', name: 'You', locale: 'en-GB', zone: 'Europe/London', mayManage: true },
+    words: 'acme',
+  });
+});
+
+test('a browser that names no zone has a user without one', () => {
+  const { zone: _, ...zoneless } = ask;
+  expect(heard(zoneless)).toMatchObject({ kind: 'ask', user: { id: 'you', locale: 'en-GB' } });
+  expect(heard(zoneless)).not.toHaveProperty('user.zone');
+});
+
+test.each([
+  ['a slash', '/acme cloud', 'acme cloud'],
+  ['space around', '  acme  ', 'acme'],
+  ['a slash and space', ' / acme', 'acme'],
+  ['control characters', 'acme\u0000\u001b[31m\ncloud', 'acme [31m cloud'],
+  ['a broken surrogate', 'acme \ud800', 'acme \ufffd'],
+  ['markup', '<b>acme</b> & "co"', '<b>acme</b> & "co"'],
+  ['another script', '阿里巴巴 云', '阿里巴巴 云'],
+])('words with %s are heard as a person says them', (_, words, expected) => {
+  expect(heard({ ...ask, words })).toMatchObject({ words: expected });
+});
+
+test.each([
+  ['en-gb', 'en-GB'],
+  ['zh-hans-cn', 'zh-Hans-CN'],
+])('the locale %s is written as %s', (locale, expected) => {
+  expect(heard({ ...ask, locale })).toMatchObject({ user: { locale: expected } });
+});
+
+describe('every act of a button is heard as it was made', () => {
+  const acts: readonly Act[] = [
+    { do: 'figures', article: 'acme/a' },
+    { do: 'sources', article: 'acme/a' },
+    { do: 'why', figure: 'acme/a#1-2' },
+    { do: 'follow', query },
+    { do: 'unfollow', subscription: 's1' },
+    { do: 'command', command: { do: 'show', query } },
+    { do: 'command', command: { do: 'follow', query, schedule: calendar } },
+    {
+      do: 'command',
+      command: { do: 'follow', query, schedule: { kind: 'interval', minutes: 5, zone: 'UTC' } },
+    },
+    { do: 'command', command: { do: 'unfollow', query } },
+    { do: 'command', command: { do: 'list' } },
+    { do: 'command', command: { do: 'companies' } },
+    { do: 'command', command: { do: 'help' } },
+    { do: 'command', command: { do: 'unknown-company', word: 'acne', nearest: 'acme' } },
+    { do: 'command', command: { do: 'unknown-company', word: 'xyz' } },
+    { do: 'command', command: { do: 'bad-schedule', query, words: 'at noonish', problem: 'time' } },
+  ];
+  test.each(acts.map((act) => [JSON.stringify(act), act] as const))('%s', (_, act) => {
+    expect(heard({ ...press, act })).toMatchObject({ kind: 'press', place: placeOf('direct'), act });
+  });
+});
+
+describe('what is not ours is unsupported, with a reason', () => {
+  const follow = (schedule: object) => ({
+    ...press,
+    act: { do: 'command', command: { do: 'follow', query, schedule } },
+  });
+  test.each([
+    ['nothing', {}],
+    ['another kind', { ...ask, kind: 'gone' }],
+    ['no words', { ...ask, words: '' }],
+    ['a lone slash', { ...ask, words: ' / ' }],
+    ['words that are no text', { ...ask, words: ['acme'] }],
+    ['words without end', { ...ask, words: 'x'.repeat(2_001) }],
+    ['an unknown place', { ...ask, place: 'archive' }],
+    ['a place as an object', { ...ask, place: placeOf('news') }],
+    ['a short id', { ...ask, id: 'x' }],
+    ['an id with a colon', { ...ask, id: 'post:key12' }],
+    ['no locale', { ...ask, locale: undefined }],
+    ['a locale that is none', { ...ask, locale: 'not a locale' }],
+    ['a zone that is none', { ...ask, zone: 'Mars/Olympus' }],
+    ['an offset for a zone', { ...ask, zone: '+08:00' }],
+    ['an empty zone', { ...ask, zone: '' }],
+    ['a user of its own', { ...ask, user: { id: 'admin' } }],
+    ['an act with an ask', { ...ask, act: { do: 'follow', query } }],
+    ['no act', press],
+    ['an unknown act', { ...press, act: { do: 'delete', article: 'acme/a' } }],
+    ['an act with more', { ...press, act: { do: 'why', figure: 'f', as: 'admin' } }],
+    ['an act without its article', { ...press, act: { do: 'figures' } }],
+    [
+      'a query that is no query',
+      { ...press, act: { do: 'follow', query: { companies: 'acme', topics: [], words: [] } } },
+    ],
+    ['a query with a number', { ...press, act: { do: 'follow', query: { ...query, words: [1] } } }],
+    ['an unknown command', { ...press, act: { do: 'command', command: { do: 'pause' } } }],
+    ['a day that is none', follow({ ...calendar, days: [0] })],
+    ['no days', follow({ ...calendar, days: [] })],
+    ['a time that is none', follow({ ...calendar, times: ['24:00'] })],
+    ['a zone that is none in a schedule', follow({ ...calendar, zone: 'Shanghai' })],
+    ['no minutes', follow({ kind: 'interval', minutes: 0, zone: 'UTC' })],
+    ['half a minute', follow({ kind: 'interval', minutes: 0.5, zone: 'UTC' })],
+    ['a list', [ask]],
+    ['text', 'acme'],
+    ['null', null],
+  ])('%s', (_, body) => {
+    const received = receive(JSON.stringify(body));
+    expect(received).toEqual({ kind: 'unsupported', reason: expect.stringMatching(/\S/) });
+  });
+
+  test.each(['', '{', 'acme', '{"kind":"ask",}', '[[[['])('%j is not JSON', (body) => {
+    expect(receive(body)).toEqual({ kind: 'unsupported', reason: 'The body is not JSON.' });
+  });
+
+  test('a prototype in disguise changes nothing', () => {
+    const body = JSON.stringify(ask).replace('{', '{"__proto__":{"words":"evil"},');
+    expect(receive(body)).not.toMatchObject({ words: 'evil' });
+    expect({}).not.toHaveProperty('words');
+  });
+});
