@@ -1,0 +1,148 @@
+import { distance } from 'fastest-levenshtein';
+import type { Command, Company, CompanyId, Query, Zone } from './domain.ts';
+import { parseSchedule, scheduleWords, splitSchedule } from './schedules.ts';
+
+/** Words that carry no meaning in a question put to a news bot. */
+const SMALL_WORDS = new Set(
+  (
+    'a about all an and any are at by can could did do does for from get give going had has have how i in is it its ' +
+    'latest me my new news of on or please recent say show some tell that the their there they this to today up was ' +
+    'were what whats when which who will with you your'
+  ).split(' '),
+);
+
+/** How wrong a name may be and still be meant: one letter in three, two at the most. */
+const slips = (name: string): number => Math.min(2, Math.floor(name.length / 3));
+
+/**
+ * Understands the words of a slash command or of a direct message; case and a leading slash do not matter.
+ * @param zone what a schedule without a zone of its own is read in
+ */
+export function parseCommand(words: string, companies: readonly Company[], zone: Zone): Command {
+  const [first = '', ...rest] = words.trim().replace(/^\//, '').split(/\s+/u);
+  const verb = first.toLowerCase();
+  const after = rest.join(' ');
+  switch (verb) {
+    case 'digest':
+    case 'dateline':
+      return parseCommand(after, companies, zone);
+    case '':
+    case 'help':
+    case '?':
+      return { do: 'help' };
+    case 'companies':
+    case 'list':
+      if (after === '') return { do: verb };
+      break;
+    case 'follow':
+      return parseFollow(after, companies, zone);
+    case 'unfollow':
+      return about(after, companies, (query) => ({ do: 'unfollow', query }));
+  }
+  return about(`${first} ${after}`, companies, (query) => ({ do: 'show', query }));
+}
+
+/** The words of a command, with its slash: what `parseCommand` reads as that command. */
+export function commandWords(command: Command): string {
+  switch (command.do) {
+    case 'show': {
+      const [company, ...more] = command.query.companies;
+      const words = queryWords(command.query);
+      return company !== undefined && more.length === 0 ? `/${words}` : `/digest ${words || 'latest'}`;
+    }
+    case 'follow':
+      return ['/digest follow', queryWords(command.query), scheduleWords(command.schedule)]
+        .filter(Boolean)
+        .join(' ');
+    case 'unfollow':
+      return ['/digest unfollow', queryWords(command.query)].filter(Boolean).join(' ');
+    case 'list':
+    case 'companies':
+    case 'help':
+      return `/digest ${command.do}`;
+    case 'unknown-company':
+      return `/digest ${command.word}`;
+    case 'bad-schedule':
+      return ['/digest follow', queryWords(command.query), command.words].filter(Boolean).join(' ');
+  }
+}
+
+const queryWords = (query: Query): string => [...query.companies, ...query.topics, ...query.words].join(' ');
+
+function parseFollow(words: string, companies: readonly Company[], zone: Zone): Command {
+  const { rest, schedule } = splitSchedule(words);
+  return about(rest, companies, (query) => {
+    const read = parseSchedule(schedule, zone);
+    return 'problem' in read
+      ? { do: 'bad-schedule', query, words: read.words, problem: read.problem }
+      : { do: 'follow', query, schedule: read };
+  });
+}
+
+/**
+ * Reads what is asked about and makes the command of it, or says that a company is unknown. A word that is neither a
+ * company nor a topic is taken for a misspelt or unknown company unless a company was named too.
+ */
+function about(words: string, companies: readonly Company[], command: (query: Query) => Command): Command {
+  const query = parseQuery(words, companies);
+  const [stray] = query.words;
+  if (query.companies.length > 0 || stray === undefined) return command(query);
+  const nearest = nearestCompany(query.words, companies);
+  if (nearest) return { do: 'unknown-company', ...nearest };
+  return query.topics.length > 0 || query.words.length === 1
+    ? { do: 'unknown-company', word: stray }
+    : command(query);
+}
+
+/**
+ * Companies by id, name or alias, then topics of those companies, then what is left. Where no company is named, a
+ * topic's own words name one: "alicloud" is Alibaba's cloud.
+ */
+export function parseQuery(words: string, companies: readonly Company[]): Query {
+  let rest = words.normalize('NFC').toLowerCase();
+  const take = (names: readonly string[]): boolean => {
+    const before = rest;
+    for (const name of names.toSorted((a, b) => b.length - a.length))
+      rest = rest.replaceAll(named(name), ' ');
+    return rest !== before;
+  };
+  const mentioned = companies.filter((company) => take([company.id, company.name, ...company.aliases]));
+  const topics = new Set<string>();
+  const implied = new Set<CompanyId>();
+  for (const company of mentioned.length > 0 ? mentioned : companies)
+    for (const topic of company.topics) {
+      const byWord = take(topic.words);
+      if (byWord) implied.add(company.id);
+      if (byWord || take([topic.id])) topics.add(topic.id);
+    }
+  return {
+    companies: mentioned.length > 0 ? mentioned.map((company) => company.id) : [...implied],
+    topics: [...topics],
+    words: (rest.match(/[\p{L}\p{N}][\p{L}\p{N}.&'’-]*/gu) ?? [])
+      .map((word) => word.replace(/[.'’-]+$/u, ''))
+      .filter((word) => !SMALL_WORDS.has(word.replace(/['’]/u, ''))),
+  };
+}
+
+/** A name as it stands between other words; a name in Chinese characters has no word boundaries. */
+function named(name: string): RegExp {
+  const literal = RegExp.escape(name.toLowerCase());
+  return /\p{Script=Han}/u.test(name)
+    ? new RegExp(literal, 'gu')
+    : new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?:['’]s)?(?![\\p{L}\\p{N}])`, 'gu');
+}
+
+function nearestCompany(
+  words: readonly string[],
+  companies: readonly Company[],
+): { readonly word: string; readonly nearest: CompanyId } | undefined {
+  const candidates = words.flatMap((word) =>
+    companies.flatMap(({ id, name, aliases }) =>
+      [id, name, ...aliases]
+        .map((known) => ({ word, nearest: id, far: distance(word, known.toLowerCase()) / slips(known) }))
+        .filter(({ far }) => far <= 1),
+    ),
+  );
+  const best = candidates.toSorted((a, b) => a.far - b.far)[0];
+  return best && { word: best.word, nearest: best.nearest };
+}

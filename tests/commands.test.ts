@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Command, Company, Query } from '../src/domain.ts';
+import { commandWords, parseCommand, parseQuery } from '../src/commands.ts';
+
+const companies: readonly Company[] = [
+  {
+    id: 'alibaba',
+    name: 'Alibaba',
+    aliases: ['alibaba group', '阿里巴巴'],
+    topics: [
+      { id: 'cloud', words: ['alicloud', 'aliyun', 'alibaba cloud', '云'] },
+      { id: 'logistics', words: ['cainiao'] },
+    ],
+  },
+  { id: 'jd', name: 'JD.com', aliases: ['jingdong'], topics: [{ id: 'logistics', words: ['jd logistics'] }] },
+  { id: 'tencent', name: 'Tencent', aliases: [], topics: [{ id: 'revenue', words: [] }] },
+];
+const parse = (words: string): Command => parseCommand(words, companies, 'Asia/Tokyo');
+const query = (part: Partial<Query>): Query => ({ companies: [], topics: [], words: [], ...part });
+const show = (part: Partial<Query>): Command => ({ do: 'show', query: query(part) });
+
+describe('what is asked for', () => {
+  test.each<[string, Command]>([
+    ['alibaba', show({ companies: ['alibaba'] })],
+    ['/alibaba cloud', show({ companies: ['alibaba'], topics: ['cloud'] })],
+    ['  ALIBABA   Cloud ', show({ companies: ['alibaba'], topics: ['cloud'] })],
+    ['/digest alibaba cloud', show({ companies: ['alibaba'], topics: ['cloud'] })],
+    ['alibaba overseas growth', show({ companies: ['alibaba'], words: ['overseas', 'growth'] })],
+    ['what is new about Alibaba’s cloud?', show({ companies: ['alibaba'], topics: ['cloud'] })],
+    ['alicloud growth', show({ companies: ['alibaba'], topics: ['cloud'], words: ['growth'] })],
+    ['阿里巴巴云', show({ companies: ['alibaba'], topics: ['cloud'] })],
+    ['jd.com', show({ companies: ['jd'] })],
+    ['jd and tencent revenue', show({ companies: ['jd', 'tencent'], topics: ['revenue'] })],
+    ['digest latest', show({})],
+    ['latest', show({})],
+    ['cloud', show({ topics: ['cloud'] })],
+    ['alibaba 999', show({ companies: ['alibaba'], words: ['999'] })],
+    ['new chips everywhere', show({ words: ['chips', 'everywhere'] })],
+    ['help', { do: 'help' }],
+    ['', { do: 'help' }],
+    ['/digest', { do: 'help' }],
+    ['digest companies', { do: 'companies' }],
+    ['list', { do: 'list' }],
+    ['unfollow alibaba', { do: 'unfollow', query: query({ companies: ['alibaba'] }) }],
+  ])('%j', (words, command) => {
+    expect(parse(words)).toEqual(command);
+  });
+
+  test.each<[string, string, string | undefined]>([
+    ['alibabba', 'alibabba', 'alibaba'],
+    ['/digest tencant revenue', 'tencant', 'tencent'],
+    ['tesla', 'tesla', undefined],
+    ['tesla cloud', 'tesla', undefined],
+    ['follow tesla daily 09:00', 'tesla', undefined],
+    ['unfollow alibba', 'alibba', 'alibaba'],
+  ])('%j names no company here', (words, word, nearest) => {
+    expect(parse(words)).toEqual({ do: 'unknown-company', word, ...(nearest && { nearest }) });
+  });
+});
+
+describe('following', () => {
+  test('takes what is followed and when apart', () => {
+    expect(parse('follow alibaba cloud daily 08:30 Asia/Shanghai')).toEqual({
+      do: 'follow',
+      query: query({ companies: ['alibaba'], topics: ['cloud'] }),
+      schedule: { kind: 'calendar', days: [1, 2, 3, 4, 5, 6, 7], times: ['08:30'], zone: 'Asia/Shanghai' },
+    });
+  });
+
+  test('takes the asker’s zone where none is written', () => {
+    expect(parse('/digest follow alibaba every 5 minutes')).toMatchObject({
+      do: 'follow',
+      schedule: { kind: 'interval', minutes: 5, zone: 'Asia/Tokyo' },
+    });
+  });
+
+  test('of nothing in particular is of everything', () => {
+    expect(parse('follow weekdays 09:00')).toMatchObject({ do: 'follow', query: query({}) });
+  });
+
+  test.each([
+    ['follow alibaba', 'schedule', ''],
+    ['follow alibaba daily 08:30 Mars/Olympus', 'zone', 'Mars/Olympus'],
+    ['follow alibaba daily 25:00', 'time', '25:00'],
+  ])('%j is told what was not understood', (words, problem, part) => {
+    const read = parse(words);
+    expect(read).toMatchObject({ do: 'bad-schedule', query: query({ companies: ['alibaba'] }), problem });
+    expect(read.do === 'bad-schedule' && read.words).toContain(part);
+  });
+});
+
+test('the words of a command are read as that command', () => {
+  const anyQuery = fc.constantFrom(
+    query({}),
+    query({ companies: ['alibaba'] }),
+    query({ companies: ['alibaba'], topics: ['cloud', 'logistics'] }),
+    query({ companies: ['tencent'], words: ['wechat'] }),
+    query({ companies: ['alibaba', 'jd'] }),
+  );
+  const schedule = fc.constantFrom(
+    { kind: 'interval', minutes: 5, zone: 'Asia/Tokyo' } as const,
+    { kind: 'calendar', days: [1, 2, 3, 4, 5], times: ['09:00'], zone: 'Europe/London' } as const,
+  );
+  const command = fc.oneof(
+    anyQuery.map((of): Command => ({ do: 'show', query: of })),
+    anyQuery.map((of): Command => ({ do: 'unfollow', query: of })),
+    fc.tuple(anyQuery, schedule).map(([of, when]): Command => ({ do: 'follow', query: of, schedule: when })),
+    fc.constantFrom<Command>({ do: 'list' }, { do: 'companies' }, { do: 'help' }),
+  );
+  fc.assert(
+    fc.property(command, (one) => {
+      expect(parse(commandWords(one))).toEqual(one);
+    }),
+  );
+});
+
+test('any words at all are read as something', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), (words) => {
+      expect(parse(words).do).toBeTypeOf('string');
+      expect(parseQuery(words, companies).words.every((word) => word === word.toLowerCase())).toBe(true);
+    }),
+  );
+});

@@ -1,0 +1,120 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { Ask, Place, Press, User } from '../../src/domain.ts';
+import { createBot } from '../../src/bot.ts';
+import { createOutbox } from '../../src/delivery/outbox.ts';
+import { readFigures, READER } from '../../src/news/figures/figures.ts';
+import { createLibrary } from '../../src/news/library.ts';
+import { createScheduler } from '../../src/scheduler.ts';
+import { openStore } from '../../src/store/store.ts';
+import { fakeLog } from './log.ts';
+import { fakePlatform } from './platform.ts';
+import { fakeWorld } from './world.ts';
+
+const DIGESTS = resolve(import.meta.dirname, '../../digests');
+
+/** A folder of its own with the project's articles, for a Dateline that a test runs. */
+export async function makeHome(): Promise<string> {
+  const home = await mkdtemp(join(tmpdir(), 'dateline-'));
+  await cp(DIGESTS, join(home, 'digests'), { recursive: true });
+  return home;
+}
+
+/** The real bot, store, library, scheduler and outbox, on a clock that the test moves and a platform in memory. */
+export async function startDateline(
+  home: string,
+  { world = fakeWorld(), platform = fakePlatform(), program = 'test' } = {},
+) {
+  const log = fakeLog();
+  const store = await openStore({ file: join(home, 'data', 'dateline.db'), ...world });
+  const library = createLibrary({
+    dir: join(home, 'digests'),
+    store,
+    log,
+    read: readFigures,
+    reader: READER,
+  });
+  const platforms = new Map([[platform.name, platform]]);
+  const bot = createBot({ store, platforms, world, log, zone: 'UTC', program });
+  const outbox = createOutbox({ store, platforms, world, log, lease: 0 });
+  const scheduler = createScheduler({
+    store,
+    world,
+    log,
+    program,
+    compose: bot.compose,
+    before: library.refresh,
+    after: outbox.drain,
+    lease: 0,
+  });
+  await library.refresh();
+  let asked = 0;
+  const id = (): string => `${world.random.uuid()}-${(asked += 1)}`;
+
+  return {
+    bot,
+    library,
+    log,
+    platform,
+    scheduler,
+    store,
+    world,
+    /** @returns the text of the answer */
+    async ask(words: string, place: Place = NEWS, user: User = YOU): Promise<string> {
+      const ask: Ask = { kind: 'ask', id: id(), place, user, words };
+      await bot.answer(ask);
+      return platform.messages.find(({ key }) => key === `re:${ask.id}`)?.text ?? '';
+    },
+    async press(act: Press['act'], place: Place = NEWS, user: User = YOU): Promise<string> {
+      const press: Press = { kind: 'press', id: id(), place, user, act };
+      await bot.answer(press);
+      return platform.messages.find(({ key }) => key === `re:${press.id}`)?.text ?? '';
+    },
+    /** Lets the clock run to the next minute and the scheduler see it. */
+    async minute(): Promise<void> {
+      world.pass(60_000);
+      await scheduler.tick();
+    },
+    /** What was posted of its own accord. */
+    posted: (): readonly string[] =>
+      platform.messages.filter(({ key }) => !key.startsWith('re:')).map(({ text }) => text),
+    async stop(): Promise<void> {
+      await scheduler.stop();
+      await store.close();
+    },
+  };
+}
+
+export const NEWS: Place = { platform: 'fake', workspace: 'w', channel: 'news' };
+export const DIRECT: Place = { platform: 'fake', workspace: 'w', channel: 'direct-you' };
+export const YOU: User = { id: 'you', name: 'You', locale: 'en', mayManage: true };
+
+export interface TestArticle {
+  readonly title: string;
+  readonly body: string;
+  readonly published?: string;
+  readonly topics?: string;
+  readonly embargo?: string;
+  readonly withdrawn?: boolean;
+}
+
+/** Writes an article as a curator does. @param id `alibaba/2026-11-23-something` */
+export async function writeArticle(home: string, id: string, article: TestArticle): Promise<void> {
+  const { title, body, published = '2026-11-23', topics = '[cloud]', embargo, withdrawn } = article;
+  const path = join(home, 'digests', `${id}.md`);
+  const front = [
+    `title: ${JSON.stringify(title)}`,
+    'publisher: The Daily Ledger',
+    `url: https://ledger.example/${id}`,
+    `published: ${published}`,
+    `topics: ${topics}`,
+    'language: en',
+    ...(embargo ? [`embargo: ${embargo}`] : []),
+    ...(withdrawn === undefined ? [] : [`withdrawn: ${withdrawn}`]),
+  ];
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `---\n${front.join('\n')}\n---\n\n${body}\n`);
+}
+
+export const removeHome = (home: string): Promise<void> => rm(home, { recursive: true, force: true });

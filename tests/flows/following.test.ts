@@ -1,0 +1,207 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DIRECT, makeHome, NEWS, removeHome, startDateline, writeArticle, YOU } from '../fakes/dateline.ts';
+import { fakePlatform } from '../fakes/platform.ts';
+import { fakeWorld, instant } from '../fakes/world.ts';
+
+let home: string;
+let dateline: Awaited<ReturnType<typeof startDateline>>;
+
+beforeEach(async () => {
+  home = await makeHome();
+  dateline = await startDateline(home);
+});
+afterEach(async () => {
+  await dateline.stop();
+  await removeHome(home);
+});
+
+const growth = (percent: number) => ({
+  title: `Cloud grows ${percent} percent`,
+  body: `Alibaba Cloud's revenue rose ${percent} percent in the quarter to 30 September 2026, Alibaba said.`,
+});
+
+test('a follow says when, shows the latest as a preview, and posts nothing until there is something new', async () => {
+  const answer = await dateline.ask('follow alibaba cloud every 1 minutes');
+  expect(answer).toContain('Following Alibaba cloud here: every minute');
+  expect(answer).toContain('60 percent');
+  await dateline.minute();
+  await dateline.minute();
+  expect(dateline.posted()).toEqual([]);
+});
+
+test('a new article is posted once, in the next slot, and neither an edit nor a new name posts it again', async () => {
+  await dateline.ask('follow alibaba cloud every 1 minutes');
+  await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));
+  await dateline.minute();
+  expect(dateline.posted()).toHaveLength(1);
+  expect(dateline.posted()[0]).toContain('up 21 percent');
+  await writeArticle(home, 'alibaba/2026-11-23-one', growth(22));
+  await dateline.minute();
+  await rename(
+    join(home, 'digests/alibaba/2026-11-23-one.md'),
+    join(home, 'digests/alibaba/2026-11-23-another.md'),
+  );
+  await dateline.minute();
+  expect(dateline.posted()).toHaveLength(1);
+});
+
+test('an old article that a curator adds today is news, and one of another company or topic is not', async () => {
+  await dateline.ask('follow alibaba cloud every 1 minutes');
+  await writeArticle(home, 'alibaba/2020-01-01-old', { ...growth(30), published: '2020-01-01' });
+  await writeArticle(home, 'tencent/2026-11-23-other', {
+    title: 'Tencent grows',
+    body: "Tencent's revenue rose 9 percent.",
+    topics: '[revenue]',
+  });
+  await writeArticle(home, 'alibaba/2026-11-23-parcels', {
+    title: 'Parcels',
+    body: 'Cainiao handled 8 million parcels.',
+    topics: '[logistics]',
+  });
+  await dateline.minute();
+  expect(dateline.posted()).toHaveLength(1);
+  expect(dateline.posted()[0]).toContain('30 percent');
+  expect(dateline.posted()[0]).not.toMatch(/9 percent|8 million/);
+});
+
+test('more stories than a digest holds wait for the next, and each comes once', async () => {
+  await dateline.ask('follow alibaba cloud every 1 minutes');
+  for (const percent of [11, 12, 13, 14, 15])
+    await writeArticle(home, `alibaba/2026-11-23-${percent}`, growth(percent));
+  await dateline.minute();
+  expect(dateline.posted()[0]).toContain('2 more stories wait for the next digest.');
+  await dateline.minute();
+  await dateline.minute();
+  expect(dateline.posted()).toHaveLength(2);
+  for (const percent of [11, 12, 13, 14, 15])
+    expect(dateline.posted().join('\n').split(`Cloud grows ${percent} percent`)).toHaveLength(2);
+});
+
+test('two follows of one place never bring it the same story twice', async () => {
+  await dateline.ask('follow alibaba every 1 minutes');
+  await dateline.ask('follow alibaba cloud every 1 minutes');
+  await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));
+  await dateline.minute();
+  await dateline.minute();
+  expect(dateline.posted()).toHaveLength(1);
+});
+
+test('an embargo holds a story until its time, for askers and followers', async () => {
+  await dateline.ask('follow alibaba cloud every 1 minutes');
+  const until = new Temporal.Instant(BigInt(dateline.world.clock.now() + 90_000) * 1_000_000n).toString();
+  await writeArticle(home, 'alibaba/2026-11-23-one', { ...growth(21), embargo: until });
+  await dateline.minute();
+  expect(dateline.posted()).toEqual([]);
+  expect(await dateline.ask('alibaba cloud')).not.toContain('21 percent');
+  await dateline.minute();
+  expect(dateline.posted()).toHaveLength(1);
+  expect(await dateline.ask('alibaba cloud')).toContain('21 percent');
+});
+
+test('a withdrawn article is shown to nobody', async () => {
+  await dateline.ask('follow alibaba cloud every 1 minutes');
+  await writeArticle(home, 'alibaba/2026-11-23-one', { ...growth(21), withdrawn: true });
+  await dateline.minute();
+  expect(dateline.posted()).toEqual([]);
+  expect(await dateline.ask('alibaba cloud')).not.toContain('21 percent');
+});
+
+test('a restart forgets nothing', async () => {
+  await dateline.ask('follow alibaba cloud every 1 minutes');
+  await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));
+  await dateline.minute();
+  const { world, platform } = dateline;
+  await dateline.stop();
+  dateline = await startDateline(home, { world, platform });
+  expect(await dateline.ask('list')).toContain('Alibaba cloud: every minute');
+  await dateline.minute();
+  await writeArticle(home, 'alibaba/2026-11-23-two', growth(23));
+  await dateline.minute();
+  expect(dateline.posted()).toHaveLength(2);
+});
+
+test('a slot missed for a while is caught up once and labelled late; one missed for long is skipped', async () => {
+  await dateline.ask('follow alibaba cloud daily 09:00 UTC');
+  await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));
+  dateline.world.set(instant('2026-11-23T11:00Z'));
+  await dateline.scheduler.tick();
+  expect(dateline.posted()).toHaveLength(1);
+  expect(dateline.posted()[0]).toContain('Late: this was due Mon, 23 Nov 2026, 09:00 UTC');
+  await writeArticle(home, 'alibaba/2026-11-24-two', growth(22));
+  dateline.world.set(instant('2026-11-24T16:00Z'));
+  await dateline.scheduler.tick();
+  expect(dateline.posted()).toHaveLength(1);
+  dateline.world.set(instant('2026-11-25T09:00Z'));
+  await dateline.scheduler.tick();
+  expect(dateline.posted()).toHaveLength(2);
+});
+
+test('a schedule is in the zone that is written, or in the follower’s, and says which', async () => {
+  expect(await dateline.ask('follow alibaba cloud daily 08:30 Asia/Shanghai')).toContain(
+    '08:30 Asia/Shanghai',
+  );
+  const tokyo = { ...YOU, zone: 'Asia/Tokyo' };
+  expect(await dateline.ask('follow alibaba daily 08:30', NEWS, tokyo)).toContain('daily 08:30 Asia/Tokyo');
+  expect(await dateline.ask('follow tencent daily 08:30')).toContain('daily 08:30 UTC');
+});
+
+test('following the same again is told, not doubled; a follow elsewhere is another', async () => {
+  await dateline.ask('follow alibaba cloud daily 08:30');
+  expect(await dateline.ask('follow alibaba cloud hourly')).toContain('already');
+  await dateline.ask('follow alibaba cloud hourly', DIRECT);
+  expect(await dateline.store.subscriptions(NEWS)).toHaveLength(1);
+  expect(await dateline.store.subscriptions(DIRECT)).toHaveLength(1);
+});
+
+test('unfollowing ends it, for who followed it or manages the place', async () => {
+  await dateline.ask('follow alibaba cloud every 1 minutes');
+  const guest = { ...YOU, id: 'guest', mayManage: false };
+  expect(await dateline.ask('unfollow alibaba cloud', NEWS, guest)).toContain('Only who followed it');
+  expect(await dateline.ask('unfollow alibaba cloud', DIRECT)).toContain('does not follow');
+  expect(await dateline.ask('unfollow alibaba cloud')).toContain('No longer following Alibaba cloud');
+  expect(await dateline.ask('list')).toContain('Nothing is followed here yet.');
+  await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));
+  await dateline.minute();
+  expect(dateline.posted()).toEqual([]);
+});
+
+test('a place that is gone is posted to no more', async () => {
+  await dateline.ask('follow alibaba cloud every 1 minutes');
+  await dateline.bot.answer({ kind: 'gone', id: 'gone-1', place: NEWS });
+  await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));
+  await dateline.minute();
+  expect(dateline.posted()).toEqual([]);
+  expect(await dateline.ask('list')).toContain('Paused');
+});
+
+test('a story that the gate stops is kept back alone, and tried again when the program changes', async () => {
+  const platform = fakePlatform();
+  const honest = platform.render;
+  const world = fakeWorld();
+  await dateline.stop();
+  dateline = await startDateline(home, { platform, world, program: 'faulty' });
+  await dateline.ask('follow alibaba cloud every 1 minutes');
+  platform.render = (reply, locale) => {
+    const rendered = honest(reply, locale);
+    return {
+      ...rendered,
+      payload: JSON.parse(JSON.stringify(rendered.payload).replaceAll('21 percent', '12 percent')) as unknown,
+    };
+  };
+  await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));
+  await writeArticle(home, 'alibaba/2026-11-23-two', growth(34));
+  await dateline.minute();
+  await dateline.minute();
+  expect(dateline.posted()).toHaveLength(1);
+  expect(dateline.posted()[0]).toContain('34 percent');
+  expect(dateline.posted()[0]).not.toContain('12 percent');
+  await dateline.stop();
+
+  platform.render = honest;
+  dateline = await startDateline(home, { platform, world, program: 'mended' });
+  await dateline.minute();
+  expect(dateline.posted()).toHaveLength(2);
+  expect(dateline.posted()[1]).toContain('21 percent');
+});
