@@ -62,6 +62,9 @@ const Environment = z.object({
   ...unavailable,
 });
 
+/** Every variable that is known. */
+export const VARIABLES: readonly string[] = Object.keys(Environment.shape);
+
 /**
  * Reads the configuration from the environment and from `.env` in the working folder; the environment wins, and a
  * variable set to nothing counts as not set. The only reader of `process.env`.

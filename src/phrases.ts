@@ -109,10 +109,9 @@ one {{{$company} ({$command}): {$count} article}}
 
 export type PhraseKey = keyof typeof en;
 
-const catalogue: { readonly [language: string]: { readonly [key in PhraseKey]: string } } = { en };
+export const PHRASE_KEYS: readonly string[] = Object.keys(en);
 
-/** Languages the catalogue has in full. */
-export const LANGUAGES: readonly string[] = Object.keys(catalogue);
+const catalogue: { readonly [language: string]: { readonly [key in PhraseKey]: string } } = { en };
 
 /** The catalogue's language that serves a locale best; English where none does. */
 export const languageOf = (locale: Locale): string => {

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { ConfigError, readConfig, VARIABLES } from '../src/config.ts';
+
+test('without any variable there is a configuration', () => {
+  expect(readConfig({})).toEqual({
+    digestsDir: resolve('digests'),
+    dataDir: resolve('data'),
+    localPort: 3000,
+    timeZone: 'UTC',
+    logLevel: 'info',
+  });
+});
+
+test('a variable set to nothing counts as left out', () => {
+  expect(readConfig({ LOCAL_PORT: '', SLACK_BOT_TOKEN: ' ' })).toEqual(readConfig({}));
+});
+
+test('variables are read, and paths are from the working folder', () => {
+  expect(
+    readConfig({ DATA_DIR: 'here', LOCAL_PORT: '0', TIME_ZONE: 'Asia/Shanghai', LOG_LEVEL: 'debug' }),
+  ).toMatchObject({
+    dataDir: join(process.cwd(), 'here'),
+    localPort: 0,
+    timeZone: 'Asia/Shanghai',
+    logLevel: 'debug',
+  });
+});
+
+test('every problem is told at once, by its variable', () => {
+  const read = () => readConfig({ LOCAL_PORT: '70000', TIME_ZONE: 'Mars/Olympus', LOG_LEVEL: 'loud' });
+  expect(read).toThrow(ConfigError);
+  expect(read).toThrow(/LOCAL_PORT[^]*TIME_ZONE[^]*LOG_LEVEL/);
+});
+
+test('what this version cannot do is refused, and a secret is not repeated', () => {
+  const read = () =>
+    readConfig({ SLACK_BOT_TOKEN: 'xoxb-canary-canary-canary', DATABASE_URL: 'postgres://a:canary@b/c' });
+  expect(read).toThrow(/SLACK_BOT_TOKEN[^]*DATABASE_URL/);
+  expect(read).not.toThrow(/canary/);
+});
+
+test('.env.example explains every variable and no other', () => {
+  const example = readFileSync(resolve(import.meta.dirname, '../.env.example'), 'utf8');
+  const lines = example.split('\n');
+  const named = lines.flatMap((line) => line.match(/^(\w+)=/)?.[1] ?? []);
+  expect(named.toSorted()).toEqual([...VARIABLES].toSorted());
+  for (const group of example.trim().split(/\n(?=#)/)) expect(group).toMatch(/^#/);
+});

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Fragment } from '../src/domain.ts';
+import { dateWords, languageOf, literals, PHRASE_KEYS, say, timeWords } from '../src/phrases.ts';
+import { instant } from './fakes/world.ts';
+
+const word = (text: string): Fragment => ({ from: 'echo', text });
+
+describe('the catalogue', () => {
+  test.each(PHRASE_KEYS)('%s holds no digits and no line ends', (key) => {
+    expect(literals(key, 'en').join('')).not.toMatch(/[\p{N}\n]/u);
+  });
+
+  test('has no message that nobody says', () => {
+    const source = ['replies', 'bot', 'phrases', 'gate']
+      .map((file) => readFileSync(resolve(import.meta.dirname, `../src/${file}.ts`), 'utf8'))
+      .join('\n');
+    const [, uses = ''] = source.split('type PhraseKey');
+    const said = (key: string): boolean =>
+      `${source.slice(0, source.indexOf('const en'))}${uses}`.includes(`'${key}'`) ||
+      /^(direction|bound|follow)\./.test(key);
+    expect(PHRASE_KEYS.filter((key) => !said(key))).toEqual([]);
+  });
+
+  test('serves a regional locale by its language, and any other in English', () => {
+    expect(languageOf('en-AU')).toBe('en');
+    expect(languageOf('tlh')).toBe('en');
+  });
+});
+
+describe('a message', () => {
+  test('is its words and the fragments given, in order', () => {
+    expect(say('unknown.company', 'en', { word: word('tesla') })).toEqual([
+      { from: 'phrase', key: 'unknown.company', text: 'There is no company called ' },
+      word('tesla'),
+      { from: 'phrase', key: 'unknown.company', text: ' here.' },
+    ]);
+  });
+
+  test('chooses its form by a number, which it does not show', () => {
+    const form = (n: number) => say('story.left', 'en', { n, count: word('N') }).at(-1)?.text;
+    expect([form(1), form(2), form(0)]).toEqual([' more figure', ' more figures', ' more figures']);
+  });
+
+  test('with a variable missing is a mistake that names the message', () => {
+    expect(() => say('unknown.company', 'en')).toThrow(/unknown\.company.*\$word/);
+  });
+
+  test('has the literal parts of all its forms, and none if it is not in the catalogue', () => {
+    expect(literals('story.left', 'en')).toEqual([' more figure', ' more figures']);
+    expect(literals('constructor', 'en')).toEqual([]);
+  });
+});
+
+test('days and instants are told in words, the instant with its zone', () => {
+  expect(dateWords('2021-12-20', 'en')).toBe('20 December 2021');
+  expect(dateWords('2021-12-20T23:30:00Z', 'en')).toBe('20 December 2021');
+  expect(dateWords('2021-12-20', 'en-US')).toBe('December 20, 2021');
+  expect(timeWords(instant('2026-11-23T00:30Z'), 'Asia/Shanghai', 'en')).toBe(
+    'Mon, 23 Nov 2026, 08:30 Asia/Shanghai',
+  );
+});
