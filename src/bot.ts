@@ -24,8 +24,23 @@ import { parseCommand } from './commands.ts';
 import { clear, rowsOf, type Sources, type Verdict } from './gate.ts';
 import { buildDigest, searchWords } from './news/digest.ts';
 import { literals } from './phrases.ts';
-import * as replies from './replies.ts';
-import type { Wording } from './replies.ts';
+import {
+  companiesReply,
+  helpReply,
+  nothingReply,
+  plainReply,
+  unknownCompanyReply,
+} from './replies/answers.ts';
+import { digestReply, figuresReply, sourcesReply, whyReply } from './replies/digests.ts';
+import {
+  alreadyFollowedReply,
+  badScheduleReply,
+  followedReply,
+  listReply,
+  notFollowedReply,
+  unfollowedReply,
+} from './replies/following.ts';
+import { madeText, weekdaysAtNine, type Wording } from './replies/fragments.ts';
 import { nextSlot } from './schedules.ts';
 
 /** How many articles are looked at for one digest. */
@@ -87,7 +102,7 @@ export function createBot({ store, platforms, world, log, zone, program }: BotOp
     const { locale } = inbound.user;
     const apology = async (key: 'sorry' | 'sorry.failed'): Promise<Cleared> => {
       const wording = { locale, companies: [] };
-      return cleared(await check(replies.plainReply(key, wording), platform, locale, ''));
+      return cleared(await check(plainReply(key, wording), platform, locale, ''));
     };
     try {
       const verdict = await check(await decide(inbound), platform, locale, askedIn(inbound));
@@ -118,7 +133,7 @@ export function createBot({ store, platforms, world, log, zone, program }: BotOp
       case 'why':
         return explain(act, wording);
       case 'follow':
-        return follow(act.query, replies.weekdaysAtNine(zoneOf), inbound, wording);
+        return follow(act.query, weekdaysAtNine(zoneOf), inbound, wording);
       case 'unfollow':
         return unfollow(await store.subscription(act.subscription), place, user, wording);
       case 'command':
@@ -130,25 +145,23 @@ export function createBot({ store, platforms, world, log, zone, program }: BotOp
     const { place, user } = inbound;
     switch (command.do) {
       case 'show':
-        return (await latest(command.query, wording)) ?? replies.nothingReply(command.query, wording);
+        return (await latest(command.query, wording)) ?? nothingReply(command.query, wording);
       case 'companies':
-        return replies.companiesReply(await store.counts(world.clock.now()), wording);
+        return companiesReply(await store.counts(world.clock.now()), wording);
       case 'help':
-        return replies.helpReply(wording, user.zone ?? zone);
+        return helpReply(wording, user.zone ?? zone);
       case 'unknown-company':
-        return replies.unknownCompanyReply(command.word, command.nearest, wording);
+        return unknownCompanyReply(command.word, command.nearest, wording);
       case 'follow':
         return follow(command.query, command.schedule, inbound, wording);
       case 'bad-schedule':
-        return replies.badScheduleReply(command, wording, user.zone ?? zone);
+        return badScheduleReply(command, wording, user.zone ?? zone);
       case 'list':
-        return replies.listReply(await store.subscriptions(place), wording);
+        return listReply(await store.subscriptions(place), wording);
       case 'unfollow': {
         const here = await store.subscriptions(place);
         const meant = here.find((subscription) => sameQuery(subscription.query, command.query));
-        return meant
-          ? unfollow(meant, place, user, wording)
-          : replies.notFollowedReply(command.query, wording);
+        return meant ? unfollow(meant, place, user, wording) : notFollowedReply(command.query, wording);
       }
     }
   }
@@ -157,7 +170,7 @@ export function createBot({ store, platforms, world, log, zone, program }: BotOp
     const found = await store.search(searchOf(query, wording.companies));
     const figures = await store.figures(found.map(({ article }) => article.id));
     const digest = buildDigest(query, found, figures, wording.companies);
-    return digest && replies.digestReply(digest, wording);
+    return digest && digestReply(digest, wording);
   }
 
   function searchOf(query: Query, companies: readonly Company[]): Search {
@@ -174,16 +187,16 @@ export function createBot({ store, platforms, world, log, zone, program }: BotOp
     wording: Wording,
   ): Promise<Reply> {
     const figure = act.do === 'why' ? await store.figure(act.figure) : undefined;
-    if (act.do === 'why' && !figure) return replies.plainReply('unknown.figure', wording);
+    if (act.do === 'why' && !figure) return plainReply('unknown.figure', wording);
     const id = act.do === 'why' ? (figure?.article ?? '') : act.article;
     const [shelved] = await store.articles([id]);
     const article = shelved?.article;
     if (!article || article.withdrawn || (article.embargoAt ?? 0) > world.clock.now())
-      return replies.plainReply('unknown.article', wording);
-    if (figure) return replies.whyReply(article, figure, wording);
+      return plainReply('unknown.article', wording);
+    if (figure) return whyReply(article, figure, wording);
     return act.do === 'sources'
-      ? replies.sourcesReply(article, wording)
-      : replies.figuresReply(article, await store.figures([article.id]), wording);
+      ? sourcesReply(article, wording)
+      : figuresReply(article, await store.figures([article.id]), wording);
   }
 
   async function follow(
@@ -195,7 +208,7 @@ export function createBot({ store, platforms, world, log, zone, program }: BotOp
     const now = world.clock.now();
     const here = await store.subscriptions(inbound.place);
     const already = here.find((subscription) => sameQuery(subscription.query, query));
-    if (already) return replies.alreadyFollowedReply(already, wording);
+    if (already) return alreadyFollowedReply(already, wording);
     const subscription: Subscription = {
       id: world.random.uuid(),
       place: inbound.place,
@@ -209,7 +222,7 @@ export function createBot({ store, platforms, world, log, zone, program }: BotOp
       nextDueAt: nextSlot(schedule, now),
     };
     await store.addSubscription(subscription);
-    return replies.followedReply(subscription, await latest(query, wording), wording);
+    return followedReply(subscription, await latest(query, wording), wording);
   }
 
   async function unfollow(
@@ -218,13 +231,11 @@ export function createBot({ store, platforms, world, log, zone, program }: BotOp
     user: User,
     wording: Wording,
   ): Promise<Reply> {
-    if (!subscription || !samePlace(subscription.place, place))
-      return replies.plainReply('unfollow.gone', wording);
-    if (subscription.owner !== user.id && !user.mayManage)
-      return replies.plainReply('unfollow.forbidden', wording);
+    if (!subscription || !samePlace(subscription.place, place)) return plainReply('unfollow.gone', wording);
+    if (subscription.owner !== user.id && !user.mayManage) return plainReply('unfollow.forbidden', wording);
     return (await store.removeSubscription(subscription.id))
-      ? replies.unfollowedReply(subscription, wording)
-      : replies.plainReply('unfollow.gone', wording);
+      ? unfollowedReply(subscription, wording)
+      : plainReply('unfollow.gone', wording);
   }
 
   async function compose(subscription: Subscription, slotAt: number, late: boolean): Promise<Composition> {
@@ -238,7 +249,7 @@ export function createBot({ store, platforms, world, log, zone, program }: BotOp
     ): Promise<{ shown: readonly StoryId[]; verdict: Verdict } | undefined> => {
       const digest = buildDigest(query, stories, figures, wording.companies);
       if (!digest) return undefined;
-      const said = replies.digestReply(digest, wording, { subscription, slotAt, late });
+      const said = digestReply(digest, wording, { subscription, slotAt, late });
       const verdict = await check(said, platform, locale, query.words.join(' '));
       return { shown: digest.stories.map((story) => story.id), verdict };
     };
@@ -283,7 +294,7 @@ export function createBot({ store, platforms, world, log, zone, program }: BotOp
       figure: (id) => figures.get(id),
       company: (id) => companies.get(id),
       phrase: literals,
-      made: replies.madeText,
+      made: madeText,
       articles: (company) => counts.get(company) ?? 0,
       asked,
     };

@@ -5,7 +5,10 @@ import type { Platform, Rendered } from '../src/platforms/platform.ts';
 import { clear, rowsOf, type Sources } from '../src/gate.ts';
 import { literals } from '../src/phrases.ts';
 import { hidden, render } from '../src/platforms/local/render.ts';
-import * as replies from '../src/replies.ts';
+import * as answers from '../src/replies/answers.ts';
+import * as digests from '../src/replies/digests.ts';
+import * as following from '../src/replies/following.ts';
+import { madeText } from '../src/replies/fragments.ts';
 import { instant } from './fakes/world.ts';
 import * as library from './fixtures/library.ts';
 
@@ -19,7 +22,7 @@ const sources: Sources = {
   figure: (id) => library.figures.find((figure) => figure.id === id),
   company: (id) => library.companies.find((company) => company.id === id),
   phrase: literals,
-  made: replies.madeText,
+  made: madeText,
   articles: (company) => counts.get(company) ?? 0,
   asked: 'acme phones 999\nsometime soon 9 Mars/Olympus\nzcme',
 };
@@ -61,35 +64,35 @@ const digest: Digest = {
 };
 
 const slot = { subscription, slotAt: subscription.nextDueAt, late: false };
-const answered = replies.digestReply(digest, wording);
+const answered = digests.digestReply(digest, wording);
 const ofResults = library.figures.filter((figure) => figure.article === library.results.id);
 const paused = { ...subscription, state: 'paused' as const };
 
 /** Every reply that Dateline can give, by what it is. */
 const everyReply: Readonly<Record<string, Reply>> = {
   'a digest': answered,
-  'a scheduled digest': replies.digestReply(digest, wording, slot),
-  'a late digest': replies.digestReply(digest, wording, { ...slot, late: true }),
-  'more figures': replies.figuresReply(library.results, ofResults, wording),
-  sources: replies.sourcesReply(library.factory, wording),
-  'why a number': replies.whyReply(library.results, library.phones, wording),
-  companies: replies.companiesReply(counts, wording),
-  'no companies': replies.companiesReply(counts, { locale, companies: [] }),
-  help: replies.helpReply(wording, 'Europe/London'),
-  'nothing written': replies.nothingReply(query, wording),
-  'an unknown company': replies.unknownCompanyReply('zcme', 'acme', wording),
-  followed: replies.followedReply(subscription, answered, wording),
-  'followed without news': replies.followedReply(subscription, undefined, wording),
-  'already followed': replies.alreadyFollowedReply(subscription, wording),
-  'no schedule': replies.badScheduleReply(
+  'a scheduled digest': digests.digestReply(digest, wording, slot),
+  'a late digest': digests.digestReply(digest, wording, { ...slot, late: true }),
+  'more figures': digests.figuresReply(library.results, ofResults, wording),
+  sources: digests.sourcesReply(library.factory, wording),
+  'why a number': digests.whyReply(library.results, library.phones, wording),
+  companies: answers.companiesReply(counts, wording),
+  'no companies': answers.companiesReply(counts, { locale, companies: [] }),
+  help: answers.helpReply(wording, 'Europe/London'),
+  'nothing written': answers.nothingReply(query, wording),
+  'an unknown company': answers.unknownCompanyReply('zcme', 'acme', wording),
+  followed: following.followedReply(subscription, answered, wording),
+  'followed without news': following.followedReply(subscription, undefined, wording),
+  'already followed': following.alreadyFollowedReply(subscription, wording),
+  'no schedule': following.badScheduleReply(
     { do: 'bad-schedule', query, words: '9 Mars/Olympus', problem: 'zone' },
     wording,
     'UTC',
   ),
-  unfollowed: replies.unfollowedReply(subscription, wording),
-  'not followed': replies.notFollowedReply(query, wording),
-  list: replies.listReply([subscription, paused], wording),
-  'an apology': replies.plainReply('sorry', wording),
+  unfollowed: following.unfollowedReply(subscription, wording),
+  'not followed': following.notFollowedReply(query, wording),
+  list: following.listReply([subscription, paused], wording),
+  'an apology': answers.plainReply('sorry', wording),
 };
 
 const check = (reply: Reply, rendered: Rendered = render(reply, locale)) =>
@@ -317,7 +320,7 @@ describe('a digest', () => {
 
   test('is stopped when the ledger’s own words hold a number that its article does not', () => {
     const invented = { ...library.growth, period: '2031' };
-    const reply = replies.figuresReply(library.results, [invented], wording);
+    const reply = digests.figuresReply(library.results, [invented], wording);
     const ledger: Sources = { ...sources, figure: () => invented };
     expect(clear(reply, render(reply, locale), locale, ledger, hidden)).toHaveProperty('problems');
   });
@@ -334,7 +337,7 @@ test('titles with numbers, product names, dates, times and the asker’s own num
     ...digest.stories[0]!,
     gist: [{ article: library.results.id, span: [model, library.results.text.length] as const }],
   };
-  const reply = replies.digestReply({ ...digest, stories: [story] }, wording, slot);
+  const reply = digests.digestReply({ ...digest, stories: [story] }, wording, slot);
   expect(shown(reply)).toContain('sells 12 million phones in 2025');
   expect(shown(reply)).toContain('The Model 710 went on sale at 09:30 on 3 May.');
   expect(shown(reply)).toContain('999');
@@ -354,7 +357,7 @@ test('the asker’s words never stand beside a figure', () => {
 
 test.each(['\u202e', '\u200b', '\u0007'])('text with the invisible character %j is stopped', (character) => {
   const asked = `acme ${character}999`;
-  const reply = replies.unknownCompanyReply(`${character}999`, undefined, wording);
+  const reply = answers.unknownCompanyReply(`${character}999`, undefined, wording);
   expect(clear(reply, render(reply, locale), locale, { ...sources, asked }, hidden)).toHaveProperty(
     'problems',
   );

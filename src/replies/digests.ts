@@ -1,0 +1,188 @@
+import type {
+  Article,
+  Digest,
+  Figure,
+  FigureForm,
+  Fragment,
+  Line,
+  Locale,
+  Reply,
+  ShownFigure,
+  ShownStory,
+  Story,
+  Subscription,
+} from '../domain.ts';
+import { boundKey, directionKey, say, type PhraseKey } from '../phrases.ts';
+import {
+  action,
+  textOf,
+  timeOf,
+  counted,
+  source,
+  sourceLine,
+  titledSource,
+  joined,
+  isEverything,
+  aboutLine,
+  type Wording,
+} from './fragments.ts';
+
+/** Why a digest is posted of its own accord: its slot, and the subscription that asked for it. */
+export interface Slot {
+  readonly subscription: Subscription;
+  readonly slotAt: number;
+  readonly late: boolean;
+}
+
+/** @param slot absent for an answer to a question */
+export function digestReply(
+  digest: Digest,
+  wording: Wording,
+  slot?: Slot,
+): Reply & { readonly kind: 'digest' } {
+  const { locale } = wording;
+  const slotNote = (): Line => {
+    if (!slot) return [];
+    const time = timeOf(slot.slotAt, slot.subscription.schedule.zone, locale);
+    return say(slot.late ? 'digest.late' : 'digest.slot', locale, { time });
+  };
+  const held = counted('digest.held', digest.held, locale);
+  return {
+    kind: 'digest',
+    heading: isEverything(digest.query) ? say('digest.latest', locale) : aboutLine(digest.query, wording),
+    stories: digest.stories.map((story) => shownStory(story, wording)),
+    notes: slot ? [slotNote(), ...(digest.held.length > 0 ? [held] : [])] : [],
+    actions: [
+      slot
+        ? action('action.unfollow', { do: 'unfollow', subscription: slot.subscription.id }, locale)
+        : action('action.follow', { do: 'follow', query: digest.query }, locale),
+    ],
+  };
+}
+
+function shownStory(story: Story, wording: Wording): ShownStory {
+  const { locale } = wording;
+  const [first] = story.articles;
+  if (!first) throw new Error(`replies: story ${story.id} has no article`);
+  const texts = new Map(story.articles.map((article) => [article.id, article.text]));
+  return {
+    id: story.id,
+    articles: story.articles.map((article) => article.id),
+    chosen: story.chosen,
+    title: [source(first, 'title', locale)],
+    sentences: story.gist.map(({ article, span }) => [
+      { from: 'quote', article, span, text: (texts.get(article) ?? '').slice(...span) },
+    ]),
+    figures: story.figures.map((figure) => shownFigure(figure, locale)),
+    sources: story.articles.map((article) => sourceLine(article, locale)),
+    notes:
+      story.left.length > 0
+        ? [
+            counted(
+              'story.left',
+              story.left.map((figure) => figure.id),
+              locale,
+            ),
+          ]
+        : [],
+    actions: [
+      ...(story.left.length > 0
+        ? [action('action.figures', { do: 'figures', article: first.id }, locale)]
+        : []),
+      action('action.sources', { do: 'sources', article: first.id }, locale),
+    ],
+  };
+}
+
+function shownFigure(figure: Figure, locale: Locale): ShownFigure {
+  const part = (form: FigureForm, text: string): Fragment => ({
+    from: 'figure',
+    figure: figure.id,
+    form,
+    text,
+  });
+  const word = (form: 'direction' | 'bound', key: PhraseKey): Line => {
+    const text = textOf(say(key, locale));
+    return text === '' ? [] : [part(form, text), ...say('join.space', locale)];
+  };
+  return {
+    ...figure,
+    shown: {
+      value: [
+        ...(figure.direction ? word('direction', directionKey(figure.direction)) : []),
+        ...word('bound', boundKey(figure.bound, figure.kind === 'rank')),
+        part('printed', figure.printed),
+      ],
+      label: joined(
+        [
+          ...(figure.metric ? [part('metric', figure.metric)] : []),
+          ...(figure.of ? [part('of', figure.of)] : []),
+        ],
+        'join.comma',
+        locale,
+      ),
+      details: [
+        ...(figure.period ? [[part('period', figure.period)]] : []),
+        ...(figure.basis ? [[part('basis', figure.basis)]] : []),
+        ...(figure.claimant
+          ? [say('figure.claimant', locale, { claimant: part('claimant', figure.claimant) })]
+          : []),
+      ],
+    },
+    actions: [action('action.why', { do: 'why', figure: figure.id }, locale)],
+  };
+}
+
+/** All figures of an article. */
+export function figuresReply(article: Article, figures: readonly Figure[], { locale }: Wording): Reply {
+  return {
+    kind: 'answer',
+    heading: say('figures.heading', locale, { title: source(article, 'title', locale) }),
+    items: figures.map((figure) => ({ lines: [], figure: shownFigure(figure, locale), actions: [] })),
+    notes: [sourceLine(article, locale)],
+    actions: [],
+  };
+}
+
+/** Where a story comes from. */
+export function sourcesReply(article: Article, { locale }: Wording): Reply {
+  return {
+    kind: 'answer',
+    heading: say('sources.heading', locale, { title: source(article, 'title', locale) }),
+    items: [{ lines: [sourceLine(article, locale)], actions: [] }],
+    notes: [],
+    actions: [],
+  };
+}
+
+/** Why a number: the sentence that says it, with the figure marked, who claims it, and the source. */
+export function whyReply(article: Article, figure: Figure, { locale }: Wording): Reply {
+  const quote = (start: number, end: number, mark?: true): Line =>
+    start < end
+      ? [
+          {
+            from: 'quote',
+            article: article.id,
+            span: [start, end],
+            ...(mark && { mark }),
+            text: article.text.slice(start, end),
+          },
+        ]
+      : [];
+  const sentence: Line = [
+    ...quote(figure.sentence[0], figure.span[0]),
+    ...quote(figure.span[0], figure.span[1], true),
+    ...quote(figure.span[1], figure.sentence[1]),
+  ];
+  const { actions: _none, ...shown } = shownFigure(figure, locale);
+  return {
+    kind: 'answer',
+    heading: say('why.heading', locale),
+    items: [
+      { lines: [], figure: { ...shown, actions: [] }, actions: [] },
+      { lines: [say('why.sentence', locale), sentence], actions: [] },
+    ],
+    notes: [titledSource(article, locale)],
+    actions: [],
+  };
+}
