@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type { Command, Company, CompanyId, Query, Zone } from './domain.ts';
+import type { Command, Company, CompanyId, Query, Settings, Zone } from './domain.ts';
 import { parseSchedule, scheduleWords, splitSchedule } from './schedules.ts';
 
 /** Words that carry no meaning in a question put to a news bot. */
@@ -32,8 +32,14 @@ export function parseCommand(words: string, companies: readonly Company[], zone:
       return { do: 'help' };
     case 'companies':
     case 'list':
+    case 'status':
       if (after === '') return { do: verb };
       break;
+    case 'settings':
+      return parseSetting(after);
+    case 'preview':
+    case 'why':
+      return about(after, companies, (query) => ({ do: verb, query }));
     case 'follow':
       return parseFollow(after, companies, zone);
     case 'unfollow':
@@ -56,10 +62,18 @@ export function commandWords(command: Command): string {
         .join(' ');
     case 'unfollow':
       return ['/digest unfollow', queryWords(command.query)].filter(Boolean).join(' ');
+    case 'preview':
+    case 'why':
+      return [`/digest ${command.do}`, queryWords(command.query)].filter(Boolean).join(' ');
     case 'list':
     case 'companies':
+    case 'status':
     case 'help':
       return `/digest ${command.do}`;
+    case 'settings':
+      return `/digest settings ${settingWords(command.change ?? {})}`.trimEnd();
+    case 'bad-setting':
+      return `/digest settings ${command.words}`;
     case 'unknown-company':
       return `/digest ${command.word}`;
     case 'bad-schedule':
@@ -77,6 +91,50 @@ function parseFollow(words: string, companies: readonly Company[], zone: Zone): 
       ? { do: 'bad-schedule', query, words: read.words, problem: read.problem }
       : { do: 'follow', query, schedule: read };
   });
+}
+
+/** The most follows that a workspace may allow a place or a person. */
+const MOST_FOLLOWS = 1_000;
+
+/** Reads `follow managers`, `zone Asia/Shanghai`, `language en`, `pause`, `resume`, `place limit 20`, `person limit 50`. */
+function parseSetting(words: string): Command {
+  if (words === '') return { do: 'settings' };
+  const [name = '', ...rest] = words.toLowerCase().split(' ');
+  const value = rest.join(' ');
+  const change = ((): Partial<Settings> | undefined => {
+    switch (name) {
+      case 'follow':
+        return value === 'everyone' || value === 'managers' ? { follow: value } : undefined;
+      case 'zone': {
+        const schedule = parseSchedule(`daily 09:00 ${words.slice(name.length + 1)}`, 'UTC');
+        return value !== '' && !('problem' in schedule) ? { zone: schedule.zone } : undefined;
+      }
+      case 'language':
+        return LANGUAGE.test(value) ? { locale: value } : undefined;
+      case 'pause':
+      case 'resume':
+        return value === '' ? { paused: name === 'pause' } : undefined;
+      case 'place':
+      case 'person': {
+        const limit = Number(/^limit (\d{1,4})$/.exec(value)?.[1]);
+        if (!(limit >= 1 && limit <= MOST_FOLLOWS)) return undefined;
+        return name === 'place' ? { perPlace: limit } : { perUser: limit };
+      }
+    }
+  })();
+  return change ? { do: 'settings', change } : { do: 'bad-setting', words };
+}
+
+/** A language tag, with a script or region or without. */
+const LANGUAGE = /^[a-z]{2,3}(?:-[a-z]{4})?(?:-[a-z]{2})?$/;
+
+function settingWords({ follow, zone, locale, paused, perPlace, perUser }: Partial<Settings>): string {
+  if (follow !== undefined) return `follow ${follow}`;
+  if (zone !== undefined) return `zone ${zone}`;
+  if (locale !== undefined) return `language ${locale}`;
+  if (paused !== undefined) return paused ? 'pause' : 'resume';
+  if (perPlace !== undefined) return `place limit ${perPlace}`;
+  return perUser === undefined ? '' : `person limit ${perUser}`;
 }
 
 /**

@@ -105,6 +105,12 @@ export interface Sentence {
   readonly span: Span;
 }
 
+/** What became of a story for one follow, or would if it were asked for now; and why. */
+export type Verdict =
+  | { readonly is: 'chosen' | 'held' | 'stopped' | 'older' | 'elsewhere' | 'off-topic' | 'withdrawn' }
+  | { readonly is: 'seen'; readonly at: number }
+  | { readonly is: 'embargoed'; readonly until: number };
+
 /** Why a story is in a digest: it is the newest, or it is about the topic or the words asked for. */
 export type Reason = 'latest' | 'topic' | 'words';
 
@@ -146,6 +152,21 @@ export interface User {
   readonly mayManage: boolean;
 }
 
+/** What a workspace's managers decide for it. */
+export interface Settings {
+  /** Who may follow in a channel. In a direct message everybody may. */
+  readonly follow: 'everyone' | 'managers';
+  /** Of who has none of their own. */
+  readonly zone?: Zone;
+  /** Language of scheduled posts; absent: that of who followed. */
+  readonly locale?: Locale;
+  /** Nothing is posted of our own accord while this holds. */
+  readonly paused: boolean;
+  /** How many follows a place, and a person, may have. */
+  readonly perPlace: number;
+  readonly perUser: number;
+}
+
 // --- what comes in -------------------------------------------------------------------------------------------
 
 /** Each has an id that is unique within its platform and handled once. */
@@ -157,6 +178,8 @@ export interface Ask {
   readonly id: string;
   readonly place: Place;
   readonly user: User;
+  /** Said in a direct message. */
+  readonly direct: boolean;
   readonly words: string;
 }
 
@@ -166,6 +189,7 @@ export interface Press {
   readonly id: string;
   readonly place: Place;
   readonly user: User;
+  readonly direct: boolean;
   readonly act: Act;
 }
 
@@ -182,7 +206,10 @@ export type Act =
   | { readonly do: 'sources'; readonly article: ArticleId }
   | { readonly do: 'why'; readonly figure: FigureId }
   | { readonly do: 'follow'; readonly query: Query }
-  | { readonly do: 'unfollow'; readonly subscription: string }
+  | { readonly do: 'unfollow' | 'pause' | 'resume'; readonly subscription: string }
+  /** Asks which schedule it is to have. */
+  | { readonly do: 'edit'; readonly subscription: string }
+  | { readonly do: 'reschedule'; readonly subscription: string; readonly schedule: Schedule }
   | { readonly do: 'command'; readonly command: Command };
 
 /** Words, understood. What was not understood is a value too, with what comes nearest. */
@@ -190,7 +217,11 @@ export type Command =
   | { readonly do: 'show'; readonly query: Query }
   | { readonly do: 'follow'; readonly query: Query; readonly schedule: Schedule }
   | { readonly do: 'unfollow'; readonly query: Query }
-  | { readonly do: 'list' | 'companies' | 'help' }
+  /** What would be posted now and what would wait; why each story was chosen or not. */
+  | { readonly do: 'preview' | 'why'; readonly query: Query }
+  | { readonly do: 'list' | 'companies' | 'status' | 'help' }
+  | { readonly do: 'settings'; readonly change?: Partial<Settings> }
+  | { readonly do: 'bad-setting'; readonly words: string }
   | { readonly do: 'unknown-company'; readonly word: string; readonly nearest?: CompanyId }
   | {
       readonly do: 'bad-schedule';
@@ -229,7 +260,18 @@ export interface Subscription {
   /** The library's last arrival when the follow was made; what arrives later is news. */
   readonly since: number;
   readonly nextDueAt: number;
+  /** Its latest slot that was answered. */
+  readonly last?: { readonly slotAt: number; readonly outcome: SlotOutcome };
 }
+
+/**
+ * How a slot was answered: with a post; with none, because nothing was new, or the gate stopped all that was, or the
+ * workspace has paused; or not at all, because it was missed for longer than its grace.
+ */
+export type SlotOutcome = 'posted' | 'nothing' | 'stopped' | 'paused' | 'missed';
+
+/** A platform's tenant: a Slack workspace, a Discord server. */
+export type Workspace = Pick<Place, 'platform' | 'workspace'>;
 
 // --- fragments and replies -----------------------------------------------------------------------------------
 
@@ -279,6 +321,8 @@ export type Made =
   | { readonly kind: 'date'; readonly date: string }
   | { readonly kind: 'time'; readonly at: number; readonly zone: Zone }
   | { readonly kind: 'schedule'; readonly schedule: Schedule }
+  /** A setting of the workspace as its text. */
+  | { readonly kind: 'setting'; readonly name: keyof Settings; readonly value: string }
   | { readonly kind: 'command'; readonly command: Command };
 
 /** Fragments read one after the other, parted by nothing: spaces between them are fragments too. */
@@ -360,6 +404,7 @@ export interface Cleared {
 
 /** What a due subscription is to be sent. */
 export interface Composition {
+  readonly outcome: SlotOutcome;
   /** Absent when there is nothing new. */
   readonly body?: Cleared;
   readonly seen: readonly StoryId[];

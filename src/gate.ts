@@ -13,6 +13,7 @@ import type {
   Locale,
   Made,
   Reply,
+  Settings,
   ShownFigure,
   ShownStory,
 } from './domain.ts';
@@ -29,6 +30,8 @@ export interface Sources {
   made(made: Made, locale: Locale): string;
   /** How many articles of a company can be shown. */
   articles(company: CompanyId): number;
+  /** A setting of the workspace, as its text. */
+  setting(name: keyof Settings): string | undefined;
   /** The asker's words; '' where nobody asked. */
   readonly asked: string;
 }
@@ -127,8 +130,7 @@ function replyProblems(reply: Reply, locale: Locale, sources: Sources): string[]
       problems.push(`echo "${words(row)}": the asker's words stand beside a figure`);
   }
   if (reply.kind === 'digest') for (const story of reply.stories) problems.push(...strangers(story));
-  else if (new Set(rowsOf(reply).flat().flatMap(articlesIn)).size > 1)
-    problems.push(`${reply.kind}: speaks of more than one article`);
+  else if (reply.kind !== 'notice') problems.push(...mixed(reply));
   return problems;
 }
 
@@ -163,6 +165,17 @@ function strangers(story: ShownStory): string[] {
     .flat()
     .filter((fragment) => articlesIn(fragment).some((article) => !story.articles.includes(article)))
     .map((fragment) => `${fragment.from} "${fragment.text}": not of story ${story.id}`);
+}
+
+/** An item speaks of one article; where the heading or the notes name one, of that. */
+function mixed(reply: Extract<Reply, { items: unknown }>): string[] {
+  const around = [reply.heading, ...reply.notes].flat().flatMap(articlesIn);
+  return reply.items
+    .filter(({ lines, figure }) => {
+      const inside = [...lines.flat(), ...(figure ? figureRow(figure) : [])].flatMap(articlesIn);
+      return inside.length > 0 && new Set([...around, ...inside]).size > 1;
+    })
+    .map((item) => `${reply.kind}: "${item.lines.map(words).join(' ')}" speaks of more than one article`);
 }
 
 function articlesIn(fragment: Fragment): ArticleId[] {
@@ -238,6 +251,8 @@ function ungrounded(fragment: Fragment, locale: Locale, sources: Sources): strin
         fragment.made.count !== sources.articles(fragment.made.company)
       )
         return 'not as many as in the library';
+      if (fragment.made.kind === 'setting' && fragment.made.value !== sources.setting(fragment.made.name))
+        return 'not what is set';
       return sources.made(fragment.made, locale) === fragment.text ? undefined : 'computes to another text';
     case 'echo':
       return sources.asked.includes(fragment.text) ? undefined : 'not what was asked';

@@ -4,7 +4,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { check } from './admin/check.ts';
 import { once } from './admin/once.ts';
 import { welcome } from './admin/welcome.ts';
-import { createBot } from './bot.ts';
+import { createBot } from './bot/bot.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { createOutbox } from './delivery/outbox.ts';
 import { createLog, type Log } from './log.ts';

@@ -76,9 +76,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   async function answer(subscription: Subscription, claim: string): Promise<void> {
     const { id, schedule, place, nextDueAt: dueAt } = subscription;
     const plan = planSlot(schedule, dueAt, world.clock.now());
-    const { body, seen, quarantined } = plan.run
+    const { outcome, body, seen, quarantined }: Composition = plan.run
       ? await compose(subscription, plan.slotAt, plan.late)
-      : { body: undefined, seen: [], quarantined: [] };
+      : { outcome: 'missed', seen: [], quarantined: [] };
     if (!plan.run)
       log.warn({ subscription: id, slotAt: dueAt }, 'a slot was missed for longer than its grace');
     const key = deliveryKey(subscription, plan.slotAt);
@@ -86,6 +86,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       {
         subscription: id,
         claim,
+        slotAt: plan.slotAt,
+        outcome,
         nextDueAt: plan.nextDueAt,
         seen,
         ...(body && { delivery: { id: key, key, place, slotAt: plan.slotAt, body } }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Cleared, Digest, Fragment, Place, Reply, Subscription } from '../src/domain.ts';
+import type { Cleared, Digest, Fragment, Place, Reply, Settings, Subscription } from '../src/domain.ts';
 import type { Platform, Rendered } from '../src/platforms/platform.ts';
 import { clear, rowsOf, type Sources } from '../src/gate.ts';
 import { literals } from '../src/phrases.ts';
@@ -8,6 +8,8 @@ import { hidden, render } from '../src/platforms/local/render.ts';
 import * as answers from '../src/replies/answers.ts';
 import * as digests from '../src/replies/digests.ts';
 import * as following from '../src/replies/following.ts';
+import * as verdicts from '../src/replies/verdicts.ts';
+import * as workspace from '../src/replies/workspace.ts';
 import { madeText } from '../src/replies/fragments.ts';
 import { instant } from './fakes/world.ts';
 import * as library from './fixtures/library.ts';
@@ -17,6 +19,15 @@ const wording = { locale, companies: library.companies };
 const query = { companies: ['acme'], topics: ['phones'], words: ['999'] };
 const counts = new Map([['acme', 2]]);
 
+const settings: Settings = {
+  follow: 'everyone',
+  zone: 'Asia/Shanghai',
+  locale: 'en',
+  paused: true,
+  perPlace: 20,
+  perUser: 50,
+};
+
 const sources: Sources = {
   article: (id) => library.articles.find((article) => article.id === id),
   figure: (id) => library.figures.find((figure) => figure.id === id),
@@ -24,7 +35,8 @@ const sources: Sources = {
   phrase: literals,
   made: madeText,
   articles: (company) => counts.get(company) ?? 0,
-  asked: 'acme phones 999\nsometime soon 9 Mars/Olympus\nzcme',
+  setting: (name) => settings[name]?.toString(),
+  asked: 'wrong 12\nacme phones 999\nsometime soon 9 Mars/Olympus\nzcme',
 };
 
 const place: Place = { platform: 'local', workspace: 'local', channel: 'news' };
@@ -68,6 +80,28 @@ const answered = digests.digestReply(digest, wording);
 const ofResults = library.figures.filter((figure) => figure.article === library.results.id);
 const paused = { ...subscription, state: 'paused' as const };
 
+const everyVerdict = (
+  [
+    ...(['chosen', 'held', 'stopped', 'older', 'elsewhere', 'off-topic', 'withdrawn'] as const).map((is) => ({
+      is,
+    })),
+    { is: 'seen', at: subscription.nextDueAt },
+    { is: 'embargoed', until: subscription.nextDueAt },
+  ] as const
+).map((verdict, index) => ({ article: index % 2 ? library.results : library.factory, verdict }));
+
+const everyStatus: readonly Subscription[] = [
+  subscription,
+  ...(['posted', 'nothing', 'stopped', 'paused', 'missed'] as const).map((outcome, index) => ({
+    ...subscription,
+    id: `s${index + 2}`,
+    last: { slotAt: subscription.nextDueAt, outcome },
+  })),
+  { ...subscription, id: 's7', last: { slotAt: subscription.nextDueAt, outcome: 'posted' } },
+  { ...paused, id: 's8', pausedBecause: 'gone' },
+  { ...paused, id: 's9', pausedBecause: 'asked' },
+];
+
 /** Every reply that Dateline can give, by what it is. */
 const everyReply: Readonly<Record<string, Reply>> = {
   'a digest': answered,
@@ -83,7 +117,33 @@ const everyReply: Readonly<Record<string, Reply>> = {
   'an unknown company': answers.unknownCompanyReply('zcme', 'acme', wording),
   followed: following.followedReply(subscription, answered, wording),
   'followed without news': following.followedReply(subscription, undefined, wording),
-  'already followed': following.alreadyFollowedReply(subscription, wording),
+  'already followed': following.alreadyFollowedReply(
+    subscription,
+    { kind: 'interval', minutes: 15, zone: 'UTC' },
+    wording,
+  ),
+  'following refused': following.refusedFollowReply('managers', settings, wording),
+  'too many follows of a place': following.refusedFollowReply('full-place', settings, wording),
+  'too many follows of a person': following.refusedFollowReply('full-person', settings, wording),
+  'a schedule to choose': following.editReply(subscription, wording),
+  'a schedule changed': following.changedFollowReply('edit', subscription, wording),
+  paused: following.changedFollowReply('pause', subscription, wording),
+  resumed: following.changedFollowReply('resume', paused, wording),
+  'a preview': digests.previewReply(query, digest, { followed: true, paused: true }, wording),
+  'a preview of what is not followed': digests.previewReply(
+    query,
+    digest,
+    { followed: false, paused: false },
+    wording,
+  ),
+  'a preview of nothing': digests.previewReply(query, undefined, { followed: true, paused: true }, wording),
+  'why each story': verdicts.verdictsReply(query, everyVerdict, 'Asia/Shanghai', wording),
+  'why no story': verdicts.verdictsReply(query, [], 'Asia/Shanghai', wording),
+  'which is meant': verdicts.whichReply('why', [subscription, paused], wording),
+  status: workspace.statusReply(everyStatus, new Map([['s7', 'quarantined']]), settings, wording),
+  settings: workspace.settingsReply(settings, false, true, wording),
+  'settings for who may not change them': workspace.settingsReply(settings, true, false, wording),
+  'no setting': workspace.badSettingReply('wrong 12', wording),
   'no schedule': following.badScheduleReply(
     { do: 'bad-schedule', query, words: '9 Mars/Olympus', problem: 'zone' },
     wording,
@@ -116,15 +176,14 @@ const edits: readonly ((text: string) => string)[] = [
   (text) => text.replace(/fourth/, 'first'),
 ];
 
-/** The value with whatever stands at the pointer replaced. */
+/** The value with whatever stands at the pointer replaced; what is not on the way to it is shared. */
 function replaced<T>(value: T, at: string, by: unknown): T {
-  const copy: unknown = structuredClone(value);
-  const keys = at.split('/').slice(1);
-  const last = keys.pop() ?? '';
-  let node = copy;
-  for (const key of keys) node = (node as Record<string, unknown>)[key];
-  (node as Record<string, unknown>)[last] = by;
-  return copy as T;
+  const put = (node: unknown, [key, ...rest]: readonly string[]): unknown => {
+    if (key === undefined) return by;
+    if (Array.isArray(node)) return node.with(Number(key), put(node[Number(key)], rest));
+    return { ...(node as object), [key]: put((node as Record<string, unknown>)[key], rest) };
+  };
+  return put(value, at.split('/').slice(1)) as T;
 }
 
 /** A reply with one of its fragments exchanged for another. */
@@ -139,8 +198,7 @@ function exchanged(reply: Reply, old: Fragment, by: Fragment): Reply {
 }
 
 /** A rendering of the untouched reply in which one text says otherwise, in the payload and in its account. */
-function misrendered(reply: Reply, at: string, old: Fragment, by: Fragment): Rendered {
-  const rendered = render(reply, locale);
+function misrendered(rendered: Rendered, at: string, old: Fragment, by: Fragment): Rendered {
   const visible = rendered.visible.map((text) =>
     text.at === at ? { ...text, pieces: text.pieces.map((piece) => (piece === old ? by : piece)) } : text,
   );
@@ -180,7 +238,7 @@ describe.each(Object.entries(everyReply))('%s', (_name, reply) => {
       for (const edit of edits) {
         const text = edit(fragment.text);
         if (text === fragment.text) continue;
-        const wrong = misrendered(reply, at, fragment, { ...fragment, text });
+        const wrong = misrendered(rendered, at, fragment, { ...fragment, text });
         expect(passes(reply, wrong), `${at}: ${text}`).toBe(false);
       }
   });
@@ -202,7 +260,7 @@ describe.each(Object.entries(everyReply))('%s', (_name, reply) => {
         const text = fragment.form === 'direction' || fragment.form === 'bound' ? 'up' : other[fragment.form];
         if (other.id === fragment.figure || text === undefined) continue;
         const swapped: Fragment = { ...fragment, figure: other.id, text };
-        expect(passes(reply, misrendered(reply, at, fragment, swapped)), `${at}: ${text}`).toBe(false);
+        expect(passes(reply, misrendered(rendered, at, fragment, swapped)), `${at}: ${text}`).toBe(false);
         expect(passes(exchanged(reply, fragment, swapped)), `${fragment.form}: ${text}`).toBe(false);
       }
     }
@@ -361,6 +419,19 @@ test.each(['\u202e', '\u200b', '\u0007'])('text with the invisible character %j 
   expect(clear(reply, render(reply, locale), locale, { ...sources, asked }, hidden)).toHaveProperty(
     'problems',
   );
+});
+
+test('a setting that is not so is stopped', () => {
+  const reply = workspace.settingsReply({ ...settings, perPlace: 21 }, false, true, wording);
+  expect(check(reply)).toHaveProperty('problems');
+});
+
+test('an item that speaks of two articles is stopped', () => {
+  const reply = verdicts.verdictsReply(query, everyVerdict, 'UTC', wording);
+  if (reply.kind !== 'list') throw new Error('no list');
+  const [first, second] = reply.items;
+  const both = { lines: [...(first?.lines ?? []), ...(second?.lines ?? [])], actions: [] };
+  expect(check({ ...reply, items: [both] })).toHaveProperty('problems');
 });
 
 test('what is cleared is the payload, with what it shows', () => {

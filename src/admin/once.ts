@@ -1,4 +1,4 @@
-import type { Bot } from '../bot.ts';
+import type { Bot } from '../bot/bot.ts';
 import type { Ask } from '../domain.ts';
 import type { LocalPlatform } from '../platforms/local/local.ts';
 import { plainText } from '../platforms/local/render.ts';
@@ -9,6 +9,7 @@ export const askedHere = (words: string, id: string): Ask => ({
   id,
   place: { platform: 'local', workspace: 'local', channel: 'direct' },
   user: { id: 'you', name: 'You', locale: 'en', mayManage: true },
+  direct: true,
   words,
 });
 

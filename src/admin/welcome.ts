@@ -1,4 +1,4 @@
-import type { Bot } from '../bot.ts';
+import type { Bot } from '../bot/bot.ts';
 import type { Library } from '../news/library.ts';
 import type { LocalPlatform } from '../platforms/local/local.ts';
 import { plainText } from '../platforms/local/render.ts';

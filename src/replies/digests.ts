@@ -6,6 +6,7 @@ import type {
   Fragment,
   Line,
   Locale,
+  Query,
   Reply,
   ShownFigure,
   ShownStory,
@@ -15,6 +16,7 @@ import type {
 import { boundKey, directionKey, say, type PhraseKey } from '../phrases.ts';
 import {
   action,
+  notice,
   textOf,
   timeOf,
   counted,
@@ -56,6 +58,31 @@ export function digestReply(
       slot
         ? action('action.unfollow', { do: 'unfollow', subscription: slot.subscription.id }, locale)
         : action('action.follow', { do: 'follow', query: digest.query }, locale),
+    ],
+  };
+}
+
+/**
+ * What would be posted now, and what would wait.
+ * @param digest undefined where nothing would be
+ */
+export function previewReply(
+  query: Query,
+  digest: Digest | undefined,
+  { followed, paused }: { readonly followed: boolean; readonly paused: boolean },
+  wording: Wording,
+): Reply {
+  const { locale } = wording;
+  const about = aboutLine(query, wording);
+  const pause = paused ? [say('preview.paused', locale)] : [];
+  if (!digest) return notice(say('preview.nothing', locale, { about }), pause);
+  return {
+    ...digestReply(digest, wording),
+    heading: say('preview.heading', locale, { about }),
+    notes: [
+      say(followed ? 'preview.now' : 'preview.elsewhere', locale),
+      ...(followed && digest.held.length > 0 ? [counted('digest.held', digest.held, locale)] : []),
+      ...pause,
     ],
   };
 }

@@ -1,4 +1,16 @@
-import type { Command, Fragment, Line, Query, Reply, Subscription, Zone } from '../domain.ts';
+import type {
+  Action,
+  Command,
+  Fragment,
+  Line,
+  Locale,
+  Query,
+  Reply,
+  Schedule,
+  Settings,
+  Subscription,
+  Zone,
+} from '../domain.ts';
 import { say } from '../phrases.ts';
 import {
   notice,
@@ -10,6 +22,7 @@ import {
   commandText,
   echo,
   aboutLine,
+  setting,
   type Wording,
 } from './fragments.ts';
 
@@ -27,11 +40,74 @@ export function followedReply(
   return latest ? { ...latest, heading, notes, actions } : notice(heading, notes, actions);
 }
 
-export function alreadyFollowedReply(subscription: Subscription, wording: Wording): Reply {
+/** @param schedule the one that was asked for now: it is offered if it is another */
+export function alreadyFollowedReply(
+  subscription: Subscription,
+  schedule: Schedule,
+  wording: Wording,
+): Reply {
+  const { locale } = wording;
+  const differs = scheduleText(schedule, locale) !== scheduleText(subscription.schedule, locale);
   return notice(
-    say('follow.already', wording.locale, followed(subscription, wording)),
+    say('follow.already', locale, followed(subscription, wording)),
     [],
-    [action('action.unfollow', { do: 'unfollow', subscription: subscription.id }, wording.locale)],
+    [
+      ...(differs ? [rescheduling(subscription, schedule, locale)] : []),
+      action('action.unfollow', { do: 'unfollow', subscription: subscription.id }, locale),
+    ],
+  );
+}
+
+/** Why somebody may not follow, or not more. @param limit what the workspace allows */
+export function refusedFollowReply(
+  because: 'managers' | 'full-place' | 'full-person',
+  settings: Settings,
+  { locale }: Wording,
+): Reply {
+  if (because === 'managers') return notice(say('follow.managers', locale));
+  const name = because === 'full-place' ? 'perPlace' : 'perUser';
+  return notice(
+    say(`follow.${because}`, locale, { count: setting(name, settings, locale) }),
+    [],
+    [offer({ do: 'list' }, locale)],
+  );
+}
+
+/** Asks when, and offers usual schedules besides the words for any other. */
+export function editReply(subscription: Subscription, wording: Wording): Reply {
+  const { locale } = wording;
+  const { schedule, query } = subscription;
+  const { zone } = schedule;
+  const morning = { times: ['09:00'], zone } as const;
+  const usual: readonly Schedule[] = [
+    { kind: 'calendar', days: [1, 2, 3, 4, 5, 6, 7], ...morning },
+    weekdaysAtNine(zone),
+    { kind: 'calendar', days: [1], ...morning },
+    { kind: 'interval', minutes: 60, zone },
+  ];
+  const now = scheduleText(schedule, locale);
+  const others = usual.filter((one) => scheduleText(one, locale) !== now);
+  const example: Command = { do: 'follow', query, schedule: others[0] ?? weekdaysAtNine(zone) };
+  return notice(
+    say('edit.heading', locale, followed(subscription, wording)),
+    [say('follow.example', locale, { command: commandText(example) })],
+    others.map((one) => rescheduling(subscription, one, locale)),
+  );
+}
+
+/** Something was done to a follow. */
+export function changedFollowReply(
+  done: 'edit' | 'pause' | 'resume',
+  subscription: Subscription,
+  wording: Wording,
+): Reply {
+  const { locale } = wording;
+  const time = timeOf(subscription.nextDueAt, subscription.schedule.zone, locale);
+  const other = done === 'pause' ? 'resume' : 'pause';
+  return notice(
+    say(`${done}.done`, locale, followed(subscription, wording)),
+    done === 'pause' ? [] : [say('follow.next', locale, { time })],
+    [action(`action.${other}`, { do: other, subscription: subscription.id }, locale)],
   );
 }
 
@@ -71,13 +147,31 @@ export function listReply(subscriptions: readonly Subscription[], wording: Wordi
           time: timeOf(subscription.nextDueAt, subscription.schedule.zone, locale),
         }),
       ],
-      actions: [action('action.unfollow', { do: 'unfollow', subscription: subscription.id }, locale)],
+      actions: followActions(subscription, locale),
     })),
     notes: [],
     actions: [],
   };
 }
-const followed = (
+/** What can be done with a follow. */
+export function followActions({ id, state }: Subscription, locale: Locale): readonly Action[] {
+  const other = state === 'active' ? 'pause' : 'resume';
+  return [
+    action('action.edit', { do: 'edit', subscription: id }, locale),
+    action(`action.${other}`, { do: other, subscription: id }, locale),
+    action('action.unfollow', { do: 'unfollow', subscription: id }, locale),
+  ];
+}
+
+const scheduleText = (schedule: Schedule, locale: Locale): string =>
+  made({ kind: 'schedule', schedule }, locale).text;
+
+const rescheduling = ({ id }: Subscription, schedule: Schedule, locale: Locale): Action => ({
+  label: say('action.schedule', locale, { schedule: made({ kind: 'schedule', schedule }, locale) }),
+  act: { do: 'reschedule', subscription: id, schedule },
+});
+
+export const followed = (
   subscription: Subscription,
   wording: Wording,
 ): { readonly about: Line; readonly schedule: Fragment } => ({

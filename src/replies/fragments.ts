@@ -12,6 +12,7 @@ import type {
   Query,
   Reply,
   Schedule,
+  Settings,
   Zone,
 } from '../domain.ts';
 import { commandWords } from '../commands.ts';
@@ -35,6 +36,8 @@ export function madeText(made: Made, locale: Locale): string {
       return dateWords(made.date, locale);
     case 'time':
       return timeWords(made.at, made.zone, locale);
+    case 'setting':
+      return made.value;
     case 'schedule':
       return scheduleWords(made.schedule);
     case 'command':
@@ -77,8 +80,14 @@ export const made = (data: Made, locale: Locale): Fragment => ({
 export const timeOf = (at: number, zone: Zone, locale: Locale): Fragment =>
   made({ kind: 'time', at, zone }, locale);
 
+export const dayOf = (date: string, locale: Locale): Fragment => made({ kind: 'date', date }, locale);
+
 /** A command's words are the same in every language. */
 export const commandText = (command: Command): Fragment => made({ kind: 'command', command }, 'en');
+
+/** A setting of the workspace that has a value. */
+export const setting = (name: keyof Settings, settings: Settings, locale: Locale): Fragment =>
+  made({ kind: 'setting', name, value: String(settings[name]) }, locale);
 
 export const echo = (text: string): Fragment => ({ from: 'echo', text });
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Kysely, Selectable, SqlBool } from 'kysely';
-import type { ArticleId, StoryId } from '../domain.ts';
+import type { ArticleId, StoryId, CompanyId } from '../domain.ts';
 import type { Database } from './database.ts';
 import type { WordSearch } from './search.ts';
 import type { LibraryChange, ReadFile, Search, Shelved, Store } from './store.ts';
@@ -79,24 +79,22 @@ export function articlesIn(database: Database) {
     async lastArrival() {
       return await lastArrival(db);
     },
+
+    async newest(companies, limit) {
+      const rows = await about(shelf(db), companies)
+        .orderBy('articles.published_at', 'desc')
+        .orderBy('articles.arrival', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(shelved);
+    },
   } satisfies Partial<Store>;
 }
 
 /** The query that finds articles, for more conditions to be added: rows for `shelved`, newest first. */
 export function found({ db, search: index }: Database, { companies, words, now, limit }: Search) {
-  return shelf(db)
+  return about(shelf(db), companies)
     .where(visible(now))
-    .$if(companies.length > 0, (query) =>
-      query.where((row) =>
-        row.exists(
-          row
-            .selectFrom('article_companies')
-            .select('company')
-            .whereRef('article', '=', 'articles.id')
-            .where('company', 'in', companies),
-        ),
-      ),
-    )
     .$if(words.length > 0, (query) => query.where(index.holds(words)))
     .orderBy('articles.published_at', 'desc')
     .orderBy('articles.arrival', 'desc')
@@ -111,6 +109,21 @@ type ShelfRow = Pick<Selectable<Tables['articles']>, 'body' | 'story' | 'arrival
 
 function shelf(db: Kysely<Tables>) {
   return db.selectFrom('articles').select(['id', 'body', 'story', 'arrival', 'hash']);
+}
+
+/** Of any of these companies; of all where there are none. */
+function about(query: ReturnType<typeof shelf>, companies: readonly CompanyId[]) {
+  return query.$if(companies.length > 0, (some) =>
+    some.where((row) =>
+      row.exists(
+        row
+          .selectFrom('article_companies')
+          .select('company')
+          .whereRef('article', '=', 'articles.id')
+          .where('company', 'in', companies),
+      ),
+    ),
+  );
 }
 
 /** Neither withdrawn nor under an embargo. */

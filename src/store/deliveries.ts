@@ -8,6 +8,9 @@ import type { Outcome, Store } from './store.ts';
 import { fromJson, placeKey, placeOf, toJson } from './tables.ts';
 import type { Tables } from './tables.ts';
 
+/** Deliveries of a place that are looked at for their state. */
+const LATEST = 500;
+
 /** The part of the store that keeps what goes out, what was posted, and what came in. */
 export function deliveriesIn({ db, now: databaseNow }: Database, random: Random) {
   return {
@@ -69,6 +72,17 @@ export function deliveriesIn({ db, now: databaseNow }: Database, random: Random)
         }
         return true;
       });
+    },
+
+    async deliveryStates(place) {
+      const rows = await db
+        .selectFrom('deliveries')
+        .select(['subscription', 'state'])
+        .where('place', '=', placeKey(place))
+        .orderBy('slot_at', 'desc')
+        .limit(LATEST)
+        .execute();
+      return new Map(rows.toReversed().map(({ subscription, state }) => [subscription, state]));
     },
 
     async posted(place, limit) {

@@ -125,6 +125,14 @@ const migrations: readonly (readonly string[])[] = [
       primary key (platform, id)
     )`,
   ],
+  [
+    `alter table subscriptions add column last_slot_at bigint`,
+    `alter table subscriptions add column last_outcome text`,
+    `create table settings (
+      workspace text primary key,
+      body text not null
+    )`,
+  ],
 ];
 
 /**

@@ -5,12 +5,17 @@ import type {
   Company,
   CompanyId,
   Delivery,
+  DeliveryState,
   Figure,
   FigureId,
   Place,
   Posted,
+  Schedule,
+  Settings,
+  SlotOutcome,
   StoryId,
   Subscription,
+  Workspace,
 } from '../domain.ts';
 import type { Clock, Random } from '../world.ts';
 import { articlesIn } from './articles.ts';
@@ -76,6 +81,8 @@ export interface ClaimedSlot {
 export interface SlotResult {
   readonly subscription: string;
   readonly claim: string;
+  readonly slotAt: number;
+  readonly outcome: SlotOutcome;
   readonly nextDueAt: number;
   /** Stories this place has now been given, or was kept from. */
   readonly seen: readonly StoryId[];
@@ -124,6 +131,8 @@ export interface Store {
   search(search: Search): Promise<readonly Shelved[]>;
   /** How many articles, by company, embargoed and withdrawn ones left out. */
   counts(now: number): Promise<ReadonlyMap<CompanyId, number>>;
+  /** The newest of these companies (empty: of all), embargoed and withdrawn ones included: not to be shown as they are. */
+  newest(companies: readonly CompanyId[], limit: number): Promise<readonly Shelved[]>;
   /** The arrival of the latest story; 0 in an empty library. */
   lastArrival(): Promise<number>;
 
@@ -134,8 +143,19 @@ export interface Store {
   subscription(id: string): Promise<Subscription | undefined>;
   /** In a place, oldest first. */
   subscriptions(place: Place): Promise<readonly Subscription[]>;
+  /** How many a person has in a workspace. */
+  followsOf(owner: string, workspace: Workspace): Promise<number>;
+  /** Changes its schedule; false when it is gone. */
+  reschedule(id: string, schedule: Schedule, nextDueAt: number): Promise<boolean>;
+  /** False when it is gone or not active. */
+  pause(id: string, because: string): Promise<boolean>;
+  /** False when it is gone or not paused. */
+  resume(id: string, nextDueAt: number): Promise<boolean>;
   /** Pauses all that are active in a place and returns them. */
   pausePlace(place: Place, because: string): Promise<readonly Subscription[]>;
+
+  settings(workspace: Workspace): Promise<Settings>;
+  changeSettings(workspace: Workspace, change: Partial<Settings>): Promise<void>;
 
   // slots
   /** Claims active subscriptions due at or before `now`, longest due first, that nobody else holds. */
@@ -160,6 +180,14 @@ export interface Store {
   ): Promise<readonly (Delivery & { readonly claim: string })[]>;
   /** False, and nothing is written, when the claim was lost. */
   settleDelivery(id: string, claim: string, outcome: Outcome): Promise<boolean>;
+  /** The state of each subscription's latest delivery in a place, by subscription. */
+  deliveryStates(place: Place): Promise<ReadonlyMap<string, DeliveryState>>;
+  /** What became of stories in a place: when they were given to it (ms), and which the gate stops in this version. */
+  fates(
+    place: Place,
+    stories: readonly StoryId[],
+    program: string,
+  ): Promise<ReadonlyMap<StoryId, { readonly seenAt?: number; readonly stopped: boolean }>>;
   /** Posted messages of a place, latest first. */
   posted(place: Place, limit: number): Promise<readonly Posted[]>;
 

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
-import type { Insertable, Selectable, Transaction } from 'kysely';
-import type { Subscription } from '../domain.ts';
+import type { Insertable, Kysely, Selectable, Transaction, UpdateObject } from 'kysely';
+import type { Settings, Subscription } from '../domain.ts';
 import type { Random } from '../world.ts';
 import { found, shelved } from './articles.ts';
 import { transact } from './database.ts';
 import type { Database } from './database.ts';
 import type { SlotResult, Store } from './store.ts';
-import { fromJson, placeKey, placeOf, toJson } from './tables.ts';
+import { fromJson, placeKey, placeOf, toJson, workspaceKey } from './tables.ts';
 import type { PlaceKey, Tables } from './tables.ts';
 
 type Row = Selectable<Tables['subscriptions']>;
@@ -48,6 +48,85 @@ export function subscriptionsIn(database: Database, random: Random) {
         .orderBy('id')
         .execute();
       return rows.map(fromRow);
+    },
+
+    async followsOf(owner, workspace) {
+      // A place's text begins with its workspace's: ["slack","T1","C1"].
+      const start = `${workspaceKey(workspace).slice(0, -1)},`;
+      const rows = await db.selectFrom('subscriptions').select('place').where('owner', '=', owner).execute();
+      return rows.filter(({ place }) => place.startsWith(start)).length;
+    },
+
+    async reschedule(id, schedule, nextDueAt) {
+      return await changed(db, id, {
+        schedule: toJson(schedule),
+        next_due_at: nextDueAt,
+        claim: null,
+        lease_ends_at: null,
+      });
+    },
+
+    async pause(id, because) {
+      return await changed(db, id, { state: 'paused', paused_because: because }, 'active');
+    },
+
+    async resume(id, nextDueAt) {
+      const active = { state: 'active', paused_because: null, next_due_at: nextDueAt } as const;
+      return await changed(db, id, active, 'paused');
+    },
+
+    async settings(workspace) {
+      const row = await db
+        .selectFrom('settings')
+        .select('body')
+        .where('workspace', '=', workspaceKey(workspace))
+        .executeTakeFirst();
+      return { ...DEFAULTS, ...(row && fromJson(row.body)) };
+    },
+
+    async changeSettings(workspace, change) {
+      await transact(db, async (transaction) => {
+        const row = await transaction
+          .selectFrom('settings')
+          .select('body')
+          .where('workspace', '=', workspaceKey(workspace))
+          .executeTakeFirst();
+        const body = toJson<Partial<Settings>>({ ...(row && fromJson(row.body)), ...change });
+        await transaction
+          .insertInto('settings')
+          .values({ workspace: workspaceKey(workspace), body })
+          .onConflict((conflict) => conflict.column('workspace').doUpdateSet({ body }))
+          .execute();
+        return true;
+      });
+    },
+
+    async fates(place, stories, program) {
+      const key = placeKey(place);
+      const seen = await db
+        .selectFrom('seen')
+        .select(['story', 'seen_at'])
+        .where('place', '=', key)
+        .where('story', 'in', stories)
+        .execute();
+      const stopped = await db
+        .selectFrom('stopped')
+        .innerJoin('articles', (join) =>
+          join.onRef('articles.story', '=', 'stopped.story').onRef('articles.hash', '=', 'stopped.hash'),
+        )
+        .select('stopped.story')
+        .where('stopped.place', '=', key)
+        .where('stopped.program', '=', program)
+        .where('stopped.story', 'in', stories)
+        .execute();
+      const given = new Map(seen.map(({ story, seen_at }) => [story, seen_at]));
+      const held = new Set(stopped.map(({ story }) => story));
+      return new Map(
+        stories.map((story) => {
+          const seenAt = given.get(story);
+          return [story, { ...(seenAt !== undefined && { seenAt }), stopped: held.has(story) }];
+        }),
+      );
     },
 
     async pausePlace(place, because) {
@@ -141,11 +220,37 @@ export function subscriptionsIn(database: Database, random: Random) {
   } satisfies Partial<Store>;
 }
 
+/** What holds in a workspace until its managers change it. */
+const DEFAULTS: Settings = { follow: 'everyone', paused: false, perPlace: 20, perUser: 50 };
+
+/** @param from the state it must be in */
+async function changed(
+  db: Kysely<Tables>,
+  id: string,
+  change: UpdateObject<Tables, 'subscriptions'>,
+  from?: Subscription['state'],
+): Promise<boolean> {
+  const row = await db
+    .updateTable('subscriptions')
+    .set(change)
+    .where('id', '=', id)
+    .$if(from !== undefined, (query) => query.where('state', '=', from ?? 'active'))
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Moves the subscription to its next slot, if the claim still holds. @returns its place, or nothing */
 async function advance(db: Transaction<Tables>, result: SlotResult): Promise<PlaceKey | undefined> {
   const row = await db
     .updateTable('subscriptions')
-    .set({ next_due_at: result.nextDueAt, claim: null, lease_ends_at: null })
+    .set({
+      next_due_at: result.nextDueAt,
+      claim: null,
+      lease_ends_at: null,
+      last_slot_at: result.slotAt,
+      last_outcome: result.outcome,
+    })
     .where('id', '=', result.subscription)
     .where('claim', '=', result.claim)
     .where('state', '=', 'active')
@@ -241,5 +346,8 @@ function fromRow(row: Row): Subscription {
     followedAt: row.followed_at,
     since: row.since,
     nextDueAt: row.next_due_at,
+    ...(row.last_slot_at === null || row.last_outcome === null
+      ? {}
+      : { last: { slotAt: row.last_slot_at, outcome: row.last_outcome } }),
   };
 }

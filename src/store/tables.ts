@@ -11,8 +11,11 @@ import type {
   Place,
   Query,
   Schedule,
+  Settings,
+  SlotOutcome,
   StoryId,
   Subscription,
+  Workspace,
 } from '../domain.ts';
 
 /**
@@ -54,7 +57,11 @@ export interface Tables {
     next_due_at: number;
     claim: string | null;
     lease_ends_at: number | null;
+    last_slot_at: number | null;
+    last_outcome: SlotOutcome | null;
   };
+  /** What a workspace's managers changed; the rest is as `DEFAULTS` has it. */
+  settings: { workspace: Json<WorkspaceParts>; body: Json<Partial<Settings>> };
   /** What each place was given, whatever became of the article or the subscription. */
   seen: { place: PlaceKey; story: StoryId; seen_at: number };
   /** Stories that the gate stopped, in the version of article and program in which it did. */
@@ -110,6 +117,12 @@ export function toJson<T>(value: T): Json<T> {
 export function fromJson<T>(json: Json<T>): T {
   return JSON.parse(json);
 }
+
+type WorkspaceParts = readonly [platform: string, workspace: string];
+
+/** A workspace as one text. */
+export const workspaceKey = ({ platform, workspace }: Workspace): Json<WorkspaceParts> =>
+  toJson<WorkspaceParts>([platform, workspace]);
 
 type PlaceParts = readonly [platform: string, workspace: string, channel: string, thread?: string];
 

@@ -45,6 +45,8 @@ beforeEach(async () => {
   const result = {
     subscription: 'one',
     claim,
+    slotAt: 60_000,
+    outcome: 'posted' as const,
     nextDueAt: 120_000,
     seen: ['s'],
     delivery,

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Ask, Place, Press, User } from '../../src/domain.ts';
-import { createBot } from '../../src/bot.ts';
+import { createBot } from '../../src/bot/bot.ts';
 import { createOutbox } from '../../src/delivery/outbox.ts';
 import { readFigures, READER } from '../../src/news/figures/figures.ts';
 import { createLibrary } from '../../src/news/library.ts';
@@ -62,12 +62,26 @@ export async function startDateline(
     world,
     /** @returns the text of the answer */
     async ask(words: string, place: Place = NEWS, user: User = YOU): Promise<string> {
-      const ask: Ask = { kind: 'ask', id: id(), place, user, words };
+      const ask: Ask = {
+        kind: 'ask',
+        id: id(),
+        place,
+        user,
+        direct: place.channel === DIRECT.channel,
+        words,
+      };
       await bot.answer(ask);
       return platform.messages.find(({ key }) => key === `re:${ask.id}`)?.text ?? '';
     },
     async press(act: Press['act'], place: Place = NEWS, user: User = YOU): Promise<string> {
-      const press: Press = { kind: 'press', id: id(), place, user, act };
+      const press: Press = {
+        kind: 'press',
+        id: id(),
+        place,
+        user,
+        direct: place.channel === DIRECT.channel,
+        act,
+      };
       await bot.answer(press);
       return platform.messages.find(({ key }) => key === `re:${press.id}`)?.text ?? '';
     },

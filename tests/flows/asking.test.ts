@@ -18,7 +18,7 @@ const overseas = 'alibaba/2021-12-20-overseas-expansion';
 /** The reply to a question as data: its figures of one article, in their order. */
 async function figuresOf(words: string, article = overseas): Promise<readonly string[]> {
   const { platform, bot } = dateline;
-  const ask = { kind: 'ask' as const, id: words, place: NEWS, user: YOU, words };
+  const ask = { kind: 'ask' as const, id: words, place: NEWS, user: YOU, direct: false, words };
   const { reply } = await bot.reply(ask, platform);
   if (reply.kind !== 'digest') throw new Error(`${words}: a ${reply.kind}`);
   return reply.stories
@@ -93,7 +93,7 @@ describe('what there is not', () => {
 
 describe('buttons', () => {
   const actionsOf = async (words: string) => {
-    const ask = { kind: 'ask' as const, id: words, place: NEWS, user: YOU, words };
+    const ask = { kind: 'ask' as const, id: words, place: NEWS, user: YOU, direct: false, words };
     const { reply } = await dateline.bot.reply(ask, dateline.platform);
     if (reply.kind !== 'digest') throw new Error('no digest');
     return {
@@ -129,7 +129,7 @@ describe('buttons', () => {
 });
 
 test('the same question delivered twice is answered once', async () => {
-  const ask = { kind: 'ask' as const, id: 'twice', place: NEWS, user: YOU, words: 'help' };
+  const ask = { kind: 'ask' as const, id: 'twice', place: NEWS, user: YOU, direct: false, words: 'help' };
   await Promise.all([dateline.bot.answer(ask), dateline.bot.answer(ask)]);
   expect(dateline.platform.messages.filter(({ key }) => key === 're:twice')).toHaveLength(1);
 });

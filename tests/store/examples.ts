@@ -107,6 +107,8 @@ export function result(claim: string, parts: Partial<SlotResult> = {}): SlotResu
     nextDueAt: noon + hour,
     seen: [],
     quarantined: [],
+    slotAt: noon,
+    outcome: 'nothing',
     now: noon,
     ...parts,
   };

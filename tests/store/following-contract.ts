@@ -52,6 +52,72 @@ export function followingContract(name: string, make: () => Promise<StoreUnderTe
       expect(await it.store.subscription('s1')).toBeUndefined();
     });
 
+    test('counts what a person follows in a workspace', async () => {
+      await using it = await make();
+      const other = { ...room, workspace: 'w2' };
+      await it.store.addSubscription(subscription('s1', { owner: 'ann' }));
+      await it.store.addSubscription(subscription('s2', { owner: 'ann', place: elsewhere }));
+      await it.store.addSubscription(subscription('s3', { owner: 'ann', place: other }));
+      await it.store.addSubscription(subscription('s4', { owner: 'bob' }));
+      expect(await it.store.followsOf('ann', room)).toBe(2);
+      expect(await it.store.followsOf('ann', other)).toBe(1);
+    });
+
+    test('pauses and resumes one, once each', async () => {
+      await using it = await make();
+      await it.store.addSubscription(subscription('s1'));
+      expect(await it.store.resume('s1', noon)).toBe(false);
+      expect(await it.store.pause('s1', 'asked')).toBe(true);
+      expect(await it.store.pause('s1', 'asked')).toBe(false);
+      expect(await it.store.claimSlots(noon, hour, 1)).toEqual([]);
+      expect(await it.store.resume('s1', noon + hour)).toBe(true);
+      expect(await it.store.subscription('s1')).toEqual(subscription('s1', { nextDueAt: noon + hour }));
+    });
+
+    test('gives one another schedule, and a claim of the old slot is void', async () => {
+      await using it = await make();
+      await it.store.addSubscription(subscription('s1'));
+      const { claim } = await claimSlot(it.store);
+      const hourly = { kind: 'interval', minutes: 60, zone: 'UTC' } as const;
+      expect(await it.store.reschedule('s1', hourly, noon + hour)).toBe(true);
+      expect(await it.store.reschedule('s2', hourly, noon + hour)).toBe(false);
+      expect(await it.store.commitSlot(result(claim), 'v1')).toBe(false);
+      expect(await it.store.subscription('s1')).toEqual(
+        subscription('s1', { schedule: hourly, nextDueAt: noon + hour }),
+      );
+    });
+
+    test('keeps a workspace’s settings, and what nobody set is as it always is', async () => {
+      await using it = await make();
+      const before = await it.store.settings(room);
+      expect(before).toEqual({ follow: 'everyone', paused: false, perPlace: 20, perUser: 50 });
+      await it.store.changeSettings(room, { follow: 'managers' });
+      await it.store.changeSettings(elsewhere, { zone: 'Asia/Shanghai' });
+      expect(await it.store.settings(room)).toEqual({ ...before, follow: 'managers', zone: 'Asia/Shanghai' });
+      expect(await it.store.settings({ ...room, workspace: 'w2' })).toEqual(before);
+    });
+
+    test('tells what became of stories in a place', async () => {
+      await using it = await make();
+      await shelve(
+        it.store,
+        { article: article('a/1') },
+        { article: article('a/2') },
+        { article: article('a/3') },
+      );
+      await it.store.addSubscription(subscription('s1'));
+      const { claim } = await claimSlot(it.store);
+      await it.store.commitSlot(result(claim, { seen: ['a/1'], quarantined: [stopped('a/2')] }), 'v1');
+      const all = ['a/1', 'a/2', 'a/3'];
+      expect([...(await it.store.fates(room, all, 'v1'))]).toEqual([
+        ['a/1', { seenAt: noon, stopped: false }],
+        ['a/2', { stopped: true }],
+        ['a/3', { stopped: false }],
+      ]);
+      expect((await it.store.fates(room, all, 'v2')).get('a/2')).toEqual({ stopped: false });
+      expect((await it.store.fates(elsewhere, all, 'v1')).get('a/1')).toEqual({ stopped: false });
+    });
+
     test('pauses what is active in a place, and tells of each once', async () => {
       await using it = await make();
       await it.store.addSubscription(subscription('s2', { followedAt: noon + 1 }));
@@ -133,7 +199,9 @@ export function followingContract(name: string, make: () => Promise<StoreUnderTe
       const { claim } = await claimSlot(it.store);
       expect(await it.store.commitSlot(result(claim, { nextDueAt: noon + hour }), 'v1')).toBe(true);
       expect(await it.store.commitSlot(result(claim, { nextDueAt: noon + 2 * hour }), 'v1')).toBe(false);
-      expect(await it.store.subscription('s1')).toEqual(subscription('s1', { nextDueAt: noon + hour }));
+      expect(await it.store.subscription('s1')).toEqual(
+        subscription('s1', { nextDueAt: noon + hour, last: { slotAt: noon, outcome: 'nothing' } }),
+      );
       expect(await it.store.claimSlots(noon + hour - 1, hour, 1)).toEqual([]);
       expect(await it.store.claimSlots(noon + hour, hour, 1)).toHaveLength(1);
     });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import type { Act, Ask, Command, Press, Query, Schedule, User, Zone } from '../../domain.ts';
-import { CHANNELS, placeOf } from './message.ts';
+import type { Act, Ask, Command, Press, Query, Schedule, Settings, User, Zone } from '../../domain.ts';
+import { CHANNELS, channelOf, placeOf } from './message.ts';
 
 /** Something came in that the local workspace does not understand; the reason is for whoever sent it. */
 export interface Unsupported {
@@ -38,11 +38,24 @@ const ScheduleShape: z.ZodType<Schedule> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('interval'), minutes: z.int().positive(), zone: ZoneName }),
 ]);
 
+const Limit = z.int().min(1).max(1_000);
+const SettingsShape: z.ZodType<Partial<Settings>> = z.strictObject({
+  follow: z.literal(['everyone', 'managers']).exactOptional(),
+  zone: ZoneName.exactOptional(),
+  locale: LocaleTag.exactOptional(),
+  paused: z.boolean().exactOptional(),
+  perPlace: Limit.exactOptional(),
+  perUser: Limit.exactOptional(),
+});
+
 const CommandShape: z.ZodType<Command> = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('show'), query: QueryShape }),
   z.strictObject({ do: z.literal('follow'), query: QueryShape, schedule: ScheduleShape }),
   z.strictObject({ do: z.literal('unfollow'), query: QueryShape }),
-  z.strictObject({ do: z.literal(['list', 'companies', 'help']) }),
+  z.strictObject({ do: z.literal(['preview', 'why']), query: QueryShape }),
+  z.strictObject({ do: z.literal(['list', 'companies', 'status', 'help']) }),
+  z.strictObject({ do: z.literal('settings'), change: SettingsShape.exactOptional() }),
+  z.strictObject({ do: z.literal('bad-setting'), words: z.string().max(MAX_WORDS) }),
   z.strictObject({ do: z.literal('unknown-company'), word: Word, nearest: Id.exactOptional() }),
   z.strictObject({
     do: z.literal('bad-schedule'),
@@ -56,7 +69,8 @@ const ActShape: z.ZodType<Act> = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal(['figures', 'sources']), article: Id }),
   z.strictObject({ do: z.literal('why'), figure: Id }),
   z.strictObject({ do: z.literal('follow'), query: QueryShape }),
-  z.strictObject({ do: z.literal('unfollow'), subscription: Id }),
+  z.strictObject({ do: z.literal(['unfollow', 'pause', 'resume', 'edit']), subscription: Id }),
+  z.strictObject({ do: z.literal('reschedule'), subscription: Id, schedule: ScheduleShape }),
   z.strictObject({ do: z.literal('command'), command: CommandShape }),
 ]);
 
@@ -88,9 +102,10 @@ export function receive(body: string): Ask | Press | Unsupported {
   if (!read.success) return { kind: 'unsupported', reason: z.prettifyError(read.error) };
   const { id, place, locale, zone, ...rest } = read.data;
   const user: User = { id: 'you', name: 'You', locale, ...(zone !== undefined && { zone }), mayManage: true };
+  const direct = channelOf(place) === 'direct';
   return rest.kind === 'ask'
-    ? { kind: 'ask', id, place, user, words: rest.words }
-    : { kind: 'press', id, place, user, act: rest.act };
+    ? { kind: 'ask', id, place, user, direct, words: rest.words }
+    : { kind: 'press', id, place, user, direct, act: rest.act };
 }
 
 function parseJson(body: string): unknown {

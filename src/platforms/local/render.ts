@@ -116,18 +116,15 @@ export function plainText(payload: unknown): string {
 
 const KINDS: readonly unknown[] = ['digest', 'answer', 'list', 'notice'] satisfies Reply['kind'][];
 const STYLE_AT = /\/\d+\/style$/;
-const ACT_AT = /^(?:\/(?:stories|items)\/\d+)?(?:\/figures\/\d+|\/figure)?\/actions\/\d+\/act(?<path>\/.+)$/;
-const ACT_KEYS =
-  /^(?:\/(?:do|article|figure|subscription|query|companies|topics|words|command|word|nearest|problem|schedule|kind|days|times|minutes|zone|\d+))+$/;
+const ACT_AT = /^(?:\/(?:stories|items)\/\d+)?(?:\/figures\/\d+|\/figure)?\/actions\/\d+\/act\/./;
 const LANGUAGE_TAG = /^[a-z]{2,3}(?:-[A-Za-z\d]{2,8})*$/;
 
 /** Whether a leaf of a LocalPayload is machinery: its kind and language, a segment's style, what a button does. */
 export function hidden(at: string, value: unknown): boolean {
   if (at === '/kind') return KINDS.includes(value);
   if (at === '/lang') return typeof value === 'string' && LANGUAGE_TAG.test(value);
-  const act = ACT_AT.exec(at)?.groups?.['path'];
-  if (act !== undefined)
-    return ACT_KEYS.test(act) && (typeof value === 'string' || typeof value === 'number');
+  // What a button does goes back to us as it is, and is read at the door; the page never shows it.
+  if (ACT_AT.test(at)) return ['string', 'number', 'boolean'].includes(typeof value);
   return STYLE_AT.test(at) && STYLES.some((style) => style === value);
 }
 

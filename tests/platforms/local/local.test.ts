@@ -51,7 +51,7 @@ describe('what comes in', () => {
     const response = await workspace.call('/inbound', asks('/acme cloud'));
     expect(response.status).toBe(202);
     expect(workspace.heard).toEqual([
-      { kind: 'ask', id: 'inbound-0001', place: news, user, words: 'acme cloud' },
+      { kind: 'ask', id: 'inbound-0001', place: news, user, direct: false, words: 'acme cloud' },
     ]);
     expect(await messages(workspace)).toMatchObject([
       { seq: 1, place: 'news', author: 'you', body: { kind: 'asked', words: 'acme cloud' }, at: NOW },

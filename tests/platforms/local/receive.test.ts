@@ -24,6 +24,7 @@ test('an ask carries its words, its place and the facts of its user', () => {
     id: 'inbound-0001',
     place: placeOf('news'),
     user: { id: 'you', name: 'You', locale: 'en-GB', zone: 'Europe/London', mayManage: true },
+    direct: false,
     words: 'acme',
   });
 });

@@ -1,0 +1,302 @@
+import type {
+  Act,
+  Ask,
+  Command,
+  Place,
+  Press,
+  Query,
+  Reply,
+  Schedule,
+  Settings,
+  Subscription,
+} from '../domain.ts';
+import { buildDigest } from '../news/digest.ts';
+import { judge } from '../news/verdict.ts';
+import {
+  companiesReply,
+  helpReply,
+  nothingReply,
+  plainReply,
+  unknownCompanyReply,
+} from '../replies/answers.ts';
+import { digestReply, figuresReply, previewReply, sourcesReply, whyReply } from '../replies/digests.ts';
+import {
+  alreadyFollowedReply,
+  badScheduleReply,
+  changedFollowReply,
+  editReply,
+  followedReply,
+  listReply,
+  notFollowedReply,
+  refusedFollowReply,
+  unfollowedReply,
+} from '../replies/following.ts';
+import { weekdaysAtNine, type Wording } from '../replies/fragments.ts';
+import { verdictsReply, whichReply } from '../replies/verdicts.ts';
+import { badSettingReply, settingsReply, statusReply } from '../replies/workspace.ts';
+import { nextSlot } from '../schedules.ts';
+import type { Store } from '../store/store.ts';
+import type { World } from '../world.ts';
+import { searchFor } from './search.ts';
+
+/** How many stories `why` explains: more than anybody reads, and few enough for one message. */
+const EXPLAINED = 12;
+
+export interface PerformOptions {
+  readonly store: Store;
+  readonly world: World;
+  /** Version of the program. */
+  readonly program: string;
+}
+
+/** Who asks, where, and what holds there. */
+export interface Context {
+  readonly inbound: Ask | Press;
+  readonly wording: Wording;
+  readonly settings: Settings;
+  /** Of schedules that name none. */
+  readonly zone: string;
+}
+
+/** Does what commands and buttons ask for, as far as the asker may, and says what was done. */
+export function createPerformer({ store, world, program }: PerformOptions) {
+  async function perform(command: Command, context: Context): Promise<Reply> {
+    const { inbound, wording, settings, zone } = context;
+    const { place, user } = inbound;
+    switch (command.do) {
+      case 'show':
+        return (await latest(command.query, wording)) ?? nothingReply(command.query, wording);
+      case 'preview':
+        return preview(command.query, context);
+      case 'why':
+        return why(command.query, context);
+      case 'companies':
+        return companiesReply(await store.counts(world.clock.now()), wording);
+      case 'help':
+        return helpReply(wording, zone);
+      case 'unknown-company':
+        return unknownCompanyReply(command.word, command.nearest, wording);
+      case 'follow':
+        return follow(command.query, command.schedule, context);
+      case 'bad-schedule':
+        return badScheduleReply(command, wording, zone);
+      case 'list':
+        return listReply(await store.subscriptions(place), wording);
+      case 'status':
+        return statusReply(
+          await store.subscriptions(place),
+          await store.deliveryStates(place),
+          settings,
+          wording,
+        );
+      case 'unfollow': {
+        const meant = await followOf(command.query, place);
+        return meant
+          ? change({ do: 'unfollow', subscription: meant.id }, context)
+          : notFollowedReply(command.query, wording);
+      }
+      case 'settings':
+        return command.change
+          ? changeSettings(command.change, context)
+          : settingsReply(settings, false, user.mayManage, wording);
+      case 'bad-setting':
+        return badSettingReply(command.words, wording);
+    }
+  }
+
+  async function press(act: Act, context: Context): Promise<Reply> {
+    switch (act.do) {
+      case 'figures':
+      case 'sources':
+      case 'why':
+        return explain(act, context.wording);
+      case 'follow':
+        return follow(act.query, weekdaysAtNine(context.zone), context);
+      case 'unfollow':
+      case 'pause':
+      case 'resume':
+      case 'edit':
+      case 'reschedule':
+        return change(act, context);
+      case 'command':
+        return perform(act.command, context);
+    }
+  }
+
+  async function latest(
+    query: Query,
+    wording: Wording,
+  ): Promise<(Reply & { readonly kind: 'digest' }) | undefined> {
+    const found = await store.search(searchFor(query, wording.companies, world));
+    const figures = await store.figures(found.map(({ article }) => article.id));
+    const digest = buildDigest(query, found, figures, wording.companies);
+    return digest && digestReply(digest, wording);
+  }
+
+  async function followOf(query: Query, place: Place): Promise<Subscription | undefined> {
+    return (await store.subscriptions(place)).find((subscription) => sameQuery(subscription.query, query));
+  }
+
+  /** The follow that a bare `preview` or `why` means: the only one of the place. */
+  async function meantBy(
+    query: Query,
+    place: Place,
+  ): Promise<{ readonly meant?: Subscription; readonly several: readonly Subscription[] }> {
+    const here = await store.subscriptions(place);
+    const exact = here.find((subscription) => sameQuery(subscription.query, query));
+    if (exact) return { meant: exact, several: [] };
+    if (!sameQuery(query, ANYTHING)) return { several: [] };
+    const [only, ...more] = here;
+    return only && more.length === 0 ? { meant: only, several: [] } : { several: here };
+  }
+
+  /** What the next digest of a follow would be; of what is not followed, the latest. */
+  async function next(query: Query, subscription: Subscription | undefined, wording: Wording) {
+    const search = searchFor(query, wording.companies, world);
+    const found = subscription
+      ? await store.unseen(subscription, search, program)
+      : await store.search(search);
+    const figures = await store.figures(found.map(({ article }) => article.id));
+    return buildDigest(query, found, figures, wording.companies);
+  }
+
+  async function preview(query: Query, { inbound, wording, settings }: Context): Promise<Reply> {
+    const { meant, several } = await meantBy(query, inbound.place);
+    if (several.length > 0) return whichReply('preview', several, wording);
+    const about = meant?.query ?? query;
+    const digest = await next(about, meant, wording);
+    return previewReply(about, digest, { followed: meant !== undefined, paused: settings.paused }, wording);
+  }
+
+  async function why(query: Query, { inbound, wording, zone }: Context): Promise<Reply> {
+    const { place } = inbound;
+    const { meant, several } = await meantBy(query, place);
+    if (several.length > 0) return whichReply('why', several, wording);
+    const about = meant?.query ?? query;
+    const digest = await next(about, meant, wording);
+    const stories = await store.newest([], EXPLAINED);
+    const fates = await store.fates(
+      place,
+      stories.map(({ story }) => story),
+      program,
+    );
+    const verdicts = stories.map((shelved) => ({
+      article: shelved.article,
+      verdict: judge(shelved, {
+        query: about,
+        ...(meant && { subscription: meant }),
+        fate: meant && fates.get(shelved.story),
+        chosen: new Set(digest?.stories.map((story) => story.id)),
+        held: new Set(digest?.held),
+        now: world.clock.now(),
+      }),
+    }));
+    return verdictsReply(about, verdicts, zone, wording);
+  }
+
+  async function explain(
+    act: Extract<Act, { do: 'figures' | 'sources' | 'why' }>,
+    wording: Wording,
+  ): Promise<Reply> {
+    const figure = act.do === 'why' ? await store.figure(act.figure) : undefined;
+    if (act.do === 'why' && !figure) return plainReply('unknown.figure', wording);
+    const id = act.do === 'why' ? (figure?.article ?? '') : act.article;
+    const [shelved] = await store.articles([id]);
+    const article = shelved?.article;
+    if (!article || article.withdrawn || (article.embargoAt ?? 0) > world.clock.now())
+      return plainReply('unknown.article', wording);
+    if (figure) return whyReply(article, figure, wording);
+    return act.do === 'sources'
+      ? sourcesReply(article, wording)
+      : figuresReply(article, await store.figures([article.id]), wording);
+  }
+
+  async function follow(query: Query, schedule: Schedule, context: Context): Promise<Reply> {
+    const { inbound, wording, settings } = context;
+    const { place, user } = inbound;
+    const already = await followOf(query, place);
+    if (already) return alreadyFollowedReply(already, schedule, wording);
+    const refused = await mayFollow(context);
+    if (refused) return refusedFollowReply(refused, settings, wording);
+    const now = world.clock.now();
+    const subscription: Subscription = {
+      id: world.random.uuid(),
+      place,
+      owner: user.id,
+      query,
+      schedule,
+      locale: user.locale,
+      state: 'active',
+      followedAt: now,
+      since: await store.lastArrival(),
+      nextDueAt: nextSlot(schedule, now),
+    };
+    await store.addSubscription(subscription);
+    return followedReply(subscription, await latest(query, wording), wording);
+  }
+
+  /** Why the asker may not follow here, or not more; undefined where nothing is against it. */
+  async function mayFollow({
+    inbound: { place, user, direct },
+    settings,
+  }: Context): Promise<'managers' | 'full-place' | 'full-person' | undefined> {
+    if (settings.follow === 'managers' && !direct && !user.mayManage) return 'managers';
+    if ((await store.subscriptions(place)).length >= settings.perPlace) return 'full-place';
+    return (await store.followsOf(user.id, place)) >= settings.perUser ? 'full-person' : undefined;
+  }
+
+  /** Changes a follow of this place, for who made it or manages the place. */
+  async function change(
+    act: Extract<Act, { readonly subscription: string }>,
+    { inbound: { place, user }, wording }: Context,
+  ): Promise<Reply> {
+    const subscription = await store.subscription(act.subscription);
+    if (!subscription || !samePlace(subscription.place, place)) return plainReply('unfollow.gone', wording);
+    if (subscription.owner !== user.id && !user.mayManage) return plainReply('unfollow.forbidden', wording);
+    const { id, schedule } = subscription;
+    const now = world.clock.now();
+    switch (act.do) {
+      case 'edit':
+        return editReply(subscription, wording);
+      case 'unfollow':
+        await store.removeSubscription(id);
+        return unfollowedReply(subscription, wording);
+      case 'pause':
+        await store.pause(id, 'asked');
+        return changedFollowReply('pause', subscription, wording);
+      case 'resume': {
+        const nextDueAt = nextSlot(schedule, now);
+        await store.resume(id, nextDueAt);
+        return changedFollowReply('resume', { ...subscription, nextDueAt }, wording);
+      }
+      case 'reschedule': {
+        const changed = { ...subscription, schedule: act.schedule, nextDueAt: nextSlot(act.schedule, now) };
+        await store.reschedule(id, changed.schedule, changed.nextDueAt);
+        return changedFollowReply('edit', changed, wording);
+      }
+    }
+  }
+
+  async function changeSettings(wanted: Partial<Settings>, context: Context): Promise<Reply> {
+    const { inbound, wording } = context;
+    const { place, user } = inbound;
+    if (!user.mayManage) return plainReply('settings.forbidden', wording);
+    await store.changeSettings(place, wanted);
+    return settingsReply(await store.settings(place), true, true, wording);
+  }
+
+  return { perform, press };
+}
+
+const ANYTHING: Query = { companies: [], topics: [], words: [] };
+
+const sameQuery = (a: Query, b: Query): boolean =>
+  (['companies', 'topics', 'words'] as const).every(
+    (part) => a[part].toSorted().join('\n') === b[part].toSorted().join('\n'),
+  );
+
+const samePlace = (a: Place, b: Place): boolean =>
+  a.platform === b.platform &&
+  a.workspace === b.workspace &&
+  a.channel === b.channel &&
+  a.thread === b.thread;
