@@ -16,16 +16,21 @@ import type {
   Settings,
   ShownFigure,
   ShownStory,
+  Span,
 } from './domain.ts';
 import type { Platform, Rendered, Visible } from './platforms/platform.ts';
 
 /** Where the truth is looked up. Everything a reply may name has been loaded before: the gate itself is pure. */
 export interface Sources {
   article(id: ArticleId): Article | undefined;
+  /** Of an article's text; none for an unknown article. */
+  sentences(id: ArticleId): readonly Span[];
   figure(id: FigureId): Figure | undefined;
   company(id: CompanyId): Company | undefined;
   /** The literal parts of a message of the catalogue; none for an unknown key. */
   phrase(key: string, locale: Locale): readonly string[];
+  /** What we say for a figure's direction or bound; '' where there is nothing to say. */
+  word(form: 'direction' | 'bound', figure: Figure, locale: Locale): string;
   /** Computes a text anew from its data. */
   made(made: Made, locale: Locale): string;
   /** How many articles of a company can be shown. */
@@ -78,20 +83,29 @@ export function clear(
   return { cleared: { payload, figures, stories } as unknown as Cleared };
 }
 
-/** A reply's rows in reading order: what is shown together or not at all. */
-export function rowsOf(reply: Reply): readonly Line[] {
-  const labels = (actions: Reply['actions']): Line[] => actions.map((action) => action.label);
-  const figure = (shown: ShownFigure): Line[] => [figureRow(shown), ...labels(shown.actions)];
-  const story = (shown: ShownStory): Line[] => [
-    shown.title,
-    ...shown.sentences,
-    ...shown.figures.flatMap(figure),
-    ...shown.sources,
-    ...shown.notes,
+/** What is shown together or not at all. */
+interface Row {
+  readonly line: Line;
+  /** A figure's value, metric and details may be laid out in any order; a sentence may not. */
+  readonly anyOrder: boolean;
+}
+
+/** A reply's rows in reading order. */
+function rowsOf(reply: Reply): readonly Row[] {
+  const rows = (lines: readonly Line[]): Row[] => lines.map((line) => ({ line, anyOrder: false }));
+  const labels = (actions: Reply['actions']): Row[] => rows(actions.map((action) => action.label));
+  const figure = (shown: ShownFigure): Row[] => [
+    { line: figureRow(shown), anyOrder: true },
     ...labels(shown.actions),
   ];
-  const item = (shown: Item): Line[] => [
-    ...shown.lines,
+  const story = (shown: ShownStory): Row[] => [
+    ...rows([shown.title, ...shown.sentences]),
+    ...shown.figures.flatMap(figure),
+    ...rows([...shown.sources, ...shown.notes]),
+    ...labels(shown.actions),
+  ];
+  const item = (shown: Item): Row[] => [
+    ...rows(shown.lines),
     ...(shown.figure ? figure(shown.figure) : []),
     ...labels(shown.actions),
   ];
@@ -101,8 +115,16 @@ export function rowsOf(reply: Reply): readonly Line[] {
       : reply.kind === 'notice'
         ? []
         : reply.items.flatMap(item);
-  return [reply.heading, ...body, ...reply.notes, ...labels(reply.actions)];
+  return [...rows([reply.heading]), ...body, ...rows(reply.notes), ...labels(reply.actions)];
 }
+
+/** A reply's lines in reading order, each as it stays together. */
+export const linesOf = (reply: Reply): readonly Line[] => rowsOf(reply).map(({ line }) => line);
+
+/** The articles that a reply quotes, or shows figures or sources of. */
+export const articlesIn = (reply: Reply): readonly ArticleId[] => [
+  ...new Set(linesOf(reply).flat().flatMap(articleOf)),
+];
 
 const figureRow = ({ shown }: ShownFigure): Line => [...shown.value, ...shown.label, ...shown.details.flat()];
 
@@ -117,7 +139,7 @@ function shownFigures(reply: Reply): ShownFigure[] {
 function replyProblems(reply: Reply, locale: Locale, sources: Sources): string[] {
   const problems: string[] = [];
   for (const shown of shownFigures(reply)) problems.push(...entry(shown, sources));
-  for (const row of rowsOf(reply)) {
+  for (const row of linesOf(reply)) {
     for (const fragment of row) {
       const problem = ungrounded(fragment, locale, sources);
       if (problem) problems.push(`${fragment.from} "${fragment.text}": ${problem}`);
@@ -163,29 +185,29 @@ function strangers(story: ShownStory): string[] {
   const rows = [story.title, ...story.sentences, ...story.figures.map(figureRow), ...story.sources];
   return rows
     .flat()
-    .filter((fragment) => articlesIn(fragment).some((article) => !story.articles.includes(article)))
+    .filter((fragment) => articleOf(fragment).some((article) => !story.articles.includes(article)))
     .map((fragment) => `${fragment.from} "${fragment.text}": not of story ${story.id}`);
 }
 
 /** An item speaks of one article; where the heading or the notes name one, of that. */
 function mixed(reply: Extract<Reply, { items: unknown }>): string[] {
-  const around = [reply.heading, ...reply.notes].flat().flatMap(articlesIn);
+  const around = [reply.heading, ...reply.notes].flat().flatMap(articleOf);
   return reply.items
     .filter(({ lines, figure }) => {
-      const inside = [...lines.flat(), ...(figure ? figureRow(figure) : [])].flatMap(articlesIn);
+      const inside = [...lines.flat(), ...(figure ? figureRow(figure) : [])].flatMap(articleOf);
       return inside.length > 0 && new Set([...around, ...inside]).size > 1;
     })
     .map((item) => `${reply.kind}: "${item.lines.map(words).join(' ')}" speaks of more than one article`);
 }
 
-function articlesIn(fragment: Fragment): ArticleId[] {
+function articleOf(fragment: Fragment): ArticleId[] {
   if (fragment.from === 'quote' || fragment.from === 'source') return [fragment.article];
   return fragment.from === 'figure' ? [fragment.figure.slice(0, fragment.figure.lastIndexOf('#'))] : [];
 }
 
 /**
- * A quote, joined with those that follow on in its row, begins and ends where a sentence may: one that began within
- * "285 million" would be the article's text, and false.
+ * A quote, joined with those that follow on in its row, begins where a sentence begins and ends where one ends: one
+ * that began within "285 million" would be the article's text, and false.
  */
 function cut(row: Line, sources: Sources): string[] {
   const quotes: { article: ArticleId; start: number; end: number }[] = [];
@@ -198,16 +220,8 @@ function cut(row: Line, sources: Sources): string[] {
   }
   return quotes
     .filter(({ article, start, end }) => {
-      const text = sources.article(article)?.text ?? '';
-      const begins = /(?:^|\n|[.!?…。！？]["'”’)\]]*\s*)$/u.test(text.slice(Math.max(0, start - 8), start));
-      const ends =
-        end === text.length || text[end] === '\n' || /[.!?…。！？]["'”’)\]]*$/u.test(text.slice(start, end));
-      return (
-        !begins ||
-        !ends ||
-        /^\p{N}/u.test(text.slice(end)) ||
-        (/\p{N}[.,]$/u.test(text.slice(0, start)) && /^\p{N}/u.test(text.slice(start)))
-      );
+      const sentences = sources.sentences(article);
+      return !sentences.some(([at]) => at === start) || !sentences.some(([, at]) => at === end);
     })
     .map(({ article, start, end }) => `quote of ${article} at ${start}-${end}: no whole sentence`);
 }
@@ -279,9 +293,7 @@ function figureText(
         : 'not the text at its span';
     case 'direction':
     case 'bound':
-      return sources.phrase(`${form}.${boundKey(form, figure)}`, locale).join('') === text
-        ? undefined
-        : `not the ledger's ${form}`;
+      return sources.word(form, figure, locale) === text ? undefined : `not the ledger's ${form}`;
     case 'metric':
     case 'of':
     case 'period':
@@ -295,38 +307,41 @@ function figureText(
   }
 }
 
-const boundKey = (form: 'direction' | 'bound', figure: Figure): string =>
-  form === 'direction'
-    ? (figure.direction ?? 'none')
-    : figure.kind === 'rank'
-      ? `rank${figure.bound}`
-      : figure.bound;
-
 // --- the rendering is faithful
 
-function surfaces(rows: readonly Line[], visible: readonly Visible[]): string[] {
+function surfaces(rows: readonly Row[], visible: readonly Visible[]): string[] {
   const problems: string[] = [];
+  const patterns = rows.map(({ line, anyOrder }) => ({
+    anyOrder,
+    fragments: inOrder(line.map(told), anyOrder),
+  }));
   for (const [surface, texts] of Map.groupBy(visible, (text) => text.surface)) {
     const pieces = texts.flatMap((text) => text.pieces);
     for (const piece of pieces)
       if (piece.from === 'layout' && !LAYOUT.has(piece.text))
         problems.push(`${surface}: "${piece.text}" is no layout`);
-    const shown = pieces.flatMap((piece) => (piece.from === 'layout' ? [] : JSON.stringify(piece)));
-    const end = readable(
-      rows.map((row) => row.map((fragment) => JSON.stringify(fragment)).toSorted()),
-      shown,
-    );
+    const shown = pieces.flatMap((piece) => (piece.from === 'layout' ? [] : told(piece)));
+    const end = readable(patterns, shown);
     if (end < shown.length)
       problems.push(`${surface}: ${shown[end]} begins no whole row of the reply in its place`);
   }
   return problems;
 }
 
+/** A fragment as text that is the same for the same fragment. */
+const told = (fragment: Fragment): string => JSON.stringify(fragment);
+
+const inOrder = (fragments: readonly string[], any: boolean): readonly string[] =>
+  any ? fragments.toSorted() : fragments;
+
 /**
  * How far a sequence of fragments can be read as whole rows in order. For each position the earliest row that can
  * come next is kept: whatever fits after a later row fits after an earlier one, so nothing else need be tried.
  */
-function readable(rows: readonly (readonly string[])[], shown: readonly string[]): number {
+function readable(
+  rows: readonly { readonly anyOrder: boolean; readonly fragments: readonly string[] }[],
+  shown: readonly string[],
+): number {
   const nextRow: (number | undefined)[] = [0];
   let furthest = 0;
   for (let at = 0; at < shown.length; at += 1) {
@@ -334,13 +349,14 @@ function readable(rows: readonly (readonly string[])[], shown: readonly string[]
     if (first === undefined) continue;
     furthest = at;
     for (let row = first; row < rows.length; row += 1) {
-      const fragments = rows[row] ?? [];
-      if (fragments.length === 0) continue;
-      const candidate = shown.slice(at, at + fragments.length).toSorted();
-      if (candidate.length !== fragments.length || candidate.some((one, index) => one !== fragments[index]))
-        continue;
+      const { anyOrder = false, fragments = [] } = rows[row] ?? {};
       const end = at + fragments.length;
-      nextRow[end] = Math.min(nextRow[end] ?? Infinity, row + 1);
+      const candidate = inOrder(shown.slice(at, end), anyOrder);
+      const fits =
+        fragments.length > 0 &&
+        candidate.length === fragments.length &&
+        candidate.every((one, index) => one === fragments[index]);
+      if (fits) nextRow[end] = Math.min(nextRow[end] ?? Infinity, row + 1);
     }
   }
   return nextRow[shown.length] === undefined ? furthest : shown.length;

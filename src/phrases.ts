@@ -1,5 +1,5 @@
 import { MessageFormat, parseMessage } from 'messageformat';
-import type { Bound, Direction, Fragment, Line, Locale } from './domain.ts';
+import type { Figure, Fragment, Line, Locale } from './domain.ts';
 
 /**
  * The message catalogue, in MessageFormat 2. A variable stands for a fragment; one declared `:number` chooses between
@@ -11,7 +11,6 @@ const en = {
 
   'direction.up': 'up',
   'direction.down': 'down',
-  'direction.none': '',
   'bound.=': '',
   'bound.~': 'about',
   'bound.<': 'less than',
@@ -235,8 +234,12 @@ export function literals(key: string, locale: Locale): readonly string[] {
 
 const isKey = (key: string): key is PhraseKey => Object.hasOwn(en, key);
 
-export const directionKey = (direction: Direction): PhraseKey => `direction.${direction}`;
-export const boundKey = (bound: Bound, rank: boolean): PhraseKey => `bound.${rank ? 'rank' : ''}${bound}`;
+/** What we say for a figure's direction or bound: "up", "more than"; '' where there is nothing to say. */
+export function figureWord(form: 'direction' | 'bound', figure: Figure, locale: Locale): string {
+  const { bound, direction, kind } = figure;
+  if (form === 'direction') return direction ? text(`direction.${direction}`, locale) : '';
+  return text(`bound.${kind === 'rank' ? 'rank' : ''}${bound}`, locale);
+}
 
 /** A day in words: `20 December 2021`. @param date as `Article.publishedAt` */
 export function dateWords(date: string, locale: Locale): string {

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Cleared, Digest, Fragment, Place, Reply, Settings, Subscription } from '../src/domain.ts';
 import type { Platform, Rendered } from '../src/platforms/platform.ts';
-import { clear, rowsOf, type Sources } from '../src/gate.ts';
-import { literals } from '../src/phrases.ts';
+import { clear, linesOf, type Sources } from '../src/gate.ts';
+import { splitSentences } from '../src/news/sentences.ts';
+import { figureWord, literals } from '../src/phrases.ts';
 import { hidden, render } from '../src/platforms/local/render.ts';
 import * as answers from '../src/replies/answers.ts';
 import * as digests from '../src/replies/digests.ts';
@@ -30,9 +31,11 @@ const settings: Settings = {
 
 const sources: Sources = {
   article: (id) => library.articles.find((article) => article.id === id),
+  sentences: (id) => splitSentences(sources.article(id)?.text ?? ''),
   figure: (id) => library.figures.find((figure) => figure.id === id),
   company: (id) => library.companies.find((company) => company.id === id),
   phrase: literals,
+  word: figureWord,
   made: madeText,
   articles: (company) => counts.get(company) ?? 0,
   setting: (name) => settings[name]?.toString(),
@@ -315,7 +318,7 @@ describe.each(Object.entries(everyReply))('%s', (_name, reply) => {
 
 describe('a digest', () => {
   test.each(['direction', 'bound', 'printed', 'metric'])('is stopped when a figure lacks its %s', (form) => {
-    const fragment = rowsOf(answered)
+    const fragment = linesOf(answered)
       .flat()
       .find((one) => one.from === 'figure' && one.form === form);
     if (!fragment) throw new Error(`the digest shows no ${form}`);
@@ -348,7 +351,7 @@ describe('a digest', () => {
   test('may leave whole rows out, and never show them in another order, in part or twice', () => {
     const rendered = render(answered, locale);
     const text = rendered.visible.find(({ at }) => at === '/text');
-    const rows = rowsOf(answered);
+    const rows = linesOf(answered);
     const shown = (order: readonly (readonly Fragment[])[]): boolean => {
       const pieces = order.flat();
       return passes(answered, {
@@ -386,7 +389,7 @@ describe('a digest', () => {
 
 test('titles with numbers, product names, dates, times and the asker’s own number pass', () => {
   const shown = (reply: Reply): string =>
-    rowsOf(reply)
+    linesOf(reply)
       .flat()
       .map((fragment) => fragment.text)
       .join(' ');
@@ -425,6 +428,38 @@ test('a setting that is not so is stopped', () => {
   const reply = workspace.settingsReply({ ...settings, perPlace: 21 }, false, true, wording);
   expect(check(reply)).toHaveProperty('problems');
 });
+
+test('a sentence whose parts stand in another order is stopped', () => {
+  const reply = digests.whyReply(library.results, library.phones, wording);
+  const rendered = render(reply, locale);
+  const at = rendered.visible.findIndex(({ pieces }) => pieces[0]?.from === 'quote' && pieces.length === 1);
+  const [first, second] = rendered.visible.slice(at, at + 2);
+  if (!first || !second) throw new Error('the sentence is shown in parts');
+  const visible = rendered.visible
+    .with(at, { ...first, pieces: second.pieces })
+    .with(at + 1, { ...second, pieces: first.pieces });
+  const text = (one: typeof first) => one.pieces.map((piece) => piece.text).join('');
+  const payload = replaced(replaced(rendered.payload, first.at, text(second)), second.at, text(first));
+  expect(passes(reply, { payload, visible })).toBe(false);
+});
+
+test.each(['「收入增长了。」', '«Revenue rose.»', 'no stop '.repeat(400).trim()])(
+  'whole sentences of %j pass',
+  (text) => {
+    const article = { ...library.factory, text };
+    const [span] = splitSentences(text);
+    if (!span) throw new Error('no sentence');
+    const story = {
+      ...digest.stories[1]!,
+      articles: [article],
+      gist: [{ article: article.id, span }],
+      figures: [],
+    };
+    const reply = digests.digestReply({ ...digest, stories: [story] }, wording);
+    const shelf: Sources = { ...sources, article: () => article, sentences: () => splitSentences(text) };
+    expect(clear(reply, render(reply, locale), locale, shelf, hidden)).toHaveProperty('cleared');
+  },
+);
 
 test('an item that speaks of two articles is stopped', () => {
   const reply = verdicts.verdictsReply(query, everyVerdict, 'UTC', wording);

@@ -1,6 +1,7 @@
 import type { Locale, Reply, Workspace } from '../domain.ts';
-import { clear, rowsOf, type Sources, type Verdict } from '../gate.ts';
-import { literals } from '../phrases.ts';
+import { articlesIn, clear, type Sources, type Verdict } from '../gate.ts';
+import { splitSentences } from '../news/sentences.ts';
+import { figureWord, literals } from '../phrases.ts';
 import type { Platform } from '../platforms/platform.ts';
 import { madeText } from '../replies/fragments.ts';
 import type { Store } from '../store/store.ts';
@@ -20,13 +21,7 @@ export type Check = (said: Reply, to: Destination) => Promise<Verdict>;
 /** Renders a reply and takes it through the gate, with everything that it names loaded from the store. */
 export function createCheck({ store, world }: { readonly store: Store; readonly world: World }): Check {
   return async (said, { platform, workspace, locale, asked }) => {
-    const named = rowsOf(said)
-      .flat()
-      .flatMap((fragment) => {
-        if (fragment.from === 'quote' || fragment.from === 'source') return [fragment.article];
-        return fragment.from === 'figure' ? [fragment.figure.slice(0, fragment.figure.lastIndexOf('#'))] : [];
-      });
-    const ids = [...new Set(named)];
+    const ids = articlesIn(said);
     const articles = new Map((await store.articles(ids)).map(({ article }) => [article.id, article]));
     const figures = new Map((await store.figures(ids)).map((figure) => [figure.id, figure]));
     const companies = new Map((await store.companies()).map((company) => [company.id, company]));
@@ -34,9 +29,11 @@ export function createCheck({ store, world }: { readonly store: Store; readonly 
     const settings = await store.settings(workspace);
     const sources: Sources = {
       article: (id) => articles.get(id),
+      sentences: (id) => splitSentences(articles.get(id)?.text ?? ''),
       figure: (id) => figures.get(id),
       company: (id) => companies.get(id),
       phrase: literals,
+      word: figureWord,
       made: madeText,
       articles: (company) => counts.get(company) ?? 0,
       setting: (name) => settings[name]?.toString(),

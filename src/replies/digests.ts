@@ -13,11 +13,10 @@ import type {
   Story,
   Subscription,
 } from '../domain.ts';
-import { boundKey, directionKey, say, type PhraseKey } from '../phrases.ts';
+import { figureWord, say } from '../phrases.ts';
 import {
   action,
   notice,
-  textOf,
   timeOf,
   counted,
   source,
@@ -43,17 +42,17 @@ export function digestReply(
   slot?: Slot,
 ): Reply & { readonly kind: 'digest' } {
   const { locale } = wording;
-  const slotNote = (): Line => {
-    if (!slot) return [];
-    const time = timeOf(slot.slotAt, slot.subscription.schedule.zone, locale);
-    return say(slot.late ? 'digest.late' : 'digest.slot', locale, { time });
-  };
-  const held = counted('digest.held', digest.held, locale);
+  const slotNotes = ({ slotAt, late, subscription }: Slot): readonly Line[] => [
+    say(late ? 'digest.late' : 'digest.slot', locale, {
+      time: timeOf(slotAt, subscription.schedule.zone, locale),
+    }),
+    ...(digest.held.length > 0 ? [counted('digest.held', digest.held, locale)] : []),
+  ];
   return {
     kind: 'digest',
     heading: isEverything(digest.query) ? say('digest.latest', locale) : aboutLine(digest.query, wording),
     stories: digest.stories.map((story) => shownStory(story, wording)),
-    notes: slot ? [slotNote(), ...(digest.held.length > 0 ? [held] : [])] : [],
+    notes: slot ? slotNotes(slot) : [],
     actions: [
       slot
         ? action('action.unfollow', { do: 'unfollow', subscription: slot.subscription.id }, locale)
@@ -128,18 +127,14 @@ function shownFigure(figure: Figure, locale: Locale): ShownFigure {
     form,
     text,
   });
-  const word = (form: 'direction' | 'bound', key: PhraseKey): Line => {
-    const text = textOf(say(key, locale));
+  const word = (form: 'direction' | 'bound'): Line => {
+    const text = figureWord(form, figure, locale);
     return text === '' ? [] : [part(form, text), ...say('join.space', locale)];
   };
   return {
     ...figure,
     shown: {
-      value: [
-        ...(figure.direction ? word('direction', directionKey(figure.direction)) : []),
-        ...word('bound', boundKey(figure.bound, figure.kind === 'rank')),
-        part('printed', figure.printed),
-      ],
+      value: [...word('direction'), ...word('bound'), part('printed', figure.printed)],
       label: joined(
         [
           ...(figure.metric ? [part('metric', figure.metric)] : []),
@@ -201,12 +196,11 @@ export function whyReply(article: Article, figure: Figure, { locale }: Wording):
     ...quote(figure.span[0], figure.span[1], true),
     ...quote(figure.span[1], figure.sentence[1]),
   ];
-  const { actions: _none, ...shown } = shownFigure(figure, locale);
   return {
     kind: 'answer',
     heading: say('why.heading', locale),
     items: [
-      { lines: [], figure: { ...shown, actions: [] }, actions: [] },
+      { lines: [], figure: { ...shownFigure(figure, locale), actions: [] }, actions: [] },
       { lines: [say('why.sentence', locale), sentence], actions: [] },
     ],
     notes: [titledSource(article, locale)],

@@ -69,8 +69,6 @@ export const weekdaysAtNine = (zone: Zone): Schedule => ({
   zone,
 });
 
-export const textOf = (line: Line): string => line.map((fragment) => fragment.text).join('');
-
 export const made = (data: Made, locale: Locale): Fragment => ({
   from: 'made',
   made: data,

@@ -127,7 +127,7 @@ export function platformContract(name: string, make: () => Promise<PlatformUnder
         for (const surface of surfacesOf(visible)) {
           expect(surface.slice(0, reply.heading.length)).toEqual(reply.heading);
           expect(
-            withoutWholeRows(surface, rowsOf(reply)),
+            withoutWholeRows(surface, linesOf(reply)),
             'what is left is no whole row in its order',
           ).toEqual([]);
         }
@@ -136,7 +136,7 @@ export function platformContract(name: string, make: () => Promise<PlatformUnder
       test('has a surface that leaves out no row', async () => {
         await using it = await make();
         const { visible } = it.platform.render(reply, 'en');
-        const complete = rowsOf(reply).flat().length;
+        const complete = linesOf(reply).flat().length;
         expect(surfacesOf(visible).map((surface) => surface.length)).toContain(complete);
       });
 
@@ -193,7 +193,7 @@ function leaves(node: unknown, at = ''): [at: string, value: unknown][] {
   );
 }
 
-function rowsOf(reply: Reply): readonly Line[] {
+function linesOf(reply: Reply): readonly Line[] {
   return [reply.heading, ...rowsBetween(reply), ...reply.notes, ...labels(reply.actions)];
 }
 
