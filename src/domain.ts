@@ -202,7 +202,10 @@ export interface PlaceGone {
 
 /** What a button does. */
 export type Act =
-  | { readonly do: 'figures'; readonly article: ArticleId }
+  /** All figures of an article about a query. */
+  | { readonly do: 'figures'; readonly article: ArticleId; readonly query: Query }
+  /** The next stories about a query. */
+  | { readonly do: 'more'; readonly query: Query; readonly skip: number }
   | { readonly do: 'sources'; readonly article: ArticleId }
   | { readonly do: 'why'; readonly figure: FigureId }
   | { readonly do: 'follow'; readonly query: Query }

@@ -26,6 +26,10 @@ const en = {
   'figure.claimant': 'according to {$claimant}',
 
   'digest.latest': 'Latest news',
+  'digest.more': `.input {$n :number}
+.match $n
+one {{{$count} more story}}
+*   {{{$count} more stories}}`,
   'digest.slot': 'Digest of {$time}',
   'digest.late': 'Late: this was due {$time}',
   'digest.held': `.input {$n :number}
@@ -40,6 +44,7 @@ one {{{$count} more figure}}
   'story.titled': '{$title}. {$publisher}, {$date}: {$url}',
 
   'action.figures': 'More figures',
+  'action.more': 'More stories',
   'action.sources': 'Sources',
   'action.why': 'Why this number?',
   'action.follow': 'Follow',
@@ -81,6 +86,7 @@ one {{{$company} ({$command}): {$count} article}}
   'help.direct': 'In a direct message, the same words without the slash.',
 
   'none.about': 'Nobody has written about {$about} yet.',
+  'none.more': 'There are no more stories about that.',
   'none.topics': 'Topics there are: {$topics}',
   'unknown.company': 'There is no company called {$word} here.',
   'unknown.nearest': 'Did you mean {$company}? Try {$command}.',

@@ -79,7 +79,7 @@ const digest: Digest = {
 };
 
 const slot = { subscription, slotAt: subscription.nextDueAt, late: false };
-const answered = digests.digestReply(digest, wording);
+const answered = digests.digestReply(digest, wording, { skip: 0 });
 const ofResults = library.figures.filter((figure) => figure.article === library.results.id);
 const paused = { ...subscription, state: 'paused' as const };
 
@@ -108,8 +108,8 @@ const everyStatus: readonly Subscription[] = [
 /** Every reply that Dateline can give, by what it is. */
 const everyReply: Readonly<Record<string, Reply>> = {
   'a digest': answered,
-  'a scheduled digest': digests.digestReply(digest, wording, slot),
-  'a late digest': digests.digestReply(digest, wording, { ...slot, late: true }),
+  'a scheduled digest': digests.digestReply(digest, wording, { slot }),
+  'a late digest': digests.digestReply(digest, wording, { slot: { ...slot, late: true } }),
   'more figures': digests.figuresReply(library.results, ofResults, wording),
   sources: digests.sourcesReply(library.factory, wording),
   'why a number': digests.whyReply(library.results, library.phones, wording),
@@ -398,7 +398,7 @@ test('titles with numbers, product names, dates, times and the asker’s own num
     ...digest.stories[0]!,
     gist: [{ article: library.results.id, span: [model, library.results.text.length] as const }],
   };
-  const reply = digests.digestReply({ ...digest, stories: [story] }, wording, slot);
+  const reply = digests.digestReply({ ...digest, stories: [story] }, wording, { slot });
   expect(shown(reply)).toContain('sells 12 million phones in 2025');
   expect(shown(reply)).toContain('The Model 710 went on sale at 09:30 on 3 May.');
   expect(shown(reply)).toContain('999');
@@ -455,7 +455,7 @@ test.each(['「收入增长了。」', '«Revenue rose.»', 'no stop '.repeat(40
       gist: [{ article: article.id, span }],
       figures: [],
     };
-    const reply = digests.digestReply({ ...digest, stories: [story] }, wording);
+    const reply = digests.digestReply({ ...digest, stories: [story] }, wording, { skip: 0 });
     const shelf: Sources = { ...sources, article: () => article, sentences: () => splitSentences(text) };
     expect(clear(reply, render(reply, locale), locale, shelf, hidden)).toHaveProperty('cleared');
   },

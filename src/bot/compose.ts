@@ -42,7 +42,11 @@ export function createComposer({ store, world, log, check, platformOf, program }
     ): Promise<{ shown: readonly StoryId[]; verdict: Verdict } | undefined> => {
       const digest = buildDigest(query, stories, figures, companies);
       if (!digest) return undefined;
-      const said: Reply = digestReply(digest, { locale, companies }, { subscription, slotAt, late });
+      const said: Reply = digestReply(
+        digest,
+        { locale, companies },
+        { slot: { subscription, slotAt, late } },
+      );
       return { shown: digest.stories.map((story) => story.id), verdict: await check(said, destination) };
     };
 

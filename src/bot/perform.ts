@@ -110,6 +110,10 @@ export function createPerformer({ store, world, program }: PerformOptions) {
       case 'sources':
       case 'why':
         return explain(act, context.wording);
+      case 'more':
+        return (
+          (await latest(act.query, context.wording, act.skip)) ?? plainReply('none.more', context.wording)
+        );
       case 'follow':
         return follow(act.query, weekdaysAtNine(context.zone), context);
       case 'unfollow':
@@ -126,11 +130,12 @@ export function createPerformer({ store, world, program }: PerformOptions) {
   async function latest(
     query: Query,
     wording: Wording,
+    skip = 0,
   ): Promise<(Reply & { readonly kind: 'digest' }) | undefined> {
     const found = await store.search(searchFor(query, wording.companies, world));
     const figures = await store.figures(found.map(({ article }) => article.id));
-    const digest = buildDigest(query, found, figures, wording.companies);
-    return digest && digestReply(digest, wording);
+    const digest = buildDigest(query, found, figures, wording.companies, skip);
+    return digest && digestReply(digest, wording, { skip });
   }
 
   async function followOf(query: Query, place: Place): Promise<Subscription | undefined> {
@@ -206,9 +211,10 @@ export function createPerformer({ store, world, program }: PerformOptions) {
     if (!article || article.withdrawn || (article.embargoAt ?? 0) > world.clock.now())
       return plainReply('unknown.article', wording);
     if (figure) return whyReply(article, figure, wording);
-    return act.do === 'sources'
-      ? sourcesReply(article, wording)
-      : figuresReply(article, await store.figures([article.id]), wording);
+    if (act.do !== 'figures') return sourcesReply(article, wording);
+    const digest = buildDigest(act.query, [shelved], await store.figures([id]), wording.companies);
+    const [story] = digest?.stories ?? [];
+    return figuresReply(article, story ? [...story.figures, ...story.left] : [], wording);
   }
 
   async function follow(query: Query, schedule: Schedule, context: Context): Promise<Reply> {

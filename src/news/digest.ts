@@ -1,119 +1,147 @@
+import { stemmer } from 'stemmer';
 import type { Article, Company, Digest, Figure, Query, Reason, Sentence, Span, Story } from '../domain.ts';
 import type { Shelved } from '../store/store.ts';
 import { splitSentences } from './sentences.ts';
 
 /** How much a digest shows. What does not fit is held or left, never cut. */
-const STORIES = 3;
+export const STORIES = 3;
 const SENTENCES = 3;
 const FIGURES = 6;
 
-/** Words that ask for what moved rather than for what is mentioned. */
-const MOVEMENT = /^(?:grow|grew|ris|rose|increas|gain|fall|fell|declin|drop|decreas|change)/u;
+/** Words that ask for what moved, and not for sentences that hold them. */
+const MOVEMENT = new Set(
+  (
+    'change changed changes decline declined declines decrease decreased decreases drop dropped drops fall fallen ' +
+    'falling falls fell gain gained gains grew grow growing grown grows growth increase increased increases ' +
+    'increasing rise risen rises rising rose'
+  ).split(' '),
+);
 
 /**
- * Chooses and shortens: from articles, newest first, to at most three stories about the query.
- * A story about a topic shows that topic's sentences and figures alone, unless the topic is the article's first and
- * so its main one; then those of the other sentences follow.
+ * Chooses and shortens: from articles, newest first, to at most three stories about the query. Stories that speak of
+ * more of what was asked for come first. One about a topic shows that topic's sentences and figures alone; where those
+ * hold no figure and the topic is the article's first, and so its main one, the others follow.
  *
  * @param figures the ledger of these articles, in any order
- * @returns undefined where no article has anything about the query
+ * @param skip stories passed over: those that earlier digests of the query have shown
+ * @returns undefined where no article has anything (more) about the query
  */
 export function buildDigest(
   query: Query,
   shelved: readonly Shelved[],
   figures: readonly Figure[],
   companies: readonly Company[],
+  skip = 0,
 ): Digest | undefined {
   const ledger = Map.groupBy(figures, (figure) => figure.article);
-  const asked = matchers(query, companies);
-  const stories = shelved.flatMap(({ article, story }): Story[] => {
-    const told = tell(article, query, asked, ledger.get(article.id) ?? []);
-    return told ? [{ id: story, articles: [article], ...told }] : [];
+  const asked = termsOf(query, companies);
+  const told = shelved.flatMap(({ article, story }) => {
+    const one = tell(article, query, asked, ledger.get(article.id) ?? []);
+    return one ? [{ story: { id: story, articles: [article], ...one.told }, score: one.score }] : [];
   });
+  const stories: readonly Story[] = told
+    .toSorted((a, b) => b.score - a.score)
+    .map(({ story }) => story)
+    .slice(skip);
   if (stories.length === 0) return undefined;
-  return {
-    query,
-    stories: stories.slice(0, STORIES),
-    held: stories.slice(STORIES).map((story) => story.id),
-  };
+  return { query, stories: stories.slice(0, STORIES), held: stories.slice(STORIES).map((story) => story.id) };
 }
 
-/** Words and phrases by which the store can find every article that `buildDigest` has something to tell of. */
+/** Words and phrases any of which stands, in some form, in every article that `buildDigest` has something to tell of. */
 export function searchWords(query: Query, companies: readonly Company[]): readonly string[] {
-  const topics = topicWords(query, companies);
-  return topics.length > 0 ? topics : query.words.filter((word) => !MOVEMENT.test(word));
+  const topics = topicNames(query, companies).flat();
+  return topics.length > 0 ? topics : query.words.filter((word) => !MOVEMENT.has(word));
 }
 
-interface Matchers {
-  readonly topic: ((text: string) => boolean) | undefined;
-  readonly words: ((text: string) => boolean) | undefined;
+/** Whether a text speaks of something that was asked for. */
+type Term = (text: string) => boolean;
+
+interface Terms {
+  readonly topics: readonly Term[];
+  readonly words: readonly Term[];
+  /** What moved is to come first. */
   readonly movement: boolean;
 }
 
-function matchers(query: Query, companies: readonly Company[]): Matchers {
-  const topics = topicWords(query, companies);
-  const movement = query.words.some((word) => MOVEMENT.test(word));
-  const words = query.words.filter((word) => !MOVEMENT.test(word));
+function termsOf(query: Query, companies: readonly Company[]): Terms {
   return {
-    topic: topics.length > 0 ? holdsAny(topics.map(literal)) : undefined,
-    words: words.length > 0 ? holdsAny(words.map(inflected)) : undefined,
-    movement,
+    topics: topicNames(query, companies).map(named),
+    words: query.words.filter((word) => !MOVEMENT.has(word)).map(inAnyForm),
+    movement: query.words.some((word) => MOVEMENT.has(word)),
   };
 }
 
-function topicWords(query: Query, companies: readonly Company[]): readonly string[] {
+/** The names of each topic that is asked for. */
+function topicNames(query: Query, companies: readonly Company[]): readonly (readonly string[])[] {
   const about = companies.filter(({ id }) => query.companies.length === 0 || query.companies.includes(id));
-  const topics = about.flatMap((company) => company.topics);
-  return topics.flatMap(({ id, words }) => (query.topics.includes(id) ? [id, ...words] : []));
+  return query.topics.map((id) => {
+    const meant = about.flatMap(({ topics }) => topics.filter((topic) => topic.id === id));
+    return [id, ...new Set(meant.flatMap(({ words }) => words))];
+  });
 }
 
 type Told = Pick<Story, 'gist' | 'figures' | 'left' | 'chosen'>;
 
-function tell(article: Article, query: Query, asked: Matchers, ledger: readonly Figure[]): Told | undefined {
-  const sentences = splitSentences(article.text);
-  const matches = (test: (text: string) => boolean): Span[] =>
-    sentences.filter((span) => test(article.text.slice(...span)));
-  const all = (chosen: Reason): Told => retell(article, sentences, [], asked, ledger, chosen);
-
-  if (asked.topic) {
-    const about = matches(asked.topic);
-    const main = query.topics.includes(article.topics[0] ?? '');
-    if (!main && about.length === 0) return undefined;
-    const rest = main ? sentences.filter((span) => !about.includes(span)) : [];
-    return retell(article, about, rest, asked, ledger, 'topic');
-  }
-  if (asked.words) {
-    const about = matches(asked.words);
-    if (about.length > 0) return retell(article, about, [], asked, ledger, 'words');
-    return asked.words(`${article.title} ${article.topics.join(' ')}`) ? all('words') : undefined;
-  }
-  return all('latest');
+/** A sentence, and how much of what was asked for it speaks of. */
+interface Rated {
+  readonly span: Span;
+  readonly score: number;
 }
 
-/** @param first the sentences asked for; @param then those that may follow if there is room */
+function tell(
+  article: Article,
+  query: Query,
+  { topics, words, movement }: Terms,
+  ledger: readonly Figure[],
+): { readonly told: Told; readonly score: number } | undefined {
+  const terms = [...topics, ...words];
+  const rate = (text: string): number => terms.filter((term) => term(text)).length;
+  const needed = topics.length > 0 ? topics : words;
+  const chosen: Reason = topics.length > 0 ? 'topic' : words.length > 0 ? 'words' : 'latest';
+  const all = splitSentences(article.text).map((span): Rated => {
+    const text = article.text.slice(...span);
+    return { span, score: needed.length === 0 || needed.some((term) => term(text)) ? rate(text) : -1 };
+  });
+  const about = all.filter(({ score }) => score >= 0);
+  const score = Math.max(rate(article.title), ...about.map((sentence) => sentence.score));
+  const rated = (sentences: readonly Rated[]) => ({
+    told: retell(article, sentences, ledger, movement, chosen),
+    score,
+  });
+
+  const hasFigure = ledger.some((figure) => about.some(({ span }) => within(figure.span, span)));
+  const headed =
+    topics.length > 0
+      ? query.topics.includes(article.topics[0] ?? '')
+      : words.some((word) => word(`${article.title} ${article.topics.join(' ')}`));
+  if (headed && !hasFigure) return rated(all);
+  return about.length > 0 ? rated(about) : undefined;
+}
+
 function retell(
   article: Article,
-  first: readonly Span[],
-  then: readonly Span[],
-  asked: Matchers,
+  sentences: readonly Rated[],
   ledger: readonly Figure[],
+  movement: boolean,
   chosen: Reason,
 ): Told {
-  const rank = (figure: Figure): number => {
-    const about = first.some((span) => within(figure.span, span)) ? 0 : 4;
-    const told = asked.words?.(article.text.slice(...figure.sentence)) === false ? 2 : 0;
-    const moved = asked.movement && figure.direction === undefined ? 1 : 0;
-    return about + told + moved;
-  };
+  const scoreOf = (span: Span): number | undefined =>
+    sentences.find((sentence) => within(span, sentence.span))?.score;
+  const rank = (figure: Figure): number =>
+    2 * (scoreOf(figure.span) ?? 0) + (movement && figure.direction !== undefined ? 1 : 0);
   const candidates = ledger
-    .filter((figure) => [...first, ...then].some((span) => within(figure.span, span)))
-    .toSorted((a, b) => rank(a) - rank(b) || a.span[0] - b.span[0]);
+    .filter((figure) => scoreOf(figure.span) !== undefined)
+    .toSorted((a, b) => rank(b) - rank(a) || a.span[0] - b.span[0]);
   // A conversion says nothing new, and a number of nobody knows what is no key figure.
   const key = candidates
     .filter(({ conversionOf, metric }) => !conversionOf && metric !== '')
     .slice(0, FIGURES);
+  const gist = sentences
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, SENTENCES)
+    .toSorted((a, b) => a.span[0] - b.span[0]);
   return {
-    gist: [...first, ...then].slice(0, SENTENCES).map((span): Sentence => ({ article: article.id, span })),
+    gist: gist.map(({ span }): Sentence => ({ article: article.id, span })),
     figures: key,
     left: candidates.filter((figure) => !key.includes(figure)),
     chosen,
@@ -122,19 +150,20 @@ function retell(
 
 const within = (inner: Span, outer: Span): boolean => outer[0] <= inner[0] && inner[1] <= outer[1];
 
-const holdsAny = (patterns: readonly string[]): ((text: string) => boolean) => {
+/** Any of the names, as it stands between other words; one in Chinese characters has no boundaries. */
+function named(names: readonly string[]): Term {
+  const patterns = names.map((name) =>
+    /\p{Script=Han}/u.test(name)
+      ? RegExp.escape(name)
+      : `(?<![\\p{L}\\p{N}])${RegExp.escape(name)}(?![\\p{L}\\p{N}])`,
+  );
   const pattern = new RegExp(patterns.join('|'), 'iu');
   return (text) => pattern.test(text);
-};
+}
 
-/** The word or phrase between other words; one in Chinese characters has no boundaries. */
-const literal = (words: string): string =>
-  /\p{Script=Han}/u.test(words)
-    ? RegExp.escape(words)
-    : `(?<![\\p{L}\\p{N}])${RegExp.escape(words)}(?![\\p{L}\\p{N}])`;
-
-/** The word with another ending: "regulator" is found by "regulators", a number or a short word only by itself. */
-const inflected = (word: string): string =>
-  word.length < 5 || /\p{N}|\p{Script=Han}/u.test(word)
-    ? literal(word)
-    : `(?<![\\p{L}\\p{N}])${RegExp.escape(word.slice(0, Math.max(4, word.length - 3)))}`;
+/** The word in any of its forms: "regulator" in "Regulators said". */
+function inAnyForm(word: string): Term {
+  if (!/^[a-z]+$/.test(word)) return named([word]);
+  const stem = stemmer(word);
+  return (text) => text.match(/[A-Za-z]+/g)?.some((other) => stemmer(other.toLowerCase()) === stem) ?? false;
+}

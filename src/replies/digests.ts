@@ -35,28 +35,46 @@ export interface Slot {
   readonly late: boolean;
 }
 
-/** @param slot absent for an answer to a question */
+/**
+ * @param as for a scheduled post its slot; for an answer how many stories earlier answers have shown
+ */
 export function digestReply(
   digest: Digest,
   wording: Wording,
-  slot?: Slot,
+  as: { readonly slot: Slot } | { readonly skip: number },
 ): Reply & { readonly kind: 'digest' } {
   const { locale } = wording;
-  const slotNotes = ({ slotAt, late, subscription }: Slot): readonly Line[] => [
-    say(late ? 'digest.late' : 'digest.slot', locale, {
-      time: timeOf(slotAt, subscription.schedule.zone, locale),
-    }),
-    ...(digest.held.length > 0 ? [counted('digest.held', digest.held, locale)] : []),
-  ];
+  const { query, stories, held } = digest;
   return {
     kind: 'digest',
-    heading: isEverything(digest.query) ? say('digest.latest', locale) : aboutLine(digest.query, wording),
-    stories: digest.stories.map((story) => shownStory(story, wording)),
-    notes: slot ? slotNotes(slot) : [],
+    heading: isEverything(query) ? say('digest.latest', locale) : aboutLine(query, wording),
+    stories: stories.map((story) => shownStory(story, query, wording)),
+    ...('slot' in as
+      ? slotEnd(as.slot, held, locale)
+      : answerEnd(query, as.skip + stories.length, held, locale)),
+  };
+}
+
+type End = Pick<Reply, 'notes' | 'actions'>;
+
+function slotEnd({ slotAt, late, subscription }: Slot, held: Digest['held'], locale: Locale): End {
+  const time = timeOf(slotAt, subscription.schedule.zone, locale);
+  return {
+    notes: [
+      say(late ? 'digest.late' : 'digest.slot', locale, { time }),
+      ...(held.length > 0 ? [counted('digest.held', held, locale)] : []),
+    ],
+    actions: [action('action.unfollow', { do: 'unfollow', subscription: subscription.id }, locale)],
+  };
+}
+
+function answerEnd(query: Query, shown: number, held: Digest['held'], locale: Locale): End {
+  const more = held.length > 0;
+  return {
+    notes: more ? [counted('digest.more', held, locale)] : [],
     actions: [
-      slot
-        ? action('action.unfollow', { do: 'unfollow', subscription: slot.subscription.id }, locale)
-        : action('action.follow', { do: 'follow', query: digest.query }, locale),
+      ...(more ? [action('action.more', { do: 'more', query, skip: shown }, locale)] : []),
+      action('action.follow', { do: 'follow', query }, locale),
     ],
   };
 }
@@ -76,7 +94,7 @@ export function previewReply(
   const pause = paused ? [say('preview.paused', locale)] : [];
   if (!digest) return notice(say('preview.nothing', locale, { about }), pause);
   return {
-    ...digestReply(digest, wording),
+    ...digestReply(digest, wording, { skip: 0 }),
     heading: say('preview.heading', locale, { about }),
     notes: [
       say(followed ? 'preview.now' : 'preview.elsewhere', locale),
@@ -86,7 +104,7 @@ export function previewReply(
   };
 }
 
-function shownStory(story: Story, wording: Wording): ShownStory {
+function shownStory(story: Story, query: Query, wording: Wording): ShownStory {
   const { locale } = wording;
   const [first] = story.articles;
   if (!first) throw new Error(`replies: story ${story.id} has no article`);
@@ -113,7 +131,7 @@ function shownStory(story: Story, wording: Wording): ShownStory {
         : [],
     actions: [
       ...(story.left.length > 0
-        ? [action('action.figures', { do: 'figures', article: first.id }, locale)]
+        ? [action('action.figures', { do: 'figures', article: first.id, query }, locale)]
         : []),
       action('action.sources', { do: 'sources', article: first.id }, locale),
     ],

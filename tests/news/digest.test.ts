@@ -43,9 +43,21 @@ describe('a topic', () => {
     ]);
   });
 
-  test('that is an article’s first is followed by its other sentences', () => {
-    const [story] = build({ topics: ['phones'] })?.stories ?? [];
-    expect(story?.figures).toEqual([phones, growth, revenue, rank]);
+  test('that is an article’s first is told of by the others only where its own hold no figure', () => {
+    expect(build({ topics: ['phones'] })?.stories[0]?.figures).toEqual([phones]);
+    const unnamed = { ...results, text: results.text.replace('phones', 'things') };
+    expect(build({ topics: ['phones'] }, [unnamed])?.stories[0]?.figures).toEqual([
+      growth,
+      revenue,
+      phones,
+      rank,
+    ]);
+  });
+
+  test('comes first in a story that speaks of more of what was asked', () => {
+    const text = 'Acme Cloud phones sell well.';
+    const both = build({ topics: ['cloud', 'phones'] }, [factory, { ...results, text }]);
+    expect(both?.stories.map(({ id }) => id)).toEqual([results.id, factory.id]);
   });
 
   test('is looked for by all its words', () => {
@@ -57,10 +69,20 @@ describe('a topic', () => {
 });
 
 describe('words', () => {
-  test('choose the sentences that hold them, in any of their forms', () => {
-    const [story] = build({ words: ['ranked'] })?.stories ?? [];
-    expect(story).toMatchObject({ figures: [rank], chosen: 'words' });
-  });
+  test.each(['ranks', 'ranking', 'Ranked'.toLowerCase()])(
+    'choose the sentences that hold %s in any form',
+    (word) => {
+      const [story] = build({ words: [word] })?.stories ?? [];
+      expect(story).toMatchObject({ figures: [rank], chosen: 'words' });
+    },
+  );
+
+  test.each(['rank-and-file', 'franks', 'sal', 'gart', 'risk'])(
+    'find no other word that begins like %s',
+    (word) => {
+      expect(build({ words: [word] })).toBeUndefined();
+    },
+  );
 
   test('that nobody wrote find nothing', () => {
     expect(build({ words: ['999'] })).toBeUndefined();
@@ -73,14 +95,37 @@ describe('words', () => {
   });
 
   test('about movement put what moved first, and choose nothing by themselves', () => {
-    const [story] = build({ words: ['growth'] }, [results])?.stories ?? [];
-    expect(story?.figures[0]).toEqual(growth);
-    expect(story?.figures).toHaveLength(4);
+    const fallen = { ...rank, direction: 'down' as const };
+    const ledger = [revenue, phones, fallen];
+    const digest = buildDigest(query({ words: ['growth'] }), shelf(results), ledger, companies);
+    expect(digest?.stories[0]?.figures).toEqual([fallen, revenue, phones]);
     expect(searchWords(query({ words: ['growth'] }), companies)).toEqual([]);
+  });
+
+  test('beside a topic put the sentences that hold them first, and choose none alone', () => {
+    const text = 'Acme Cloud sold 3 servers. Acme Cloud sold 4 discs. It sold 5 discs.';
+    const three = ['3', '4', '5'].map((printed) => {
+      const at = text.indexOf(printed);
+      return { ...revenue, id: `x#${printed}`, printed, span: [at, at + 1] as const };
+    });
+    const digest = buildDigest(
+      query({ topics: ['cloud'], words: ['discs'] }),
+      shelf({ ...results, topics: [], text }),
+      three,
+      companies,
+    );
+    expect(digest?.stories[0]?.figures.map(({ printed }) => printed)).toEqual(['4', '3']);
   });
 });
 
 describe('what does not fit', () => {
+  test('of stories is shown when those before are skipped, and when all are there is no digest', () => {
+    const articles = ['a', 'b', 'c', 'd'].map((name) => ({ ...factory, id: `acme/${name}` }));
+    const next = (skip: number) => buildDigest(query({}), shelf(...articles), figures, companies, skip);
+    expect(next(3)?.stories.map(({ id }) => id)).toEqual(['acme/d']);
+    expect(next(4)).toBeUndefined();
+  });
+
   test('of stories is held for the next digest', () => {
     const articles = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ ...factory, id: `acme/${name}` }));
     const digest = build({}, articles);
@@ -90,7 +135,8 @@ describe('what does not fit', () => {
 
   test('of figures is left, conversions and numbers without a metric first', () => {
     const many = Array.from({ length: 8 }, (_, index) => ({ ...growth, id: `${results.id}#${index}` }));
-    const conversion = { ...revenue, conversionOf: growth.id };
+    // It stands before all others in the text.
+    const conversion = { ...revenue, span: [0, 1] as const, conversionOf: growth.id };
     const bare = { ...phones, metric: '' };
     const digest = buildDigest(query({}), shelf(results), [conversion, bare, ...many], companies);
     expect(digest?.stories[0]?.figures).toHaveLength(6);

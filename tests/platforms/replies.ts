@@ -105,7 +105,12 @@ const story = {
     ],
   ],
   notes: [[phrase('left', 'More figures are in the article.')]],
-  actions: [{ label: [phrase('figures.button', 'More figures')], act: { do: 'figures', article: ARTICLE } }],
+  actions: [
+    {
+      label: [phrase('figures.button', 'More figures')],
+      act: { do: 'figures', article: ARTICLE, query: { companies: ['acme'], topics: [], words: [] } },
+    },
+  ],
 } as const;
 
 export const replies: readonly (Reply & { readonly called: string })[] = [

@@ -66,7 +66,9 @@ const CommandShape: z.ZodType<Command> = z.discriminatedUnion('do', [
 ]);
 
 const ActShape: z.ZodType<Act> = z.discriminatedUnion('do', [
-  z.strictObject({ do: z.literal(['figures', 'sources']), article: Id }),
+  z.strictObject({ do: z.literal('figures'), article: Id, query: QueryShape }),
+  z.strictObject({ do: z.literal('more'), query: QueryShape, skip: z.int().min(0) }),
+  z.strictObject({ do: z.literal('sources'), article: Id }),
   z.strictObject({ do: z.literal('why'), figure: Id }),
   z.strictObject({ do: z.literal('follow'), query: QueryShape }),
   z.strictObject({ do: z.literal(['unfollow', 'pause', 'resume', 'edit']), subscription: Id }),

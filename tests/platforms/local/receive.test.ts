@@ -56,7 +56,18 @@ test.each([
 
 describe('every act of a button is heard as it was made', () => {
   const acts: readonly Act[] = [
-    { do: 'figures', article: 'acme/a' },
+    { do: 'figures', article: 'acme/a', query },
+    { do: 'more', query, skip: 3 },
+    { do: 'pause', subscription: 's1' },
+    { do: 'resume', subscription: 's1' },
+    { do: 'edit', subscription: 's1' },
+    { do: 'reschedule', subscription: 's1', schedule: calendar },
+    { do: 'command', command: { do: 'preview', query } },
+    { do: 'command', command: { do: 'why', query } },
+    { do: 'command', command: { do: 'status' } },
+    { do: 'command', command: { do: 'settings' } },
+    { do: 'command', command: { do: 'settings', change: { follow: 'managers', perPlace: 3 } } },
+    { do: 'command', command: { do: 'bad-setting', words: 'colour blue' } },
     { do: 'sources', article: 'acme/a' },
     { do: 'why', figure: 'acme/a#1-2' },
     { do: 'follow', query },
@@ -106,6 +117,10 @@ describe('what is not ours is unsupported, with a reason', () => {
     ['no act', press],
     ['an unknown act', { ...press, act: { do: 'delete', article: 'acme/a' } }],
     ['an act with more', { ...press, act: { do: 'why', figure: 'f', as: 'admin' } }],
+    [
+      'a setting out of bounds',
+      { ...press, act: { do: 'command', command: { do: 'settings', change: { perUser: 0 } } } },
+    ],
     ['an act without its article', { ...press, act: { do: 'figures' } }],
     [
       'a query that is no query',
