@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Cleared, Digest, Fragment, Place, Reply, Settings, Subscription } from '../src/domain.ts';
 import type { Platform, Rendered } from '../src/platforms/platform.ts';
-import { clear, linesOf, type Sources } from '../src/gate.ts';
+import { clear, type Sources } from '../src/gate/gate.ts';
+import { linesOf, rowsOf } from '../src/gate/rows.ts';
 import { splitSentences } from '../src/news/sentences.ts';
 import { figureWord, literals } from '../src/phrases.ts';
 import { hidden, render } from '../src/platforms/local/render.ts';
@@ -34,6 +35,7 @@ const sources: Sources = {
   sentences: (id) => splitSentences(sources.article(id)?.text ?? ''),
   figure: (id) => library.figures.find((figure) => figure.id === id),
   company: (id) => library.companies.find((company) => company.id === id),
+  topic: (id) => library.companies.some(({ topics }) => topics.some((topic) => topic.id === id)),
   phrase: literals,
   word: figureWord,
   made: madeText,
@@ -317,14 +319,17 @@ describe.each(Object.entries(everyReply))('%s', (_name, reply) => {
 });
 
 describe('a digest', () => {
-  test.each(['direction', 'bound', 'printed', 'metric'])('is stopped when a figure lacks its %s', (form) => {
-    const fragment = linesOf(answered)
-      .flat()
-      .find((one) => one.from === 'figure' && one.form === form);
-    if (!fragment) throw new Error(`the digest shows no ${form}`);
-    const without: Fragment = { from: 'phrase', key: 'join.space', text: ' ' };
-    expect(passes(exchanged(answered, fragment, without))).toBe(false);
-  });
+  test.each(['direction', 'bound', 'printed', 'metric', 'of', 'period', 'basis', 'claimant'])(
+    'is stopped when a figure lacks its %s',
+    (form) => {
+      const fragment = linesOf(answered)
+        .flat()
+        .find((one) => one.from === 'figure' && one.form === form);
+      if (!fragment) throw new Error(`the digest shows no ${form}`);
+      const without: Fragment = { from: 'phrase', key: 'join.space', text: ' ' };
+      expect(passes(exchanged(answered, fragment, without))).toBe(false);
+    },
+  );
 
   test('is stopped when a whole figure of one story stands in another', () => {
     const [first, second] = answered.stories;
@@ -348,27 +353,112 @@ describe('a digest', () => {
       );
   });
 
-  test('may leave whole rows out, and never show them in another order, in part or twice', () => {
-    const rendered = render(answered, locale);
-    const text = rendered.visible.find(({ at }) => at === '/text');
-    const rows = linesOf(answered);
-    const shown = (order: readonly (readonly Fragment[])[]): boolean => {
-      const pieces = order.flat();
+  describe('laid out anew', () => {
+    const rows = rowsOf(answered);
+    const layout = (text: string) => ({ from: 'layout', text }) as const;
+    type Pieces = Rendered['visible'][number]['pieces'];
+    const parted = (parts: readonly Pieces[], by: string): Pieces =>
+      parts.flatMap((part, index) => (index === 0 ? part : [layout(by), ...part]));
+    /** Whether the plain text passes that shows these parts of rows, one after the other. */
+    const shown = (order: readonly (readonly Pieces[])[], between = '\n'): boolean => {
+      const rendered = render(answered, locale);
+      const pieces = parted(
+        order.map((parts) => parted(parts, ' · ')),
+        between,
+      );
+      const text = pieces.map((piece) => piece.text).join('');
       return passes(answered, {
-        payload: replaced(rendered.payload, '/text', pieces.map((piece) => piece.text).join('')),
-        visible: rendered.visible.map((one) => (one === text ? { ...one, pieces } : one)),
+        payload: replaced(rendered.payload, '/text', text),
+        visible: rendered.visible.map((one) => (one.at === '/text' ? { ...one, pieces } : one)),
       });
     };
-    fc.assert(
-      fc.property(fc.subarray([...rows.keys()], { minLength: 1 }), (kept) => {
-        expect(shown(kept.map((index) => rows[index] ?? []))).toBe(true);
-      }),
+    const titles = rows.filter(({ isTitle }) => isTitle).map(({ parts }) => parts);
+    const figures = rows.filter(({ parts }) => parts.length > 2).map(({ parts }) => parts);
+    const [title = []] = titles;
+    const [figure = []] = figures;
+
+    test('it may leave whole rows out, but a story’s title', () => {
+      fc.assert(
+        fc.property(fc.subarray([...rows.keys()], { minLength: 1 }), (kept) => {
+          const whole = rows.filter(
+            ({ isTitle, story }, index) =>
+              kept.includes(index) || (isTitle && kept.some((one) => rows[one]?.story === story)),
+          );
+          expect(shown(whole.map(({ parts }) => parts))).toBe(true);
+        }),
+      );
+    });
+
+    test('a figure’s parts may stand in any order, and whole', () => {
+      expect(shown([title, figure.toReversed()])).toBe(true);
+      expect(shown([title, figure.slice(1)])).toBe(false);
+      expect(shown([title, figure.map((part) => part.slice(0, 1))])).toBe(false);
+      expect(shown([title, [figure[0]?.toReversed() ?? [], ...figure.slice(1)]])).toBe(false);
+    });
+
+    test('no row comes before an earlier one, twice, or under another story’s title', () => {
+      const foreign = figures.at(-1) ?? [];
+      expect(shown([figure, title])).toBe(false);
+      expect(shown([title, figure, figure])).toBe(false);
+      expect(shown([title, title])).toBe(false);
+      expect(shown([figure])).toBe(false);
+      expect(shown([title, foreign])).toBe(false);
+      expect(shown([titles[1] ?? [], foreign])).toBe(true);
+    });
+
+    test('no row runs into the next', () => {
+      const joined = title.map((part) => [...part, ...(figure[0] ?? [])]);
+      expect(shown([joined, figure.slice(1)])).toBe(false);
+      expect(shown([title, [figure.flat()]])).toBe(false);
+    });
+  });
+
+  test('is stopped when the page shows its texts in another order than it accounts for', () => {
+    const rendered = render(answered, locale);
+    const page = rendered.visible.filter(({ surface }) => surface === 'page');
+    const places = page.map(({ at }) => at);
+    const turned = page.map((text, index) => ({ ...text, at: places.at(-1 - index) ?? '' }));
+    const payload = turned.reduce(
+      (whole, { at, pieces }) => replaced(whole, at, pieces.map((piece) => piece.text).join('')),
+      rendered.payload,
     );
-    const [title = [], sentence = [], figure = []] = rows.slice(1);
-    expect(shown([sentence, title])).toBe(false);
-    expect(shown([title, title])).toBe(false);
-    expect(shown([figure.slice(1)])).toBe(false);
-    expect(shown([figure.toReversed()])).toBe(true);
+    const text = rendered.visible.filter(({ surface }) => surface === 'text');
+    expect(passes(answered, { payload, visible: [...text, ...turned] })).toBe(false);
+  });
+
+  test.each([
+    ['a direction that the ledger has not', 'direction.up', 'up', library.revenue],
+    ['a second direction', 'direction.down', 'down', library.growth],
+    ['a bound that the ledger has not', 'bound.>', 'more than', library.revenue],
+    ['words of another message', 'follow.missing', 'Say when.', library.revenue],
+  ])('is stopped when a figure’s row holds %s as a message', (_what, key, text, { id }) => {
+    const stories = answered.stories.map((story) => ({
+      ...story,
+      figures: story.figures.map((figure) =>
+        figure.id === id
+          ? {
+              ...figure,
+              shown: {
+                ...figure.shown,
+                value: [{ from: 'phrase', key, text } as const, ...figure.shown.value],
+              },
+            }
+          : figure,
+      ),
+    }));
+    expect(passes({ ...answered, stories })).toBe(false);
+  });
+
+  test('is stopped when parts of figures stand outside their rows', () => {
+    const part = (form: 'metric' | 'printed', of: typeof library.growth): Fragment => ({
+      from: 'figure',
+      figure: of.id,
+      form,
+      text: of[form],
+    });
+    const line = [part('metric', library.growth), part('printed', library.cost)];
+    expect(passes({ ...answered, notes: [line] })).toBe(false);
+    expect(passes({ ...answered, heading: line })).toBe(false);
   });
 
   test('is stopped when its article was withdrawn', () => {
@@ -416,12 +506,60 @@ test('the asker’s words never stand beside a figure', () => {
   expect(passes({ ...answered, stories: [{ ...story, figures: [beside] }] })).toBe(false);
 });
 
-test.each(['\u202e', '\u200b', '\u0007'])('text with the invisible character %j is stopped', (character) => {
-  const asked = `acme ${character}999`;
-  const reply = answers.unknownCompanyReply(`${character}999`, undefined, wording);
+test.each(['\u202e', '\u200b', '\u0007', '\u00ad', '\u2028', '\u2063', '\u3164'])(
+  'text with the invisible character %j is stopped',
+  (character) => {
+    const asked = `acme ${character}999`;
+    const reply = answers.unknownCompanyReply(`${character}999`, undefined, wording);
+    expect(clear(reply, render(reply, locale), locale, { ...sources, asked }, hidden)).toHaveProperty(
+      'problems',
+    );
+  },
+);
+
+test.each(['1\u0338 2', '9\u200d'])('a digit with a mark or a joiner on it, %j, is stopped', (asked) => {
+  const reply = answers.unknownCompanyReply(asked, undefined, wording);
   expect(clear(reply, render(reply, locale), locale, { ...sources, asked }, hidden)).toHaveProperty(
     'problems',
   );
+});
+
+test.each([
+  ['companies', { companies: ['acme', 'profit rose 900 percent'], topics: [], words: [] }],
+  ['topics', { companies: ['acme'], topics: ['to $5 billion'], words: [] }],
+  ['words', { companies: ['acme'], topics: [], words: ['profit fell 60 percent'] }],
+])('a command with %s that nobody knows or asked for is stopped', (_part, foreign) => {
+  const reply = following.badScheduleReply(
+    { do: 'bad-schedule', query: foreign, words: '9 Mars/Olympus', problem: 'zone' },
+    wording,
+    'UTC',
+  );
+  expect(check(reply)).toHaveProperty('problems');
+});
+
+test('the asker’s words are repeated whole, and never beside what was published', () => {
+  const part = answers.unknownCompanyReply('99', undefined, wording);
+  expect(check(part)).toHaveProperty('problems');
+  const echo: Fragment = { from: 'echo', text: '999' };
+  const [story] = answered.stories;
+  if (!story) throw new Error('no story');
+  expect(passes({ ...answered, stories: [{ ...story, title: [echo, ...story.title] }] })).toBe(false);
+});
+
+test('the mark in a sentence is the figure that is asked about, in its own sentence', () => {
+  const why = digests.whyReply(library.results, library.phones, wording);
+  if (why.kind !== 'answer') throw new Error('no answer');
+  const other = digests.whyReply(library.results, library.growth, wording);
+  if (other.kind !== 'answer') throw new Error('no answer');
+  const [figure, sentence] = [why.items[0], other.items[1]];
+  if (!figure || !sentence) throw new Error('no items');
+  expect(check({ ...why, items: [figure, sentence] })).toHaveProperty('problems');
+});
+
+test('a value that would become text only on its way is text already', () => {
+  const rendered = render(answered, locale);
+  const payload = { ...(rendered.payload as object), shownAt: { toJSON: () => '12 percent' } };
+  expect(passes(answered, { ...rendered, payload })).toBe(false);
 });
 
 test('a setting that is not so is stopped', () => {

@@ -131,6 +131,6 @@ describe('names', () => {
         .map((file) => part(relative(SRC, file).replace(/\.ts$/, '')))
         .filter((name) => name !== 'gate' && name !== 'store'),
     ).toEqual([]);
-    expect(makers.map((file) => relative(SRC, file))).toContain('gate.ts');
+    expect(makers.map((file) => relative(SRC, file))).toContain('gate/gate.ts');
   });
 });

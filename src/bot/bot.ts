@@ -10,7 +10,7 @@ import type {
   Zone,
 } from '../domain.ts';
 import { parseCommand } from '../commands.ts';
-import type { Verdict } from '../gate.ts';
+import type { Verdict } from '../gate/gate.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platforms/platform.ts';
 import { plainReply } from '../replies/answers.ts';

@@ -1,5 +1,6 @@
 import type { Locale, Reply, Workspace } from '../domain.ts';
-import { articlesIn, clear, type Sources, type Verdict } from '../gate.ts';
+import { clear, type Sources, type Verdict } from '../gate/gate.ts';
+import { articlesIn } from '../gate/rows.ts';
 import { splitSentences } from '../news/sentences.ts';
 import { figureWord, literals } from '../phrases.ts';
 import type { Platform } from '../platforms/platform.ts';
@@ -25,6 +26,7 @@ export function createCheck({ store, world }: { readonly store: Store; readonly 
     const articles = new Map((await store.articles(ids)).map(({ article }) => [article.id, article]));
     const figures = new Map((await store.figures(ids)).map((figure) => [figure.id, figure]));
     const companies = new Map((await store.companies()).map((company) => [company.id, company]));
+    const topics = new Set([...companies.values()].flatMap((company) => company.topics.map(({ id }) => id)));
     const counts = await store.counts(world.clock.now());
     const settings = await store.settings(workspace);
     const sources: Sources = {
@@ -32,6 +34,7 @@ export function createCheck({ store, world }: { readonly store: Store; readonly 
       sentences: (id) => splitSentences(articles.get(id)?.text ?? ''),
       figure: (id) => figures.get(id),
       company: (id) => companies.get(id),
+      topic: (id) => topics.has(id),
       phrase: literals,
       word: figureWord,
       made: madeText,

@@ -1,5 +1,5 @@
 import type { Composition, Place, Reply, SlotOutcome, StoryId, Subscription } from '../domain.ts';
-import type { Verdict } from '../gate.ts';
+import type { Verdict } from '../gate/gate.ts';
 import type { Log } from '../log.ts';
 import { buildDigest } from '../news/digest.ts';
 import type { Platform } from '../platforms/platform.ts';

@@ -1,0 +1,45 @@
+import type { Cleared, Locale, Reply } from '../domain.ts';
+import type { Platform, Rendered } from '../platforms/platform.ts';
+import { incomplete } from './complete.ts';
+import { unfaithful } from './faithful.ts';
+import { ungrounded, type Sources } from './grounded.ts';
+import { figuresIn } from './rows.ts';
+
+export type { Sources } from './grounded.ts';
+
+export type Verdict =
+  | { readonly cleared: Cleared }
+  /** What cannot be traced, and where. For operators; never shown to a reader. */
+  | { readonly problems: readonly string[] };
+
+/**
+ * Lets a rendered reply through only if every visible character of it can be traced.
+ *
+ * Three things must hold. The reply is grounded: each fragment says what its own source says, and what belongs
+ * together is of one figure, one story, one article. The rendering is faithful: each surface shows whole rows of the
+ * reply in the reply's order, with layout between them and nothing else. The account is complete: every leaf of the
+ * payload is one of those texts, or machinery.
+ *
+ * @param hidden the platform's list of machinery (`Platform.hidden`)
+ */
+export function clear(
+  reply: Reply,
+  rendered: Rendered,
+  locale: Locale,
+  sources: Sources,
+  hidden: Platform['hidden'],
+): Verdict {
+  // What is sent is JSON: a value that only becomes text on its way there must not pass as something else.
+  const payload: unknown = JSON.parse(JSON.stringify(rendered.payload));
+  const problems = [
+    ...ungrounded(reply, locale, sources),
+    ...unfaithful(reply, rendered.visible),
+    ...incomplete(payload, rendered.visible, hidden),
+  ];
+  if (problems.length > 0) return { problems };
+  const figures = figuresIn(reply).map((figure) => figure.id);
+  const stories = reply.kind === 'digest' ? reply.stories.map((story) => story.id) : [];
+  // The one place where this type is made.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return { cleared: { payload, figures, stories } as unknown as Cleared };
+}
