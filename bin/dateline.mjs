@@ -7,6 +7,10 @@ if (major < 26) {
   );
   process.exitCode = 1;
 } else {
+  // While the program is still being read there is nothing to settle.
+  const leave = () => process.exit(0);
+  process.once('SIGINT', leave).once('SIGTERM', leave);
   const { main } = await import('../src/main.ts');
+  process.off('SIGINT', leave).off('SIGTERM', leave);
   await main(process.argv.slice(2));
 }

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import manifest from '../package.json' with { type: 'json' };
 import { check } from './admin/check.ts';
 import { once } from './admin/once.ts';
+import { USAGE, usageError } from './admin/usage.ts';
 import { welcome } from './admin/welcome.ts';
 import { createBot } from './bot/bot.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
@@ -15,7 +16,7 @@ import { createScheduler } from './scheduler.ts';
 import { openStore, StoreError } from './store/store.ts';
 import { realWorld } from './world.ts';
 
-/** How long what is under way may take to end after a signal (ms); service managers kill after five seconds or more. */
+/** How long what is under way may take to end after a signal (ms): the promise is five seconds. */
 const STOP_GRACE = 4_500;
 
 /** Runs Dateline, or the operator's command that the arguments name. Sets the exit code; prints what went wrong. */
@@ -23,13 +24,25 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { once: { type: 'boolean' }, check: { type: 'boolean' }, json: { type: 'boolean' } },
+      options: {
+        once: { type: 'boolean' },
+        check: { type: 'boolean' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
       allowPositionals: true,
     });
+    const { once: isOnce = false, check: isCheck = false, json = false } = values;
+    const wrong = usageError(values, positionals);
+    if (values.help || wrong !== undefined) {
+      process.stdout.write(wrong === undefined ? USAGE : '');
+      process.stderr.write(wrong === undefined ? '' : `${wrong}\n\n${USAGE}`);
+      process.exitCode = wrong === undefined ? 0 : 1;
+      return;
+    }
     const config = readConfig();
-    const json = values.json ?? false;
-    if (values.check) process.exitCode = await check(config.digestsDir, positionals, json);
-    else if (values.once) await answerOnce(config, positionals.join(' '), json);
+    if (isCheck) process.exitCode = await check(config.digestsDir, positionals, json);
+    else if (isOnce) await answerOnce(config, positionals.join(' '), json);
     else await run(config);
   } catch (error) {
     process.exitCode = 1;
@@ -42,32 +55,43 @@ export async function main(args: readonly string[]): Promise<void> {
 }
 
 async function run(config: Config): Promise<void> {
-  const dateline = await open(config, createLog(config.logLevel));
-  const { bot, library, local, outbox, scheduler, store, log } = dateline;
-  const asked = Promise.withResolvers<NodeJS.Signals>();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => asked.resolve(signal));
-
-  await library.refresh();
-  await local.start(bot.answer);
-  scheduler.start();
-  await welcome(dateline);
-
-  log.info({ signal: await asked.promise }, 'stopping');
-  const late = realWorld.clock.sleep(STOP_GRACE).then(() => {
-    log.warn({}, 'stopped before everything under way was settled; the next start settles it');
-    process.exit(0);
-  });
-  await Promise.race([late, Promise.all([scheduler.stop(), outbox.stop(), local.stop()])]);
+  const log = createLog(config.logLevel);
+  const stopped = signalled(log);
+  const { bot, library, local, outbox, scheduler, store } = await open(config, log);
+  const start = async (): Promise<void> => {
+    await library.refresh();
+    await local.start(bot.answer);
+    scheduler.start();
+    await welcome({ bot, library, local, log, store });
+  };
+  await Promise.race([start(), stopped]);
+  await stopped;
+  await Promise.all([scheduler.stop(), outbox.stop(), local.stop()]);
   await store.close();
   process.exit(0);
 }
 
+/** Resolves at the first signal to stop; from then on the process ends in time, whatever is under way. */
+async function signalled(log: Log): Promise<void> {
+  const first = Promise.withResolvers<NodeJS.Signals>();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => first.resolve(signal));
+  const signal = await first.promise;
+  log.info({ signal }, 'stopping');
+  void realWorld.clock.sleep(STOP_GRACE).then(() => {
+    log.warn({}, 'stopped before everything under way was settled; the next start settles it');
+    process.exit(0);
+  });
+}
+
 async function answerOnce(config: Config, words: string, json: boolean): Promise<void> {
-  const dateline = await open(config, createLog(config.logLevel === 'info' ? 'warn' : config.logLevel));
-  await dateline.library.refresh();
-  await once(dateline, words, json);
-  await dateline.local.stop();
-  await dateline.store.close();
+  const { library, local, store, bot } = await open(
+    config,
+    createLog(config.logLevel === 'info' ? 'warn' : config.logLevel),
+  );
+  await library.refresh();
+  await once({ bot, local }, words, json);
+  await local.stop();
+  await store.close();
 }
 
 /** Makes the parts and joins them. Nothing listens or ticks yet. */
@@ -92,10 +116,10 @@ async function open(config: Config, log: Log) {
     log,
     program,
     compose: bot.compose,
-    before: library.refresh,
-    after: outbox.drain,
+    refresh: library.refresh,
+    send: outbox.drain,
   });
-  return { bot, library, local, log, outbox, scheduler, store };
+  return { bot, library, local, outbox, scheduler, store };
 }
 
 const isUsage = (error: unknown): error is Error =>

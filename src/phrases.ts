@@ -92,6 +92,7 @@ one {{{$company} ({$command}): {$count} article}}
   'unknown.nearest': 'Did you mean {$company}? Try {$command}.',
   'unknown.all': 'Companies there are: {$companies}',
   'unknown.figure': 'That number is no longer in the library: its article was changed or withdrawn.',
+  'unknown.button': 'What this button was about is no longer in the library.',
   'unknown.article': 'That article is no longer in the library.',
 
   'follow.done': 'Following {$about} here: {$schedule}.',

@@ -27,9 +27,10 @@ export interface SchedulerOptions {
   readonly log: Log;
   readonly program: string;
   readonly compose: (subscription: Subscription, slotAt: number, late: boolean) => Promise<Composition>;
-  /** What is to be done each second before the slots (reading the library) and after them (sending). */
-  readonly before: () => Promise<unknown>;
-  readonly after: () => Promise<unknown>;
+  /** Reads the library; before the slots of a tick. */
+  readonly refresh: () => Promise<unknown>;
+  /** Sends what is ready; after them. */
+  readonly send: () => Promise<unknown>;
   /** How long a claim holds, ms. */
   readonly lease?: number;
 }
@@ -39,12 +40,12 @@ export interface SchedulerOptions {
  * are one transaction, so that a crash leaves a slot either answered or due.
  */
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { store, world, log, program, compose, before, after, lease = LEASE } = options;
+  const { store, world, log, program, compose, refresh, send, lease = LEASE } = options;
   let stopping = false;
   let running: Promise<void> = Promise.resolve();
 
   async function tick(): Promise<void> {
-    await attempt(before, 'the library could not be read');
+    await attempt(refresh, 'the library could not be read');
     for (;;) {
       const slots = stopping ? [] : await store.claimSlots(world.clock.now(), lease, BATCH);
       for (const { subscription, claim } of slots) {
@@ -61,7 +62,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       }
       if (slots.length < BATCH) break;
     }
-    await attempt(after, 'deliveries could not be sent');
+    await attempt(send, 'deliveries could not be sent');
   }
 
   /** What fails now is tried again a second later, and keeps nothing else from being done. */

@@ -77,8 +77,21 @@ describe('started', () => {
     const kept = await (await fetch(`${address2}/messages?place=direct&after=0`)).text();
     expect(kept).toContain('60 percent');
     again.kill('SIGINT');
+    again.kill('SIGTERM');
     await once(again, 'exit');
     expect(again.exitCode).toBe(0);
+  });
+
+  test('the page has today’s digest from the first start on, and once', async () => {
+    for (let starts = 1; starts <= 2; starts += 1) {
+      const child = start([]);
+      const address = /http:\/\/127\.0\.0\.1:\d+/.exec(await printedUntil(child, /Ctrl\+C/))?.[0] ?? '';
+      // oxlint-disable-next-line no-restricted-globals
+      const shown = await (await fetch(`${address}/messages?place=news&after=0`)).text();
+      expect(shown.split('"text":"Latest news\\n')).toHaveLength(2);
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
   });
 
   test('on a port that is taken, it takes the next', async () => {
@@ -140,10 +153,26 @@ describe('asked to check', () => {
   });
 });
 
+test('the environment wins over .env', async () => {
+  await writeFile(join(home, '.env'), 'LOCAL_PORT=wrong\nTIME_ZONE=Mars/Olympus\n');
+  const { err } = await run(['--once', 'help'], { LOCAL_PORT: '0' });
+  expect(err).toContain('TIME_ZONE');
+  expect(err).not.toContain('LOCAL_PORT');
+});
+
+test('asked for help, it says how it is used', async () => {
+  const { out, code } = await run(['--help']);
+  expect(out).toContain('npm start -- --once alibaba cloud');
+  expect(code).toBe(0);
+});
+
 test.each([
   [{ LOCAL_PORT: 'x' }, [], /LOCAL_PORT/],
   [{ DISCORD_TOKEN: 'secret-canary' }, [], /DISCORD_TOKEN/],
   [{}, ['--onse'], /--onse/],
+  [{}, ['alibaba', 'cloud'], /write --once before it/],
+  [{}, ['--json'], /--json goes with/],
+  [{}, ['--once'], /What is to be asked/],
 ] as const)(
   'with %j and %j it says what is wrong in a sentence, and ends with 1',
   async (env, args, message) => {

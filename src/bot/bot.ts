@@ -16,12 +16,10 @@ import type { Platform } from '../platforms/platform.ts';
 import { plainReply } from '../replies/answers.ts';
 import type { Store } from '../store/store.ts';
 import type { World } from '../world.ts';
-import { createCheck, type Destination } from './check.ts';
+import { checkStories, createCheck, type Destination, type Passed } from './check.ts';
+import { clean } from './clean.ts';
 import { createComposer } from './compose.ts';
 import { createPerformer, type Context } from './perform.ts';
-
-/** Longest question that is read, in UTF-16 units; what comes after it is cut off. */
-const QUESTION = 500;
 
 export interface Bot {
   /** Answers what came in, once. Never rejects: what goes wrong is logged and the asker told. */
@@ -76,23 +74,50 @@ export function createBot({ store, platforms, world, log, zone, program }: BotOp
 
   /** The answer, or an apology for one that failed or that the gate stopped. */
   async function safely(inbound: Ask | Press, platform: Platform): Promise<Cleared> {
-    const to = destination(inbound, platform);
-    const apology = async (key: 'sorry' | 'sorry.failed'): Promise<Cleared> =>
-      cleared(await check(plainReply(key, { locale: to.locale, companies: [] }), to));
     try {
-      const verdict = await check(await decide(inbound), to);
-      if ('cleared' in verdict) return verdict.cleared;
-      log.error({ inbound: inbound.id, problems: verdict.problems }, 'the gate stopped an answer');
-      return await apology('sorry');
+      const { verdict } = await say(inbound, platform);
+      return 'cleared' in verdict ? verdict.cleared : await apology('sorry', inbound, platform);
     } catch (error) {
       log.error({ inbound: inbound.id, error }, 'an answer failed');
-      return apology('sorry.failed');
+      return apology('sorry.failed', inbound, platform);
     }
   }
 
+  async function say(inbound: Ask | Press, platform: Platform): Promise<Passed> {
+    const to = await destination(inbound, platform);
+    const passed = await checkStories(check, await decide(inbound), to);
+    const problems = [
+      ...passed.stopped.map(({ story, reason }) => `${story}: ${reason}`),
+      ...('problems' in passed.verdict ? passed.verdict.problems : []),
+    ];
+    if (problems.length > 0) log.error({ inbound: inbound.id, problems }, 'the gate stopped an answer');
+    return passed;
+  }
+
+  async function apology(
+    key: 'sorry' | 'sorry.failed',
+    inbound: Ask | Press,
+    platform: Platform,
+  ): Promise<Cleared> {
+    const { locale } = inbound.user;
+    const to = { platform, workspace: inbound.place, locale, asked: '' };
+    return cleared(await check(plainReply(key, { locale, companies: [] }), to));
+  }
+
+  /** What may be echoed: what was asked, and what the place follows, whose words were asked for once. */
+  async function destination(inbound: Ask | Press, platform: Platform): Promise<Destination> {
+    const followed = (await store.subscriptions(inbound.place)).flatMap(({ query }) => query.words);
+    return {
+      platform,
+      workspace: inbound.place,
+      locale: inbound.user.locale,
+      asked: [...askedIn(inbound), ...followed].join('\n'),
+    };
+  }
+
   async function reply(ask: Ask, platform: Platform): Promise<{ reply: Reply; cleared: Cleared }> {
-    const said = await decide(ask);
-    return { reply: said, cleared: cleared(await check(said, destination(ask, platform))) };
+    const { said, verdict } = await say(ask, platform);
+    return { reply: said, cleared: cleared(verdict) };
   }
 
   async function decide(inbound: Ask | Press): Promise<Reply> {
@@ -116,37 +141,23 @@ export function createBot({ store, platforms, world, log, zone, program }: BotOp
   };
 }
 
-const destination = (inbound: Ask | Press, platform: Platform): Destination => ({
-  platform,
-  workspace: inbound.place,
-  locale: inbound.user.locale,
-  asked: askedIn(inbound),
-});
-
 function cleared(verdict: Verdict): Cleared {
   if ('cleared' in verdict) return verdict.cleared;
   throw new Error(`bot: the gate stopped a reply: ${verdict.problems.join('; ')}`);
 }
 
-/** A question on one line, without characters that cannot be seen, and no longer than anybody writes. */
-const clean = (words: string): string =>
-  words
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim()
-    .slice(0, QUESTION);
-
-/** What may be echoed of what was asked: the words as they came, and in lower case as a query has them. */
-function askedIn(inbound: Ask | Press): string {
-  if (inbound.kind === 'ask') return `${clean(inbound.words)}\n${clean(inbound.words).toLowerCase()}`;
+/** What was asked, in the forms in which a reply may repeat it: as it came, and in lower case as a query has it. */
+function askedIn(inbound: Ask | Press): readonly string[] {
+  if (inbound.kind === 'ask') {
+    const words = clean(inbound.words);
+    return [words, words.toLowerCase()];
+  }
   const { act } = inbound;
-  if (act.do === 'follow') return act.query.words.join(' ');
-  if (act.do !== 'command') return '';
+  if (act.do !== 'command') return 'query' in act ? act.query.words : [];
   const { command } = act;
-  const parts = [
+  return [
     ...('query' in command ? command.query.words : []),
     ...('word' in command ? [command.word] : []),
     ...('words' in command ? [command.words] : []),
   ];
-  return parts.join('\n');
 }

@@ -1,4 +1,4 @@
-import type { Locale, Reply, Workspace } from '../domain.ts';
+import type { Locale, Reply, StoryId, Workspace } from '../domain.ts';
 import { clear, type Sources, type Verdict } from '../gate/gate.ts';
 import { articlesIn } from '../gate/rows.ts';
 import { splitSentences } from '../news/sentences.ts';
@@ -44,4 +44,31 @@ export function createCheck({ store, world }: { readonly store: Store; readonly 
     };
     return clear(said, platform.render(said, locale), locale, sources, platform.hidden);
   };
+}
+
+/** A digest as far as it passes. */
+export interface Passed {
+  readonly said: Reply;
+  readonly verdict: Verdict;
+  /** Stories that were left out of it, and why. */
+  readonly stopped: readonly { readonly story: StoryId; readonly reason: string }[];
+}
+
+/**
+ * Checks a reply; where a digest does not pass as a whole, its stories one by one, so that one of them does not keep
+ * the others back. Where each passes by itself or none does, nothing can be left out: the verdict is on the whole.
+ */
+export async function checkStories(check: Check, said: Reply, to: Destination): Promise<Passed> {
+  const verdict = await check(said, to);
+  if ('cleared' in verdict || said.kind !== 'digest') return { said, verdict, stopped: [] };
+  const verdicts = await Promise.all(
+    said.stories.map(async (story) => ({ story, alone: await check({ ...said, stories: [story] }, to) })),
+  );
+  const stopped = verdicts.flatMap(({ story, alone }) =>
+    'problems' in alone ? [{ story: story.id, reason: alone.problems.join('; ') }] : [],
+  );
+  const sound = said.stories.filter(({ id }) => !stopped.some(({ story }) => story === id));
+  if (sound.length === 0 || stopped.length === 0) return { said, verdict, stopped };
+  const rest: Reply = { ...said, stories: sound };
+  return { said: rest, verdict: await check(rest, to), stopped };
 }

@@ -1,12 +1,11 @@
-import type { Composition, Place, Reply, SlotOutcome, StoryId, Subscription } from '../domain.ts';
-import type { Verdict } from '../gate/gate.ts';
+import type { Composition, Place, SlotOutcome, StoryId, Subscription } from '../domain.ts';
 import type { Log } from '../log.ts';
 import { buildDigest } from '../news/digest.ts';
 import type { Platform } from '../platforms/platform.ts';
 import { digestReply } from '../replies/digests.ts';
 import type { Store } from '../store/store.ts';
 import type { World } from '../world.ts';
-import type { Check } from './check.ts';
+import { checkStories, type Check } from './check.ts';
 import { searchFor } from './search.ts';
 
 export interface ComposeOptions {
@@ -37,38 +36,30 @@ export function createComposer({ store, world, log, check, platformOf, program }
       locale,
       asked: query.words.join(' '),
     };
-    const attempt = async (
-      stories: typeof unseen,
-    ): Promise<{ shown: readonly StoryId[]; verdict: Verdict } | undefined> => {
-      const digest = buildDigest(query, stories, figures, companies);
-      if (!digest) return undefined;
-      const said: Reply = digestReply(
-        digest,
-        { locale, companies },
-        { slot: { subscription, slotAt, late } },
-      );
-      return { shown: digest.stories.map((story) => story.id), verdict: await check(said, destination) };
-    };
-
     let rest = unseen;
     for (;;) {
-      const whole = await attempt(rest);
-      if (!whole) return none(stopped.length > 0 ? 'stopped' : 'nothing');
-      const { shown, verdict } = whole;
-      if ('cleared' in verdict)
-        return { outcome: 'posted', body: verdict.cleared, seen: shown, quarantined: stopped };
-      // Each story by itself shows which of them the gate stops; if none, it is the digest as a whole, and all wait.
-      const alone = rest.filter(({ story }) => shown.includes(story));
-      const tries = await Promise.all(alone.map(async (one) => ({ one, tried: await attempt([one]) })));
-      const bad = tries.filter(({ tried }) => tried && 'problems' in tried.verdict).map(({ one }) => one);
-      const kept = bad.length > 0 ? bad : alone;
-      const reason = verdict.problems.join('; ');
-      log.error(
-        { subscription: subscription.id, stories: kept.map(({ story }) => story), reason },
-        'the gate stopped a digest',
+      const digest = buildDigest(query, rest, figures, companies);
+      if (!digest) return none(stopped.length > 0 ? 'stopped' : 'nothing');
+      const whole = digestReply(digest, { locale, companies }, { slot: { subscription, slotAt, late } });
+      const passed = await checkStories(check, whole, destination);
+      if ('cleared' in passed.verdict && passed.stopped.length === 0) {
+        const seen = digest.stories.map((story) => story.id);
+        return { outcome: 'posted', body: passed.verdict.cleared, seen, quarantined: stopped };
+      }
+      // Where no story by itself is to blame, the digest as a whole is, and all of its stories wait.
+      const reason = 'problems' in passed.verdict ? passed.verdict.problems.join('; ') : '';
+      const blamed =
+        passed.stopped.length > 0
+          ? passed.stopped
+          : digest.stories.map((story) => ({ story: story.id, reason }));
+      log.error({ subscription: subscription.id, blamed }, 'the gate stopped a digest');
+      // Others take the places of those that are kept back.
+      stopped.push(
+        ...blamed.flatMap((one) =>
+          rest.filter(({ story }) => story === one.story).map(({ hash }) => ({ ...one, hash })),
+        ),
       );
-      stopped.push(...kept.map(({ story, hash }) => ({ story, hash, reason })));
-      rest = rest.filter((one) => !kept.includes(one));
+      rest = rest.filter(({ story }) => !blamed.some((one) => one.story === story));
     }
   };
 }

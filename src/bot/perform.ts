@@ -37,6 +37,7 @@ import { badSettingReply, settingsReply, statusReply } from '../replies/workspac
 import { nextSlot } from '../schedules.ts';
 import type { Store } from '../store/store.ts';
 import type { World } from '../world.ts';
+import { fits } from './clean.ts';
 import { searchFor } from './search.ts';
 
 /** How many stories `why` explains: more than anybody reads, and few enough for one message. */
@@ -105,6 +106,7 @@ export function createPerformer({ store, world, program }: PerformOptions) {
   }
 
   async function press(act: Act, context: Context): Promise<Reply> {
+    if (!fits(act, context.wording.companies)) return plainReply('unknown.button', context.wording);
     switch (act.do) {
       case 'figures':
       case 'sources':

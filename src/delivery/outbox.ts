@@ -67,11 +67,12 @@ export function createOutbox({ store, platforms, world, log, lease = LEASE }: Ou
   }
 
   async function attempt(delivery: Delivery): Promise<Outcome> {
-    const { key, place, body, attempts } = delivery;
+    const { key, place, body } = delivery;
     const platform = platforms.get(place.platform);
     if (!platform) return retry(delivery, false, `platform ${place.platform} is not configured`);
+    let looking = delivery.uncertain;
     try {
-      if (delivery.uncertain) {
+      if (looking) {
         const found = await platform.find(place, key, (delivery.firstTriedAt ?? 0) - CLOCK_SKEW);
         if (found === 'unreadable')
           return {
@@ -79,35 +80,39 @@ export function createOutbox({ store, platforms, world, log, lease = LEASE }: Ou
             reason: 'it may have arrived, and the platform does not let us look',
           };
         if (found !== 'absent') return sent(delivery, found);
+        looking = false;
       }
-    } catch (error) {
-      return retry(delivery, true, `looking for an earlier attempt failed: ${String(error)}`);
-    }
-    try {
       return sent(delivery, await platform.post(place, body, key));
     } catch (error) {
-      const fault = error instanceof PlatformError ? error.fault : 'uncertain';
-      const reason = `${fault}: ${error instanceof Error ? error.message : String(error)}`;
-      if (attempts >= ATTEMPTS)
-        return { state: 'quarantined', reason: `given up after ${attempts} attempts: ${reason}` };
-      switch (fault) {
-        case 'gone':
-        case 'forbidden':
-          await store.pausePlace(place, fault);
-          return { state: 'quarantined', reason };
-        case 'rejected':
-          return { state: 'quarantined', reason };
-        case 'limited':
-          return retry(
-            delivery,
-            false,
-            reason,
-            error instanceof PlatformError ? error.retryAfterMs : undefined,
-          );
-        case 'unavailable':
-        case 'uncertain':
-          return retry(delivery, fault === 'uncertain', reason);
-      }
+      return failed(delivery, error, looking);
+    }
+  }
+
+  /** @param looking it failed to look for an earlier attempt, so nothing was sent now */
+  async function failed(delivery: Delivery, error: unknown, looking: boolean): Promise<Outcome> {
+    const { place, attempts } = delivery;
+    const fault = error instanceof PlatformError ? error.fault : looking ? 'unavailable' : 'uncertain';
+    const doing = looking ? 'looking for an earlier attempt: ' : '';
+    const reason = `${doing}${fault}: ${error instanceof Error ? error.message : String(error)}`;
+    if (attempts >= ATTEMPTS)
+      return { state: 'quarantined', reason: `given up after ${attempts} attempts: ${reason}` };
+    switch (fault) {
+      case 'gone':
+      case 'forbidden':
+        await store.pausePlace(place, fault);
+        return { state: 'quarantined', reason };
+      case 'rejected':
+        return { state: 'quarantined', reason };
+      case 'limited':
+        return retry(
+          delivery,
+          false,
+          reason,
+          error instanceof PlatformError ? error.retryAfterMs : undefined,
+        );
+      case 'unavailable':
+      case 'uncertain':
+        return retry(delivery, fault === 'uncertain', reason);
     }
   }
 

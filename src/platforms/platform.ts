@@ -50,7 +50,7 @@ export interface Platform {
   /** Posts a message of our own accord. The same key is the same message. @throws PlatformError */
   post(place: Place, cleared: Cleared, key: string): Promise<MessageRef>;
 
-  /** Looks for the message posted under a key since an instant (ms). */
+  /** Looks for the message posted under a key since an instant (ms). @throws PlatformError */
   find(place: Place, key: string, since: number): Promise<'absent' | 'unreadable' | MessageRef>;
 
   /** Replaces a message. One that somebody deleted stays deleted. @throws PlatformError */

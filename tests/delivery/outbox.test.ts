@@ -93,7 +93,7 @@ describe('a failure before the message was taken', () => {
     const waits: number[] = [];
     for (let tries = 1; tries <= 12; tries += 1) {
       platform.faults.push({ fault: 'unavailable' });
-      while (platform.posts < tries) {
+      while (platform.posts < tries && (waits[tries] ?? 0) < 600_000) {
         world.pass(500);
         waits[tries] = (waits[tries] ?? 0) + 500;
         await outbox().drain();
@@ -136,6 +136,28 @@ describe('an attempt whose end is not known', () => {
     platform.messages.push({ place: NEWS, key: 'd', text: 'news' });
     await outbox().drain();
     expect(platform.messages).toHaveLength(1);
+  });
+
+  test('that cannot be looked for is not sent, and looked for again', async () => {
+    platform.faults.push({ fault: 'uncertain' });
+    platform.findFaults.push('unavailable');
+    await outbox().drain();
+    world.pass(hour);
+    await outbox().drain();
+    expect(platform.posts).toBe(1);
+    world.pass(hour);
+    await outbox().drain();
+    expect(platform.messages).toHaveLength(1);
+  });
+
+  test('in a place that is gone by then pauses what is followed there', async () => {
+    platform.faults.push({ fault: 'uncertain' });
+    platform.findFaults.push('gone');
+    await outbox().drain();
+    world.pass(hour);
+    await outbox().drain();
+    expect(outcomes()).toContain('quarantined');
+    expect(await store.subscription('one')).toMatchObject({ state: 'paused' });
   });
 
   test('is parked, and never guessed, where the platform does not let us look', async () => {

@@ -44,8 +44,8 @@ export async function startDateline(
     log,
     program,
     compose: bot.compose,
-    before: library.refresh,
-    after: outbox.drain,
+    refresh: library.refresh,
+    send: outbox.drain,
     lease: 0,
   });
   await library.refresh();

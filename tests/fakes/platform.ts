@@ -7,6 +7,8 @@ export interface FakePlatform extends Platform {
   readonly messages: { readonly place: Place; readonly key: string; text: string }[];
   /** What the next calls of `post` meet: a fault before the message is taken, or after. */
   readonly faults: { readonly fault: Fault; readonly after?: boolean; readonly retryAfterMs?: number }[];
+  /** What the next calls of `find` meet. */
+  readonly findFaults: Fault[];
   posts: number;
   readable: boolean;
   /** Replaced by a test that wants a renderer to lie. */
@@ -28,6 +30,7 @@ export function fakePlatform(name = 'fake'): FakePlatform {
     name,
     messages,
     faults,
+    findFaults: [],
     posts: 0,
     readable: true,
     render: (reply: Reply, locale) => render(reply, locale),
@@ -47,6 +50,8 @@ export function fakePlatform(name = 'fake'): FakePlatform {
       return ref;
     },
     async find(place, key) {
+      const fault = this.findFaults.shift();
+      if (fault) throw new PlatformError(fault, `the fake is ${fault}`);
       if (!this.readable) return 'unreadable';
       const index = messages.findIndex((message) => message.key === key && samePlace(message.place, place));
       return index < 0 ? 'absent' : { place, id: String(index + 1) };

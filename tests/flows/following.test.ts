@@ -147,6 +147,23 @@ test('a schedule is in the zone that is written, or in the follower’s, and say
   expect(await dateline.ask('follow tencent daily 08:30')).toContain('daily 08:30 UTC');
 });
 
+test('what is followed by words of one’s own is listed with them', async () => {
+  expect(await dateline.ask('follow alibaba growth every 5 minutes')).toContain(
+    'Following Alibaba growth here',
+  );
+  expect(await dateline.ask('list')).toContain('Alibaba growth: every 5 minutes');
+  expect(await dateline.ask('unfollow alibaba growth')).toContain('No longer following Alibaba growth');
+});
+
+test('a button shows nothing of an article that is under embargo since', async () => {
+  await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));
+  await dateline.library.refresh();
+  const [figure] = await dateline.store.figures(['alibaba/2026-11-23-one']);
+  await writeArticle(home, 'alibaba/2026-11-23-one', { ...growth(21), embargo: '2027-01-01T00:00:00Z' });
+  await dateline.library.refresh();
+  expect(await dateline.press({ do: 'why', figure: figure?.id ?? '' })).not.toContain('21 percent');
+});
+
 test('following the same again is told, not doubled; a follow elsewhere is another', async () => {
   await dateline.ask('follow alibaba cloud daily 08:30');
   expect(await dateline.ask('follow alibaba cloud hourly')).toContain('already');
