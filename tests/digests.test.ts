@@ -25,26 +25,12 @@ function sentencesOn(company: string, topic: string, text: string): string[] {
 }
 
 describe('the digests that come with Dateline', () => {
-  test('are eleven articles about three companies', () => {
-    expect(companies.map(({ name }) => name)).toEqual(['Alibaba', 'JD.com', 'Tencent']);
-    expect(articles).toHaveLength(11);
-  });
-
   test.each(articles.map((article) => [article.id, article] as const))(
     '%s names its source and its day',
     (id, article) => {
       expect(article.publisher).not.toBe('');
       expect(article.url).toMatch(/^https?:\/\//);
       expect(id.split('/')[1]).toMatch(new RegExp(`^${article.publishedAt.slice(0, 10)}-[a-z0-9-]+$`));
-    },
-  );
-
-  test.each(articles.map((article) => [article.id, article] as const))(
-    '%s is four to thirteen sentences',
-    (_, { text }) => {
-      const count = text.split(/(?<=\.)\s+/).length;
-      expect(count).toBeGreaterThanOrEqual(4);
-      expect(count).toBeLessThanOrEqual(13);
     },
   );
 

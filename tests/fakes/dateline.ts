@@ -12,7 +12,7 @@ import { fakeLog } from './log.ts';
 import { fakePlatform } from './platform.ts';
 import { fakeWorld } from './world.ts';
 
-const DIGESTS = resolve(import.meta.dirname, '../../digests');
+const DIGESTS = resolve(import.meta.dirname, '../fixtures/digests');
 
 /** A folder of its own with the project's articles, for a Dateline that a test runs. */
 export async function makeHome(): Promise<string> {

@@ -4,9 +4,8 @@ import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openTranscript } from '../../src/platforms/local/transcript.ts';
-import { plainText } from '../../src/platforms/local/render.ts';
 import { instant } from '../fakes/world.ts';
+import { filed } from '../fakes/file-platform.ts';
 import { makeHome, removeHome, writeArticle } from '../fakes/dateline.ts';
 
 /** A home in which a channel follows, and has been given a first story. Each test works on a copy. */
@@ -39,17 +38,11 @@ async function run(boundary: string, instants: readonly number[], ...question: r
   return { code: child.exitCode, signal: child.signalCode };
 }
 
-/** The headlines of what was posted of its own accord in the channel, as a reader sees them. */
-function postedHeadlines(): readonly string[] {
-  const transcript = openTranscript(join(home, 'data', 'local-workspace.db'));
-  const posts = transcript
-    .latest('news', 0, 100)
-    .filter(({ author }) => author === 'dateline')
-    .map(({ body }) => plainText(body))
-    .filter((text) => !text.startsWith('Following'));
-  transcript.close();
-  return posts.flatMap((text) => text.match(/^Story \d+$/gm) ?? []);
-}
+/** The headlines of what was posted of its own accord, as a reader sees them. */
+const postedHeadlines = (): readonly string[] =>
+  filed(join(home, 'posted.jsonl'))
+    .filter(({ key }) => !key.startsWith('re:'))
+    .flatMap(({ text }) => text.match(/^Story \d+$/gm) ?? []);
 
 const writeStory = (number: number): Promise<void> =>
   writeArticle(home, `alibaba/2026-11-23-story-${number}`, {
