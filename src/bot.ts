@@ -41,7 +41,7 @@ import {
   unfollowedReply,
 } from './replies/following.ts';
 import { madeText, weekdaysAtNine, type Wording } from './replies/fragments.ts';
-import { nextSlot } from './schedules.ts';
+import { nextSlot } from './schedules/slots.ts';
 
 /** How many articles are looked at for one digest. */
 const ARTICLES = 200;

@@ -4,7 +4,7 @@ import type { Composition, Subscription } from './domain.ts';
 import type { Log } from './log.ts';
 import type { Store } from './store/store.ts';
 import type { World } from './world.ts';
-import { planSlot } from './schedules.ts';
+import { planSlot } from './schedules/slots.ts';
 
 /** A slot that is not answered in this time (ms) may be taken over by another process. Composing takes far less. */
 const LEASE = 10_000;

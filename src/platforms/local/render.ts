@@ -118,7 +118,7 @@ const KINDS: readonly unknown[] = ['digest', 'answer', 'list', 'notice'] satisfi
 const STYLE_AT = /\/\d+\/style$/;
 const ACT_AT = /^(?:\/(?:stories|items)\/\d+)?(?:\/figures\/\d+|\/figure)?\/actions\/\d+\/act(?<path>\/.+)$/;
 const ACT_KEYS =
-  /^(?:\/(?:do|article|figure|subscription|query|companies|topics|words|command|word|nearest|problem|schedule|kind|days|times|minutes|zone|\d+))+$/;
+  /^(?:\/(?:do|article|figure|subscription|query|companies|topics|words|command|word|nearest|problem|schedule|kind|days|times|on|day|week|weekday|expression|minutes|zone|\d+))+$/;
 const LANGUAGE_TAG = /^[a-z]{2,3}(?:-[A-Za-z\d]{2,8})*$/;
 
 /** Whether a leaf of a LocalPayload is machinery: its kind and language, a segment's style, what a button does. */
