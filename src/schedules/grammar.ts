@@ -104,7 +104,8 @@ function unknownRuns(tokens: readonly Token[]): Token[][] {
   return runs;
 }
 
-type Zoneless<Of = Schedule> = Of extends Schedule ? Omit<Of, 'zone'> : never;
+/** A schedule whose zone is still to be found. */
+export type Zoneless<Of = Schedule> = Of extends Schedule ? Omit<Of, 'zone'> : never;
 
 /** `hourly`, `every minute`, `every 1.5 hours`; undefined where there is no word of elapsed time. */
 function intervalOf(tokens: readonly Token[], words: string): Zoneless | Unread | undefined {

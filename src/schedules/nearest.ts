@@ -1,5 +1,13 @@
 import type { MonthDay, Schedule, Weekday, Zone } from '../domain.ts';
-import { cronFields, hourOf, LONGEST_INTERVAL, monthDayOf, readSchedule, takeZone } from './grammar.ts';
+import {
+  cronFields,
+  hourOf,
+  LONGEST_INTERVAL,
+  monthDayOf,
+  readSchedule,
+  takeZone,
+  type Zoneless,
+} from './grammar.ts';
 import { respelt, tokenize, type Token } from './lexicon.ts';
 import { EVERY_DAY, WEEKDAYS } from './words.ts';
 import { nearestZone, zoneCalled } from './zones.ts';
@@ -42,8 +50,6 @@ const corrected = (words: string): Token[] =>
     token.kind === 'word' ? { ...token, ...respelt(words.slice(token.start, token.end)) } : token,
   );
 
-type Zoneless<Of = Schedule> = Of extends Schedule ? Omit<Of, 'zone'> : never;
-
 function nearestToWords(tokens: readonly Token[]): Zoneless {
   const minutes = minutesIn(tokens);
   if (minutes !== undefined)
@@ -58,10 +64,8 @@ function nearestToWords(tokens: readonly Token[]): Zoneless {
   const ordinals = tokens.flatMap((token) => (token.kind === 'ordinal' ? token.nth : []));
   const on = monthly ? nearestMonthDay(ordinals[0] ?? dayOfMonth ?? 1, days) : undefined;
   const hours = on && ordinals.length === 0 ? others : numbers;
-  const written = [
-    ...tokens.flatMap((token) => (token.kind === 'time' ? (token.time ?? []) : [])),
-    ...hours.flatMap((hour) => hourOf(hour) ?? []),
-  ];
+  const told = tokens.flatMap((token) => (token.kind === 'time' ? (token.time ?? []) : []));
+  const written = told.length > 0 ? told : hours.flatMap((hour) => hourOf(hour) ?? []);
   const times = written.length > 0 ? [...new Set(written)].sort() : [MORNING];
   if (on) return { kind: 'monthly', on, times };
   const chosen = days.length > 0 ? days : written.length > 0 ? EVERY_DAY : WEEKDAYS;
