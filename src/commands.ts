@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { Command, Company, CompanyId, Query, Settings, Zone } from './domain.ts';
-import { parseSchedule, scheduleWords, splitSchedule } from './schedules.ts';
+import { parseSchedule, splitSchedule } from './schedules/parse.ts';
+import { scheduleWords } from './schedules/words.ts';
 
 /** Words that carry no meaning in a question put to a news bot. */
 const SMALL_WORDS = new Set(
@@ -88,7 +89,7 @@ function parseFollow(words: string, companies: readonly Company[], zone: Zone): 
   return about(rest, companies, (query) => {
     const read = parseSchedule(schedule, zone);
     return 'problem' in read
-      ? { do: 'bad-schedule', query, words: read.words, problem: read.problem }
+      ? { do: 'bad-schedule', query, ...read }
       : { do: 'follow', query, schedule: read };
   });
 }

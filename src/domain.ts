@@ -231,6 +231,8 @@ export type Command =
       readonly query: Query;
       readonly words: string;
       readonly problem: 'zone' | 'time' | 'schedule';
+      /** The schedule that comes closest to the words. */
+      readonly nearest?: Schedule;
     };
 
 // --- following -----------------------------------------------------------------------------------------------
@@ -238,14 +240,30 @@ export type Command =
 /** ISO weekday: 1 is Monday, 7 is Sunday. */
 export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
+/** A day of each month. */
+export type MonthDay =
+  /** 1 to 31, and -1 for the last. A day that a month does not have is its last day. */
+  | { readonly day: number }
+  /** The first to the fourth of a weekday, and -1 for the last. */
+  | { readonly week: 1 | 2 | 3 | 4 | -1; readonly weekday: Weekday };
+
 export type Schedule =
-  /** Wall-clock times in a zone. */
+  /** Wall-clock times, `hh:mm`, of days of the week in a zone. */
   | {
       readonly kind: 'calendar';
       readonly days: readonly Weekday[];
       readonly times: readonly string[];
       readonly zone: Zone;
     }
+  /** Wall-clock times of a day of each month in a zone. */
+  | {
+      readonly kind: 'monthly';
+      readonly on: MonthDay;
+      readonly times: readonly string[];
+      readonly zone: Zone;
+    }
+  /** The minutes, hours and days of a crontab line, five fields parted by single spaces, by the wall clock of a zone. */
+  | { readonly kind: 'cron'; readonly expression: string; readonly zone: Zone }
   /** Elapsed time: every so many minutes since 1970. The zone is that of its words only. */
   | { readonly kind: 'interval'; readonly minutes: number; readonly zone: Zone };
 
@@ -323,6 +341,8 @@ export type Made =
   /** A day, or an instant shown as its day in UTC; as in `Article.publishedAt`. */
   | { readonly kind: 'date'; readonly date: string }
   | { readonly kind: 'time'; readonly at: number; readonly zone: Zone }
+  /** An instant as it reads in a zone, and in UTC beside it. */
+  | { readonly kind: 'slot'; readonly at: number; readonly zone: Zone }
   | { readonly kind: 'schedule'; readonly schedule: Schedule }
   /** A setting of the workspace as its text. */
   | { readonly kind: 'setting'; readonly name: keyof Settings; readonly value: string }

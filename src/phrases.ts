@@ -97,7 +97,8 @@ one {{{$company} ({$command}): {$count} article}}
 
   'follow.done': 'Following {$about} here: {$schedule}.',
   'follow.next':
-    'The first look is {$time}. What comes from now on will be posted; when there is nothing new, there is no post.',
+    'What comes from now on will be posted; when there is nothing new, there is no post. The next looks:',
+  'follow.slot': '{$time}',
   'follow.already': 'This place follows {$about} already: {$schedule}.',
   'follow.schedule': '{$words} is no schedule that I know.',
   'follow.time': '{$words} holds no time that I know.',
@@ -105,6 +106,35 @@ one {{{$company} ({$command}): {$count} article}}
   'follow.missing': 'Say when.',
   'follow.example': 'Write for example: {$command}',
   'about.everything': 'all news',
+
+  'schedule.zoned': '{$when} ({$zone})',
+  'schedule.minutes': `.input {$n :number}
+.match $n
+one {{every minute}}
+*   {{every {$count} minutes}}`,
+  'schedule.hours': `.input {$n :number}
+.match $n
+one {{every hour}}
+*   {{every {$count} hours}}`,
+  'schedule.daily': 'every day at {$times}',
+  'schedule.weekdays': 'every weekday at {$times}',
+  'schedule.days': 'every {$days} at {$times}',
+  'schedule.ordinal': `.input {$n :number select=ordinal}
+.match $n
+one {{{$count}st}}
+two {{{$count}nd}}
+few {{{$count}rd}}
+*   {{{$count}th}}`,
+  'schedule.month': 'on the {$day} of the month at {$times}',
+  'schedule.month.or-last': 'on the {$day} of the month, or its last day, at {$times}',
+  'schedule.month.last': 'on the last day of the month at {$times}',
+  'schedule.week.1': 'on the first {$weekday} of the month at {$times}',
+  'schedule.week.2': 'on the second {$weekday} of the month at {$times}',
+  'schedule.week.3': 'on the third {$weekday} of the month at {$times}',
+  'schedule.week.4': 'on the fourth {$weekday} of the month at {$times}',
+  'schedule.week.last': 'on the last {$weekday} of the month at {$times}',
+  'schedule.cron': 'cron {$expression}',
+
   'unfollow.done': 'No longer following {$about} here ({$schedule}).',
   'unfollow.none': 'This place does not follow {$about}.',
   'unfollow.gone': 'That is not followed any more.',
@@ -228,6 +258,21 @@ export function say(key: PhraseKey, locale: Locale, slots: { readonly [name: str
   return line;
 }
 
+/**
+ * A message as text, for text that we make of several: its variables stand for words that are shown as they are, and
+ * for numbers that choose its form.
+ * @throws Error as `say`
+ */
+export function sayText(
+  key: PhraseKey,
+  locale: Locale,
+  values: { readonly [name: string]: string | number },
+): string {
+  return format(key, locale).format(values, (error) => {
+    throw new Error(`phrases: message ${key} in ${locale}: ${String(error)}`);
+  });
+}
+
 const isSlot = (value: unknown): value is Fragment | Line => typeof value === 'object' && value !== null;
 
 /** The literal parts that a message can show, in all its forms; none for a key that is not in the catalogue. */
@@ -254,17 +299,33 @@ export function dateWords(date: string, locale: Locale): string {
   return day.toLocaleString(locale === 'en' ? 'en-GB' : locale, { dateStyle: 'long' });
 }
 
-/** An instant in words, with its zone: `Mon 23 Nov 2026, 09:00 Asia/Shanghai`. @param at ms */
-export function timeWords(at: number, zone: string, locale: Locale): string {
-  const time = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
-  const words = time.toLocaleString(locale === 'en' ? 'en-GB' : locale, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  return `${words} ${zone}`;
+const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+const DAY_AND_TIME: Intl.DateTimeFormatOptions = {
+  ...TIME,
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+};
+
+/** An instant in words, with its zone: `Mon, 23 Nov 2026, 09:00 Asia/Shanghai`. @param at ms */
+export const timeWords = (at: number, zone: string, locale: Locale): string =>
+  clockWords(at, zone, locale, DAY_AND_TIME);
+
+/**
+ * An instant in words, in its zone and in UTC: `Mon, 23 Nov 2026, 09:00 Asia/Shanghai = 01:00 UTC`. The day is told
+ * twice where UTC has another. @param at ms
+ */
+export function slotWords(at: number, zone: string, locale: Locale): string {
+  const local = timeWords(at, zone, locale);
+  if (zone === 'UTC') return local;
+  const dayIn = (each: string): string => zoned(at, each).toPlainDate().toString();
+  const form = dayIn(zone) === dayIn('UTC') ? TIME : DAY_AND_TIME;
+  return `${local} = ${clockWords(at, 'UTC', locale, form)}`;
 }
+
+const clockWords = (at: number, zone: string, locale: Locale, form: Intl.DateTimeFormatOptions): string =>
+  `${zoned(at, zone).toLocaleString(locale === 'en' ? 'en-GB' : locale, form)} ${zone}`;
+
+const zoned = (at: number, zone: string): Temporal.ZonedDateTime =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);

@@ -4,7 +4,7 @@ import type { Composition, Subscription } from './domain.ts';
 import type { Log } from './log.ts';
 import type { Store } from './store/store.ts';
 import type { World } from './world.ts';
-import { planSlot } from './schedules.ts';
+import { planSlot } from './schedules/slots.ts';
 
 /** A slot that is not answered in this time (ms) may be taken over by another process. Composing takes far less. */
 const LEASE = 10_000;
@@ -77,6 +77,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   async function answer(subscription: Subscription, claim: string): Promise<void> {
     const { id, schedule, place, nextDueAt: dueAt } = subscription;
     const plan = planSlot(schedule, dueAt, world.clock.now());
+    // The clock was moved back since the claim: the slot is not due any more, and is claimed again when it is.
+    if (plan.nextDueAt === dueAt) return;
     const { outcome, body, seen, quarantined }: Composition = plan.run
       ? await compose(subscription, plan.slotAt, plan.late)
       : { outcome: 'missed', seen: [], quarantined: [] };

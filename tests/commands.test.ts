@@ -88,6 +88,19 @@ describe('following', () => {
     expect(read).toMatchObject({ do: 'bad-schedule', query: query({ companies: ['alibaba'] }), problem });
     expect(read.do === 'bad-schedule' && read.words).toContain(part);
   });
+
+  test('is told the schedule that comes closest, and where it begins in any language', () => {
+    expect(parse('follow alibaba cloud weekday 9')).toMatchObject({
+      do: 'bad-schedule',
+      words: '9',
+      nearest: { kind: 'calendar', days: [1, 2, 3, 4, 5], times: ['09:00'], zone: 'Asia/Tokyo' },
+    });
+    expect(parse('follow 阿里巴巴云每周一 9点')).toEqual({
+      do: 'follow',
+      query: query({ companies: ['alibaba'], topics: ['cloud'] }),
+      schedule: { kind: 'calendar', days: [1], times: ['09:00'], zone: 'Asia/Tokyo' },
+    });
+  });
 });
 
 test('the words of a command are read as that command', () => {
@@ -101,6 +114,9 @@ test('the words of a command are read as that command', () => {
   const schedule = fc.constantFrom(
     { kind: 'interval', minutes: 5, zone: 'Asia/Tokyo' } as const,
     { kind: 'calendar', days: [1, 2, 3, 4, 5], times: ['09:00'], zone: 'Europe/London' } as const,
+    { kind: 'monthly', on: { day: 15 }, times: ['09:00'], zone: 'Europe/London' } as const,
+    { kind: 'monthly', on: { week: -1, weekday: 5 }, times: ['09:00'], zone: 'Europe/London' } as const,
+    { kind: 'cron', expression: '0 9 * * 1-5', zone: 'Europe/London' } as const,
   );
   const command = fc.oneof(
     anyQuery.map((of): Command => ({ do: 'show', query: of })),

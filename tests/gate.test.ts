@@ -57,6 +57,12 @@ const subscription: Subscription = {
   since: 0,
   nextDueAt: instant('2026-11-23T00:30Z'),
 };
+const monthly = {
+  kind: 'monthly',
+  on: { week: 1, weekday: 1 },
+  times: ['10:00'],
+  zone: 'Asia/Shanghai',
+} as const;
 const digest: Digest = {
   query,
   stories: [
@@ -154,6 +160,12 @@ const everyReply: Readonly<Record<string, Reply>> = {
     wording,
     'UTC',
   ),
+  'no schedule, and the nearest': following.badScheduleReply(
+    { do: 'bad-schedule', query, words: 'soon', problem: 'time', nearest: monthly },
+    wording,
+    'UTC',
+  ),
+  'followed each month': following.followedReply({ ...subscription, schedule: monthly }, undefined, wording),
   unfollowed: following.unfollowedReply(subscription, wording),
   'not followed': following.notFollowedReply(query, wording),
   list: following.listReply([subscription, paused], wording),

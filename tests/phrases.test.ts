@@ -2,7 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Fragment } from '../src/domain.ts';
-import { dateWords, languageOf, literals, PHRASE_KEYS, say, timeWords } from '../src/phrases.ts';
+import {
+  dateWords,
+  languageOf,
+  literals,
+  PHRASE_KEYS,
+  say,
+  sayText,
+  slotWords,
+  timeWords,
+} from '../src/phrases.ts';
 import { instant } from './fakes/world.ts';
 
 const word = (text: string): Fragment => ({ from: 'echo', text });
@@ -63,4 +72,21 @@ test('days and instants are told in words, the instant with its zone', () => {
   expect(timeWords(instant('2026-11-23T00:30Z'), 'Asia/Shanghai', 'en')).toBe(
     'Mon, 23 Nov 2026, 08:30 Asia/Shanghai',
   );
+});
+
+test.each([
+  ['2026-11-23T01:00Z', 'Asia/Shanghai', 'Mon, 23 Nov 2026, 09:00 Asia/Shanghai = 01:00 UTC'],
+  [
+    '2026-11-22T23:00Z',
+    'Asia/Shanghai',
+    'Mon, 23 Nov 2026, 07:00 Asia/Shanghai = Sun, 22 Nov 2026, 23:00 UTC',
+  ],
+  ['2026-11-23T01:00Z', 'UTC', 'Mon, 23 Nov 2026, 01:00 UTC'],
+])('a slot at %s is told in %s and in UTC, with the day where it differs', (at, zone, words) => {
+  expect(slotWords(instant(at), zone, 'en')).toBe(words);
+});
+
+test('a message as text shows the words that it is given', () => {
+  expect(sayText('schedule.zoned', 'en', { when: 'now', zone: 'UTC' })).toBe('now (UTC)');
+  expect(() => sayText('schedule.zoned', 'en', { when: 'now' })).toThrow(/schedule\.zoned.*\$zone/);
 });

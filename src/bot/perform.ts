@@ -34,7 +34,7 @@ import {
 import { weekdaysAtNine, type Wording } from '../replies/fragments.ts';
 import { verdictsReply, whichReply } from '../replies/verdicts.ts';
 import { badSettingReply, settingsReply, statusReply } from '../replies/workspace.ts';
-import { nextSlot } from '../schedules.ts';
+import { nextSlot } from '../schedules/slots.ts';
 import type { Store } from '../store/store.ts';
 import type { World } from '../world.ts';
 import { fits } from './clean.ts';

@@ -257,6 +257,7 @@ function untrueData(made: Made, sources: Sources): string | undefined {
       return new Set(made.of).size === made.of.length ? undefined : 'counts something twice';
     case 'date':
     case 'time':
+    case 'slot':
     case 'schedule':
       return undefined;
   }

@@ -12,6 +12,7 @@ import type {
   Zone,
 } from '../domain.ts';
 import { say } from '../phrases.ts';
+import { nextSlots } from '../schedules/slots.ts';
 import {
   notice,
   action,
@@ -26,6 +27,9 @@ import {
   type Wording,
 } from './fragments.ts';
 
+/** How many of the next looks a follower is shown. */
+const LOOKS = 5;
+
 /** @param latest what the follower would have got, as a preview; undefined where there is nothing yet */
 export function followedReply(
   subscription: Subscription,
@@ -33,9 +37,12 @@ export function followedReply(
   wording: Wording,
 ): Reply {
   const { locale } = wording;
+  const { schedule, nextDueAt } = subscription;
   const heading = say('follow.done', locale, followed(subscription, wording));
-  const time = timeOf(subscription.nextDueAt, subscription.schedule.zone, locale);
-  const notes = [say('follow.next', locale, { time })];
+  const looks = [nextDueAt, ...nextSlots(schedule, nextDueAt, LOOKS - 1)];
+  const lookLine = (at: number): Line =>
+    say('follow.slot', locale, { time: made({ kind: 'slot', at, zone: schedule.zone }, locale) });
+  const notes = [say('follow.next', locale), ...looks.map(lookLine)];
   const actions = [action('action.unfollow', { do: 'unfollow', subscription: subscription.id }, locale)];
   return latest ? { ...latest, heading, notes, actions } : notice(heading, notes, actions);
 }
@@ -116,7 +123,8 @@ export function badScheduleReply(
   { locale }: Wording,
   zone: Zone,
 ): Reply {
-  const example: Command = { do: 'follow', query: command.query, schedule: weekdaysAtNine(zone) };
+  const schedule = command.nearest ?? weekdaysAtNine(zone);
+  const example: Command = { do: 'follow', query: command.query, schedule };
   return notice(
     command.words === ''
       ? say('follow.missing', locale)

@@ -16,8 +16,8 @@ import type {
   Zone,
 } from '../domain.ts';
 import { commandWords } from '../commands.ts';
-import { dateWords, say, timeWords, type PhraseKey } from '../phrases.ts';
-import { scheduleWords } from '../schedules.ts';
+import { dateWords, say, slotWords, timeWords, type PhraseKey } from '../phrases.ts';
+import { scheduleText } from './schedules.ts';
 
 /** What every reply needs to be worded: the language, and the companies of the library by their names. */
 export interface Wording {
@@ -38,8 +38,10 @@ export function madeText(made: Made, locale: Locale): string {
       return timeWords(made.at, made.zone, locale);
     case 'setting':
       return made.value;
+    case 'slot':
+      return slotWords(made.at, made.zone, locale);
     case 'schedule':
-      return scheduleWords(made.schedule);
+      return scheduleText(made.schedule, locale);
     case 'command':
       return commandWords(made.command);
   }

@@ -140,11 +140,11 @@ test('a slot missed for a while is caught up once and labelled late; one missed 
 
 test('a schedule is in the zone that is written, or in the follower’s, and says which', async () => {
   expect(await dateline.ask('follow alibaba cloud daily 08:30 Asia/Shanghai')).toContain(
-    '08:30 Asia/Shanghai',
+    'every day at 08:30 (Asia/Shanghai)',
   );
   const tokyo = { ...YOU, zone: 'Asia/Tokyo' };
-  expect(await dateline.ask('follow alibaba daily 08:30', NEWS, tokyo)).toContain('daily 08:30 Asia/Tokyo');
-  expect(await dateline.ask('follow tencent daily 08:30')).toContain('daily 08:30 UTC');
+  expect(await dateline.ask('follow alibaba daily 08:30', NEWS, tokyo)).toContain('(Asia/Tokyo)');
+  expect(await dateline.ask('follow tencent daily 08:30')).toContain('every day at 08:30 (UTC)');
 });
 
 test('what is followed by words of one’s own is listed with them', async () => {

@@ -1,6 +1,18 @@
+import { validate } from 'node-cron';
 import { z } from 'zod';
 
-import type { Act, Ask, Command, Press, Query, Schedule, Settings, User, Zone } from '../../domain.ts';
+import type {
+  Act,
+  Ask,
+  Command,
+  MonthDay,
+  Press,
+  Query,
+  Schedule,
+  Settings,
+  User,
+  Zone,
+} from '../../domain.ts';
 import { CHANNELS, channelOf, placeOf } from './message.ts';
 
 /** Something came in that the local workspace does not understand; the reason is for whoever sent it. */
@@ -25,14 +37,25 @@ const QueryShape: z.ZodType<Query> = z.strictObject({
 });
 
 const Weekday = z.literal([1, 2, 3, 4, 5, 6, 7]);
+const Times = z
+  .array(z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/))
+  .min(1)
+  .max(100);
+const MonthDayShape: z.ZodType<MonthDay> = z.union([
+  z.strictObject({ day: z.union([z.literal(-1), z.int().min(1).max(31)]) }),
+  z.strictObject({ week: z.literal([1, 2, 3, 4, -1]), weekday: Weekday }),
+]);
 const ScheduleShape: z.ZodType<Schedule> = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('calendar'),
     days: z.array(Weekday).min(1).max(7),
-    times: z
-      .array(z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/))
-      .min(1)
-      .max(100),
+    times: Times,
+    zone: ZoneName,
+  }),
+  z.strictObject({ kind: z.literal('monthly'), on: MonthDayShape, times: Times, zone: ZoneName }),
+  z.strictObject({
+    kind: z.literal('cron'),
+    expression: z.string().max(200).refine(isCrontabLine, 'not a crontab line of five fields'),
     zone: ZoneName,
   }),
   z.strictObject({ kind: z.literal('interval'), minutes: z.int().positive(), zone: ZoneName }),
@@ -62,6 +85,7 @@ const CommandShape: z.ZodType<Command> = z.discriminatedUnion('do', [
     query: QueryShape,
     words: z.string().max(MAX_WORDS),
     problem: z.literal(['zone', 'time', 'schedule']),
+    nearest: ScheduleShape.exactOptional(),
   }),
 ]);
 
@@ -125,6 +149,11 @@ function spoken(words: string): string {
     .replace(/\p{Cc}+/gu, ' ')
     .trim()
     .replace(/^\/\s*/, '');
+}
+
+/** Five fields, and a day that comes. */
+function isCrontabLine(line: string): boolean {
+  return /^(?:[\d*?,/-]|[A-Z]{3,9})+(?: (?:[\d*?,/-]|[A-Z]{3,9})+){4}$/.test(line) && validate(line);
 }
 
 /** Names only: an offset such as +08:00 is no zone, for it knows no summer time. */

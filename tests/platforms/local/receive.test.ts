@@ -78,6 +78,12 @@ describe('every act of a button is heard as it was made', () => {
       do: 'command',
       command: { do: 'follow', query, schedule: { kind: 'interval', minutes: 5, zone: 'UTC' } },
     },
+    ...[
+      { kind: 'monthly', on: { day: -1 }, times: ['09:00'], zone: 'UTC' } as const,
+      { kind: 'monthly', on: { day: 31 }, times: ['09:00'], zone: 'UTC' } as const,
+      { kind: 'monthly', on: { week: -1, weekday: 5 }, times: ['09:00'], zone: 'UTC' } as const,
+      { kind: 'cron', expression: '*/15 9-17 * JAN,FEB 1-5', zone: 'UTC' } as const,
+    ].map((schedule): Act => ({ do: 'command', command: { do: 'follow', query, schedule } })),
     { do: 'command', command: { do: 'unfollow', query } },
     { do: 'command', command: { do: 'list' } },
     { do: 'command', command: { do: 'companies' } },
@@ -85,6 +91,10 @@ describe('every act of a button is heard as it was made', () => {
     { do: 'command', command: { do: 'unknown-company', word: 'acne', nearest: 'acme' } },
     { do: 'command', command: { do: 'unknown-company', word: 'xyz' } },
     { do: 'command', command: { do: 'bad-schedule', query, words: 'at noonish', problem: 'time' } },
+    {
+      do: 'command',
+      command: { do: 'bad-schedule', query, words: 'weekday 9', problem: 'time', nearest: calendar },
+    },
   ];
   test.each(acts.map((act) => [JSON.stringify(act), act] as const))('%s', (_, act) => {
     expect(heard({ ...press, act })).toMatchObject({ kind: 'press', place: placeOf('direct'), act });
@@ -132,6 +142,35 @@ describe('what is not ours is unsupported, with a reason', () => {
     ['no days', follow({ ...calendar, days: [] })],
     ['a time that is none', follow({ ...calendar, times: ['24:00'] })],
     ['a zone that is none in a schedule', follow({ ...calendar, zone: 'Shanghai' })],
+    ...[0, 32, -2, 1.5, '1'].map((day): [string, object] => [
+      `the day ${String(day)} of a month`,
+      follow({ kind: 'monthly', on: { day }, times: ['09:00'], zone: 'UTC' }),
+    ]),
+    ...[0, 5, -2].map((week): [string, object] => [
+      `the week ${week} of a month`,
+      follow({ kind: 'monthly', on: { week, weekday: 1 }, times: ['09:00'], zone: 'UTC' }),
+    ]),
+    [
+      'a day and a week of a month',
+      follow({ kind: 'monthly', on: { day: 1, week: 1, weekday: 1 }, times: ['09:00'], zone: 'UTC' }),
+    ],
+    ['no times of a month', follow({ kind: 'monthly', on: { day: 1 }, times: [], zone: 'UTC' })],
+    ...['', '0 9 * *', '0 0 9 * * 1', '60 9 * * *', '0 9 31 2 *', '0  9 * * *', '0 9 L * *', '@daily'].map(
+      (expression): [string, object] => [
+        `the crontab line "${expression}"`,
+        follow({ kind: 'cron', expression, zone: 'UTC' }),
+      ],
+    ),
+    [
+      'a nearest schedule that is none',
+      {
+        ...press,
+        act: {
+          do: 'command',
+          command: { do: 'bad-schedule', query, words: '9', problem: 'time', nearest: { kind: 'cron' } },
+        },
+      },
+    ],
     ['no minutes', follow({ kind: 'interval', minutes: 0, zone: 'UTC' })],
     ['half a minute', follow({ kind: 'interval', minutes: 0.5, zone: 'UTC' })],
     ['a list', [ask]],

@@ -91,6 +91,8 @@ test.each([
   ['/stories/0/figures/1/actions/0/act/figure', 'acme/a#1-2', true],
   ['/items/2/figure/actions/0/act/do', 'why', true],
   ['/actions/1/act/command/schedule/minutes', 5, true],
+  ['/actions/1/act/command/schedule/on/day', -1, true],
+  ['/actions/1/act/command/nearest/expression', '0 9 * * *', true],
   ['/actions/1/act/query/words/0', 'asia', true],
   ['/actions/1/act/query/words/0', null, false],
   ['/actions/1/act', 'follow', false],
