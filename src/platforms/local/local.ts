@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 
-import type { Ask, Inbound, MessageRef, Press } from '../../domain.ts';
+import type { Inbound, MessageRef } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
 import { type Catalog, type Platform, PlatformError } from '../platform.ts';
 import { type Asked, type Channel, channelOf, type Message, placeOf } from './message.ts';
+import type { Received } from './receive.ts';
 import { hidden, render } from './render.ts';
 import { createApp, serve, type Served } from './server.ts';
 import { type NewMessage, openTranscript } from './transcript.ts';
@@ -43,9 +44,10 @@ export function createLocalPlatform({ port, dataDir, catalog, world, log }: Loca
       refTo(transcript.append({ key, place: channel, author: 'dateline', body, at: world.clock.now() })),
     );
 
-  const takeFor = (hear: (inbound: Inbound) => Promise<void>) => (inbound: Ask | Press) => {
+  const takeFor = (hear: (inbound: Inbound) => Promise<void>) => (received: Received) => {
+    const { inbound } = received;
     const at = world.clock.now();
-    if (!transcript.hear(inbound.id, at, saidIn(inbound, at))) return;
+    if (!transcript.hear(inbound.id, at, saidIn(received, at))) return;
     const answer = hear(inbound)
       .catch((error: unknown) =>
         log.error({ error, inbound: inbound.id }, 'an answer in the local workspace failed'),
@@ -120,9 +122,9 @@ export function createLocalPlatform({ port, dataDir, catalog, world, log }: Loca
 }
 
 /** What the transcript shows of something that came in: words. A press shows by its answer alone. */
-function saidIn(inbound: Ask | Press, at: number): NewMessage | undefined {
-  if (inbound.kind === 'press') return undefined;
-  const body: Asked = { kind: 'asked', words: inbound.words };
+function saidIn({ inbound, typed }: Received, at: number): NewMessage | undefined {
+  if (typed === undefined) return undefined;
+  const body: Asked = { kind: 'asked', words: typed };
   return { key: `ask:${inbound.id}`, place: knownChannel(inbound.place), author: 'you', body, at };
 }
 

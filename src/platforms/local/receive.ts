@@ -3,6 +3,13 @@ import { z } from 'zod';
 import type { Act, Ask, Command, Press, Query, Schedule, User, Zone } from '../../domain.ts';
 import { CHANNELS, placeOf } from './message.ts';
 
+/** What came in, for the bot, and the words as they were typed, for the transcript; a press has none. */
+export interface Received {
+  readonly kind: 'received';
+  readonly inbound: Ask | Press;
+  readonly typed?: string;
+}
+
 /** Something came in that the local workspace does not understand; the reason is for whoever sent it. */
 export interface Unsupported {
   readonly kind: 'unsupported';
@@ -72,7 +79,11 @@ const Incoming = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('ask'),
     ...Envelope,
-    words: z.string().max(MAX_WORDS).transform(spoken).pipe(Word),
+    words: z
+      .string()
+      .max(MAX_WORDS)
+      .transform(legible)
+      .refine((typed) => withoutSlash(typed) !== '', 'no words'),
   }),
   z.strictObject({ kind: z.literal('press'), ...Envelope, act: ActShape }),
 ]);
@@ -81,16 +92,21 @@ const Incoming = z.discriminatedUnion('kind', [
  * What the page sent, understood. Pure.
  * @param body JSON: `{ kind: 'ask', id, place, locale, zone?, words }` or `{ kind: 'press', …, act }`
  */
-export function receive(body: string): Ask | Press | Unsupported {
+export function receive(body: string): Received | Unsupported {
   const json = parseJson(body);
   if (json === undefined) return { kind: 'unsupported', reason: 'The body is not JSON.' };
   const read = Incoming.safeParse(json);
   if (!read.success) return { kind: 'unsupported', reason: z.prettifyError(read.error) };
   const { id, place, locale, zone, ...rest } = read.data;
   const user: User = { id: 'you', name: 'You', locale, ...(zone !== undefined && { zone }), mayManage: true };
-  return rest.kind === 'ask'
-    ? { kind: 'ask', id, place, user, words: rest.words }
-    : { kind: 'press', id, place, user, act: rest.act };
+  if (rest.kind === 'press')
+    return { kind: 'received', inbound: { kind: 'press', id, place, user, act: rest.act } };
+  const typed = rest.words;
+  return {
+    kind: 'received',
+    inbound: { kind: 'ask', id, place, user, words: withoutSlash(typed) },
+    typed,
+  };
 }
 
 function parseJson(body: string): unknown {
@@ -101,13 +117,17 @@ function parseJson(body: string): unknown {
   }
 }
 
-/** Words as a person says them: no control characters, no broken surrogates, and a command without its slash. */
-function spoken(words: string): string {
+/** Words that can be shown: no control characters, no broken surrogates. */
+function legible(words: string): string {
   return words
     .toWellFormed()
     .replace(/\p{Cc}+/gu, ' ')
-    .trim()
-    .replace(/^\/\s*/, '');
+    .trim();
+}
+
+/** A command as a person says it. */
+function withoutSlash(words: string): string {
+  return words.replace(/^\/\s*/, '');
 }
 
 /** Names only: an offset such as +08:00 is no zone, for it knows no summer time. */

@@ -5,11 +5,10 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 
-import type { Ask, Press } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import type { Catalog } from '../platform.ts';
 import { CHANNELS } from './message.ts';
-import { receive } from './receive.ts';
+import { receive, type Received } from './receive.ts';
 import type { Transcript } from './transcript.ts';
 
 const ADDRESS = '127.0.0.1';
@@ -45,7 +44,7 @@ export interface Workspace {
   readonly catalog: Catalog;
   readonly log: Log;
   /** Takes what came in and returns at once. */
-  readonly take: (inbound: Ask | Press) => void;
+  readonly take: (received: Received) => void;
 }
 
 /**
@@ -128,11 +127,11 @@ export function createApp({ transcript, catalog, log, take }: Workspace, stoppin
       return c.json({ error: 'Say how long the body is: Content-Length is missing.' }, 411);
     if (length > LARGEST_BODY)
       return c.json({ error: `The body is longer than ${LARGEST_BODY} bytes.` }, 413);
-    const inbound = receive(await c.req.text());
-    if (inbound.kind === 'unsupported') return c.json({ error: inbound.reason }, 400);
+    const received = receive(await c.req.text());
+    if (received.kind === 'unsupported') return c.json({ error: received.reason }, 400);
     if (stopping.aborted) return c.json({ error: 'Dateline is stopping.' }, 503);
-    take(inbound);
-    return c.json({ taken: inbound.id }, 202);
+    take(received);
+    return c.json({ taken: received.inbound.id }, 202);
   });
 
   app.notFound((c) => c.json({ error: 'There is nothing here.' }, 404));
