@@ -2,6 +2,9 @@ import { distance } from 'fastest-levenshtein';
 import type { Command, Company, CompanyId, Query, Zone } from './domain.ts';
 import { parseSchedule, scheduleWords, splitSchedule } from './schedules.ts';
 
+/** What can follow `/digest`, to be offered while somebody writes: `parseCommand` reads each. */
+export const COMMAND_WORDS = ['latest', 'companies', 'follow', 'unfollow', 'list', 'help'] as const;
+
 /** Words that carry no meaning in a question put to a news bot. */
 const SMALL_WORDS = new Set(
   (

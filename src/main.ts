@@ -5,6 +5,7 @@ import { check } from './admin/check.ts';
 import { once } from './admin/once.ts';
 import { welcome } from './admin/welcome.ts';
 import { createBot } from './bot.ts';
+import { COMMAND_WORDS } from './commands.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { createOutbox } from './delivery/outbox.ts';
 import { createLog, type Log } from './log.ts';
@@ -12,6 +13,7 @@ import { readFigures, READER } from './news/figures/figures.ts';
 import { createLibrary } from './news/library.ts';
 import { createLocalPlatform } from './platforms/local/local.ts';
 import { createScheduler } from './scheduler.ts';
+import { SCHEDULE_EXAMPLES } from './schedules.ts';
 import { openStore, StoreError } from './store/store.ts';
 import { realWorld } from './world.ts';
 
@@ -80,6 +82,7 @@ async function open(config: Config, log: Log) {
     port: config.localPort,
     dataDir: config.dataDir,
     catalog: store,
+    words: { commands: COMMAND_WORDS, schedules: SCHEDULE_EXAMPLES },
     world,
     log,
   });

@@ -113,6 +113,9 @@ export const PHRASE_KEYS: readonly string[] = Object.keys(en);
 
 const catalogue: { readonly [language: string]: { readonly [key in PhraseKey]: string } } = { en };
 
+/** The languages of the catalogue. */
+export const LANGUAGES: readonly string[] = Object.keys(catalogue);
+
 /** The catalogue's language that serves a locale best; English where none does. */
 export const languageOf = (locale: Locale): string => {
   const language = new Intl.Locale(locale).language;

@@ -3,6 +3,15 @@ import type { Schedule, Weekday, Zone } from './domain.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
+/** Schedules to be offered while somebody writes, without their zone: `parseSchedule` reads each. */
+export const SCHEDULE_EXAMPLES = [
+  'weekdays 09:00',
+  'daily 08:30',
+  'mondays and thursdays 09:00',
+  'every 15 minutes',
+  'hourly',
+] as const;
+
 /** A slot answered within this is on time. */
 const PUNCTUAL = MINUTE;
 /** A slot missed by more than this is not worth catching up. */

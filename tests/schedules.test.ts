@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Schedule, Weekday } from '../src/domain.ts';
-import { nextSlot, parseSchedule, planSlot, scheduleWords, splitSchedule } from '../src/schedules.ts';
+import {
+  nextSlot,
+  parseSchedule,
+  planSlot,
+  SCHEDULE_EXAMPLES,
+  scheduleWords,
+  splitSchedule,
+} from '../src/schedules.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -14,6 +21,14 @@ function schedule(words: string, zone = 'UTC'): Schedule {
   if ('problem' in result) throw new Error(`${words}: ${result.problem} ${result.words}`);
   return result;
 }
+
+test.each(SCHEDULE_EXAMPLES)(
+  'the offered schedule %s is understood, and parted from what is followed',
+  (words) => {
+    expect(parseSchedule(words, 'UTC')).not.toHaveProperty('problem');
+    expect(splitSchedule(`acme ${words}`)).toEqual({ rest: 'acme', schedule: words });
+  },
+);
 
 describe('a schedule in words', () => {
   test.each([

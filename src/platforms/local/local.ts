@@ -7,7 +7,7 @@ import { type Catalog, type Platform, PlatformError } from '../platform.ts';
 import { type Asked, type Channel, channelOf, type Message, placeOf } from './message.ts';
 import type { Received } from './receive.ts';
 import { hidden, render } from './render.ts';
-import { createApp, serve, type Served } from './server.ts';
+import { createApp, serve, type Served, type Words } from './server.ts';
 import { type NewMessage, openTranscript } from './transcript.ts';
 
 /** How long stop() waits for answers under way and open requests before it cuts them off, ms. */
@@ -19,6 +19,7 @@ export interface LocalOptions {
   /** The transcript is kept in `local-workspace.db` there. */
   readonly dataDir: string;
   readonly catalog: Catalog;
+  readonly words: Words;
   readonly world: World;
   readonly log: Log;
 }
@@ -33,7 +34,14 @@ export interface LocalPlatform extends Platform {
  * open. What is posted there is kept as a chat service keeps it, so that it is all there after a restart.
  * @throws Error when the transcript cannot be opened
  */
-export function createLocalPlatform({ port, dataDir, catalog, world, log }: LocalOptions): LocalPlatform {
+export function createLocalPlatform({
+  port,
+  dataDir,
+  catalog,
+  words,
+  world,
+  log,
+}: LocalOptions): LocalPlatform {
   const transcript = openTranscript(join(dataDir, 'local-workspace.db'));
   const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
@@ -68,7 +76,7 @@ export function createLocalPlatform({ port, dataDir, catalog, world, log }: Loca
 
     async start(hear) {
       served = await serve(
-        createApp({ transcript, catalog, log, take: takeFor(hear) }, stopping.signal),
+        createApp({ transcript, catalog, words, log, take: takeFor(hear) }, stopping.signal),
         port,
       );
     },

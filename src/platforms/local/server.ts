@@ -5,7 +5,9 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 
+import type { Direction } from '../../domain.ts';
 import type { Log } from '../../log.ts';
+import { directionKey, LANGUAGES, literals } from '../../phrases.ts';
 import type { Catalog } from '../platform.ts';
 import { CHANNELS } from './message.ts';
 import { receive, type Received } from './receive.ts';
@@ -39,9 +41,29 @@ const PAGE = {
   '/completions.js': ['completions.js', 'text/javascript'],
 } as const;
 
+/** What the page offers to complete, besides what is in the library. */
+export interface Words {
+  /** What can follow `/digest`: `follow`. */
+  readonly commands: readonly string[];
+  /** Schedules without a zone: `weekdays 09:00`. */
+  readonly schedules: readonly string[];
+}
+
+/** What GET /catalog answers. */
+export interface Offered extends Words {
+  readonly companies: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly topics: readonly string[];
+  }[];
+  /** Each word that says which way a figure moved, in every language, and the sign that may stand beside it. */
+  readonly directions: Readonly<Record<string, Direction>>;
+}
+
 export interface Workspace {
   readonly transcript: Transcript;
   readonly catalog: Catalog;
+  readonly words: Words;
   readonly log: Log;
   /** Takes what came in and returns at once. */
   readonly take: (received: Received) => void;
@@ -52,7 +74,7 @@ export interface Workspace {
  * Origin (another site's script) is refused everywhere.
  * @param stopping when it aborts, the streams of events end and nothing more is taken in
  */
-export function createApp({ transcript, catalog, log, take }: Workspace, stopping: AbortSignal) {
+export function createApp({ transcript, catalog, words, log, take }: Workspace, stopping: AbortSignal) {
   const app = new Hono<{ Bindings: HttpBindings }>();
 
   app.use(async (c, next) => {
@@ -111,13 +133,16 @@ export function createApp({ transcript, catalog, log, take }: Workspace, stoppin
 
   app.get('/catalog', async (c) => {
     const companies = await catalog.companies();
-    return c.json({
+    const offered: Offered = {
+      ...words,
       companies: companies.map(({ id, name, topics }) => ({
         id,
         name,
         topics: topics.map((topic) => topic.id),
       })),
-    });
+      directions: DIRECTIONS,
+    };
+    return c.json(offered);
   });
 
   app.post('/inbound', async (c) => {
@@ -141,6 +166,15 @@ export function createApp({ transcript, catalog, log, take }: Workspace, stoppin
   });
   return app;
 }
+
+// The page draws its sign by the word, which the gate has checked: the two can never say different things.
+const DIRECTIONS: Offered['directions'] = Object.fromEntries(
+  LANGUAGES.flatMap((language) =>
+    (['up', 'down'] as const).flatMap((direction) =>
+      literals(directionKey(direction), language).map((word) => [word, direction]),
+    ),
+  ),
+);
 
 export interface Served {
   readonly port: number;

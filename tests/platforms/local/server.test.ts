@@ -160,10 +160,13 @@ describe('its routes', () => {
     expect(workspace.heard).toEqual([]);
   });
 
-  test('the catalog offers companies and topics, and a library in trouble is no crash', async () => {
+  test('the catalog offers companies, topics and words, and a library in trouble is no crash', async () => {
     await using workspace = await openWorkspace();
     expect(JSON.parse((await workspace.call('/catalog')).text)).toEqual({
       companies: [{ id: 'acme', name: 'Acme', topics: ['cloud'] }],
+      commands: ['latest', 'follow'],
+      schedules: ['weekdays 09:00', 'hourly'],
+      directions: expect.objectContaining({ up: 'up', down: 'down' }),
     });
     await using broken = await openWorkspace({
       catalog: { companies: () => Promise.reject(new Error('secret path /home/x')) },
