@@ -36,9 +36,12 @@ const PAGE = {
   '/': ['index.html', 'text/html'],
   '/style.css': ['style.css', 'text/css'],
   '/page.js': ['page.js', 'text/javascript'],
-  '/conversation.js': ['conversation.js', 'text/javascript'],
-  '/view.js': ['view.js', 'text/javascript'],
+  '/combobox.js': ['combobox.js', 'text/javascript'],
   '/completions.js': ['completions.js', 'text/javascript'],
+  '/conversation.js': ['conversation.js', 'text/javascript'],
+  '/element.js': ['element.js', 'text/javascript'],
+  '/view.js': ['view.js', 'text/javascript'],
+  '/wire.js': ['wire.js', 'text/javascript'],
 } as const;
 
 /** What the page offers to complete, besides what is in the library. */
