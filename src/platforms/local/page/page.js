@@ -174,7 +174,7 @@ function mark(place) {
 async function ask(said) {
   if (said.trim() === '') return;
   const place = here;
-  words.value = '';
+  if (words.value === said) words.value = '';
   words.focus({ preventScroll: true });
   const sent = await send(place, { kind: 'ask', words: said }, tell);
   if (!sent && words.value === '') words.value = said;
