@@ -37,7 +37,7 @@ byId('composer', HTMLFormElement).addEventListener('submit', (event) => {
   void ask(words.value);
 });
 byId('skip', HTMLAnchorElement).addEventListener('click', (event) => {
-  // Its address would else be taken for a place.
+  // The address goes on naming the place.
   event.preventDefault();
   words.focus();
 });
