@@ -28,7 +28,15 @@ export async function openBrowser(): Promise<OpenBrowser> {
   const folder = await mkdtemp(join(tmpdir(), 'dateline-browser-'));
   const before = process.env['TMPDIR'];
   process.env['TMPDIR'] = folder;
-  const browser = await launch();
+  const tidy = async (): Promise<void> => {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+    await rm(folder, { recursive: true, force: true });
+  };
+  const browser = await launch().catch(async (error: unknown) => {
+    await tidy();
+    throw error;
+  });
   return {
     async open(address, options = {}) {
       const context = await browser.newContext({
@@ -45,9 +53,7 @@ export async function openBrowser(): Promise<OpenBrowser> {
     },
     async [Symbol.asyncDispose]() {
       await browser.close();
-      if (before === undefined) delete process.env['TMPDIR'];
-      else process.env['TMPDIR'] = before;
-      await rm(folder, { recursive: true, force: true });
+      await tidy();
     },
   };
 }

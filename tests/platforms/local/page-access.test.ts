@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 
 import { placeOf } from '../../../src/platforms/local/message.ts';
 import { replies } from '../replies.ts';
@@ -11,9 +11,7 @@ const news = placeOf('news');
 let browser: OpenBrowser;
 beforeAll(async () => {
   browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]();
+  return () => browser[Symbol.asyncDispose]();
 });
 
 async function openFull(options?: Parameters<OpenBrowser['open']>[1]) {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 
 import { placeOf } from '../../../src/platforms/local/message.ts';
 import { plainText } from '../../../src/platforms/local/render.ts';
@@ -15,9 +15,7 @@ const direct = placeOf('direct');
 let browser: OpenBrowser;
 beforeAll(async () => {
   browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]();
+  return () => browser[Symbol.asyncDispose]();
 });
 
 describe('asking', () => {
