@@ -3,6 +3,9 @@ import type { Command, Company, CompanyId, Query, Settings, Zone } from './domai
 import { parseSchedule, splitSchedule } from './schedules/parse.ts';
 import { scheduleWords } from './schedules/words.ts';
 
+/** What can follow `/digest`, to be offered while somebody writes: `parseCommand` reads each. */
+export const COMMAND_WORDS = ['latest', 'companies', 'follow', 'unfollow', 'list', 'help'] as const;
+
 /** Words that carry no meaning in a question put to a news bot. */
 const SMALL_WORDS = new Set(
   (

@@ -6,6 +6,7 @@ import { once } from './admin/once.ts';
 import { USAGE, usageError } from './admin/usage.ts';
 import { welcome } from './admin/welcome.ts';
 import { createBot } from './bot/bot.ts';
+import { COMMAND_WORDS } from './commands.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { createOutbox } from './delivery/outbox.ts';
 import { createLog, type Log } from './log.ts';
@@ -13,6 +14,7 @@ import { readFigures, READER } from './news/figures/figures.ts';
 import { createLibrary } from './news/library.ts';
 import { createLocalPlatform } from './platforms/local/local.ts';
 import { createScheduler } from './scheduler.ts';
+import { SCHEDULE_EXAMPLES } from './schedules/words.ts';
 import { openStore, StoreError } from './store/store.ts';
 import { realWorld } from './world.ts';
 
@@ -104,6 +106,7 @@ async function open(config: Config, log: Log) {
     port: config.localPort,
     dataDir: config.dataDir,
     catalog: store,
+    words: { commands: COMMAND_WORDS, schedules: SCHEDULE_EXAMPLES },
     world,
     log,
   });

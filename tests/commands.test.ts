@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Command, Company, Query } from '../src/domain.ts';
-import { commandWords, parseCommand, parseQuery } from '../src/commands.ts';
+import { COMMAND_WORDS, commandWords, parseCommand, parseQuery } from '../src/commands.ts';
 
 const companies: readonly Company[] = [
   {
@@ -19,6 +19,11 @@ const companies: readonly Company[] = [
 const parse = (words: string): Command => parseCommand(words, companies, 'Asia/Tokyo');
 const query = (part: Partial<Query>): Query => ({ companies: [], topics: [], words: [], ...part });
 const show = (part: Partial<Query>): Command => ({ do: 'show', query: query(part) });
+
+test.each(COMMAND_WORDS)('the offered command %s is understood', (word) => {
+  expect(parse(`/digest ${word}`)).not.toMatchObject({ do: 'unknown-company' });
+  expect(parse(`/digest ${word}`)).not.toMatchObject({ query: { words: [word] } });
+});
 
 describe('what is asked for', () => {
   test.each<[string, Command]>([

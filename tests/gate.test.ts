@@ -5,7 +5,7 @@ import type { Platform, Rendered } from '../src/platforms/platform.ts';
 import { clear, type Sources } from '../src/gate/gate.ts';
 import { linesOf, rowsOf } from '../src/gate/rows.ts';
 import { splitSentences } from '../src/news/sentences.ts';
-import { figureWord, literals } from '../src/phrases.ts';
+import { figureWord, literals } from '../src/phrases/phrases.ts';
 import { hidden, render } from '../src/platforms/local/render.ts';
 import * as answers from '../src/replies/answers.ts';
 import * as digests from '../src/replies/digests.ts';
@@ -113,67 +113,80 @@ const everyStatus: readonly Subscription[] = [
   { ...paused, id: 's9', pausedBecause: 'asked' },
 ];
 
-/** Every reply that Dateline can give, by what it is. */
-const everyReply: Readonly<Record<string, Reply>> = {
-  'a digest': answered,
-  'a scheduled digest': digests.digestReply(digest, wording, { slot }),
-  'a late digest': digests.digestReply(digest, wording, { slot: { ...slot, late: true } }),
-  'more figures': digests.figuresReply(library.results, ofResults, wording),
-  sources: digests.sourcesReply(library.factory, wording),
-  'why a number': digests.whyReply(library.results, library.phones, wording),
-  companies: answers.companiesReply(counts, wording),
-  'no companies': answers.companiesReply(counts, { locale, companies: [] }),
-  help: answers.helpReply(wording, 'Europe/London'),
-  'nothing written': answers.nothingReply(query, wording),
-  'an unknown company': answers.unknownCompanyReply('zcme', 'acme', wording),
-  followed: following.followedReply(subscription, answered, wording),
-  'followed without news': following.followedReply(subscription, undefined, wording),
-  'already followed': following.alreadyFollowedReply(
-    subscription,
-    { kind: 'interval', minutes: 15, zone: 'UTC' },
-    wording,
-  ),
-  'following refused': following.refusedFollowReply('managers', settings, wording),
-  'too many follows of a place': following.refusedFollowReply('full-place', settings, wording),
-  'too many follows of a person': following.refusedFollowReply('full-person', settings, wording),
-  'a schedule to choose': following.editReply(subscription, wording),
-  'a schedule changed': following.changedFollowReply('edit', subscription, wording),
-  paused: following.changedFollowReply('pause', subscription, wording),
-  resumed: following.changedFollowReply('resume', paused, wording),
-  'a preview': digests.previewReply(query, digest, { followed: true, paused: true }, wording),
-  'a preview of what is not followed': digests.previewReply(
-    query,
-    digest,
-    { followed: false, paused: false },
-    wording,
-  ),
-  'a preview of nothing': digests.previewReply(query, undefined, { followed: true, paused: true }, wording),
-  'why each story': verdicts.verdictsReply(query, everyVerdict, 'Asia/Shanghai', wording),
-  'why no story': verdicts.verdictsReply(query, [], 'Asia/Shanghai', wording),
-  'which is meant': verdicts.whichReply('why', [subscription, paused], wording),
-  status: workspace.statusReply(everyStatus, new Map([['s7', 'quarantined']]), settings, wording),
-  settings: workspace.settingsReply(settings, false, true, wording),
-  'settings for who may not change them': workspace.settingsReply(settings, true, false, wording),
-  'no setting': workspace.badSettingReply('wrong 12', wording),
-  'no schedule': following.badScheduleReply(
-    { do: 'bad-schedule', query, words: '9 Mars/Olympus', problem: 'zone' },
-    wording,
-    'UTC',
-  ),
-  'no schedule, and the nearest': following.badScheduleReply(
-    { do: 'bad-schedule', query, words: 'soon', problem: 'time', nearest: monthly },
-    wording,
-    'UTC',
-  ),
-  'followed each month': following.followedReply({ ...subscription, schedule: monthly }, undefined, wording),
-  unfollowed: following.unfollowedReply(subscription, wording),
-  'not followed': following.notFollowedReply(query, wording),
-  list: following.listReply([subscription, paused], wording),
-  'an apology': answers.plainReply('sorry', wording),
+/** Every reply that Dateline can give, by what it is, in a language. */
+const repliesIn = (language: string): Readonly<Record<string, Reply>> => {
+  const wording = { locale: language, companies: library.companies };
+  const answered = digests.digestReply(digest, wording, { skip: 0 });
+  return {
+    'a digest': answered,
+    'a scheduled digest': digests.digestReply(digest, wording, { slot }),
+    'a late digest': digests.digestReply(digest, wording, { slot: { ...slot, late: true } }),
+    'more figures': digests.figuresReply(library.results, ofResults, wording),
+    sources: digests.sourcesReply(library.factory, wording),
+    'why a number': digests.whyReply(library.results, library.phones, wording),
+    companies: answers.companiesReply(counts, wording),
+    'no companies': answers.companiesReply(counts, { locale: language, companies: [] }),
+    help: answers.helpReply(wording, 'Europe/London'),
+    'nothing written': answers.nothingReply(query, wording),
+    'an unknown company': answers.unknownCompanyReply('zcme', 'acme', wording),
+    followed: following.followedReply(subscription, answered, wording),
+    'followed without news': following.followedReply(subscription, undefined, wording),
+    'already followed': following.alreadyFollowedReply(
+      subscription,
+      { kind: 'interval', minutes: 15, zone: 'UTC' },
+      wording,
+    ),
+    'following refused': following.refusedFollowReply('managers', settings, wording),
+    'too many follows of a place': following.refusedFollowReply('full-place', settings, wording),
+    'too many follows of a person': following.refusedFollowReply('full-person', settings, wording),
+    'a schedule to choose': following.editReply(subscription, wording),
+    'a schedule changed': following.changedFollowReply('edit', subscription, wording),
+    paused: following.changedFollowReply('pause', subscription, wording),
+    resumed: following.changedFollowReply('resume', paused, wording),
+    'a preview': digests.previewReply(query, digest, { followed: true, paused: true }, wording),
+    'a preview of what is not followed': digests.previewReply(
+      query,
+      digest,
+      { followed: false, paused: false },
+      wording,
+    ),
+    'a preview of nothing': digests.previewReply(query, undefined, { followed: true, paused: true }, wording),
+    'why each story': verdicts.verdictsReply(query, everyVerdict, 'Asia/Shanghai', wording),
+    'why no story': verdicts.verdictsReply(query, [], 'Asia/Shanghai', wording),
+    'which is meant': verdicts.whichReply('why', [subscription, paused], wording),
+    status: workspace.statusReply(everyStatus, new Map([['s7', 'quarantined']]), settings, wording),
+    settings: workspace.settingsReply(settings, false, true, wording),
+    'settings for who may not change them': workspace.settingsReply(settings, true, false, wording),
+    'no setting': workspace.badSettingReply('wrong 12', wording),
+    'no schedule': following.badScheduleReply(
+      { do: 'bad-schedule', query, words: '9 Mars/Olympus', problem: 'zone' },
+      wording,
+      'UTC',
+    ),
+    'no schedule, and the nearest': following.badScheduleReply(
+      { do: 'bad-schedule', query, words: 'soon', problem: 'time', nearest: monthly },
+      wording,
+      'UTC',
+    ),
+    'followed each month': following.followedReply(
+      { ...subscription, schedule: monthly },
+      undefined,
+      wording,
+    ),
+    unfollowed: following.unfollowedReply(subscription, wording),
+    'not followed': following.notFollowedReply(query, wording),
+    list: following.listReply([subscription, paused], wording),
+    'an apology': answers.plainReply('sorry', wording),
+  };
 };
+const everyReply = repliesIn(locale);
 
-const check = (reply: Reply, rendered: Rendered = render(reply, locale)) =>
-  clear(reply, rendered, locale, sources, hidden);
+const check = (reply: Reply, rendered: Rendered = render(reply, locale), language = locale) =>
+  clear(reply, rendered, language, sources, hidden);
+
+test.each(Object.entries(repliesIn('zh-CN')))('%s passes in Chinese too', (_name, reply) => {
+  expect(check(reply, render(reply, 'zh-CN'), 'zh-CN')).toHaveProperty('cleared');
+});
 
 const passes = (reply: Reply, rendered?: Rendered): boolean => 'cleared' in check(reply, rendered);
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Fragment } from '../src/domain.ts';
+import { en } from '../src/phrases/en.ts';
 import {
   dateWords,
   languageOf,
@@ -11,21 +12,31 @@ import {
   sayText,
   slotWords,
   timeWords,
-} from '../src/phrases.ts';
+  LANGUAGES,
+} from '../src/phrases/phrases.ts';
+import { zh } from '../src/phrases/zh.ts';
 import { instant } from './fakes/world.ts';
 
 const word = (text: string): Fragment => ({ from: 'echo', text });
 
 describe('the catalogue', () => {
-  test.each(PHRASE_KEYS)('%s holds no digits and no line ends', (key) => {
-    expect(literals(key, 'en').join('')).not.toMatch(/[\p{N}\n]/u);
+  describe.each(LANGUAGES)('in %s', (language) => {
+    test.each(PHRASE_KEYS)('%s holds no digits and no line ends', (key) => {
+      expect(literals(key, language).join('')).not.toMatch(/[\p{N}\n]/u);
+    });
+  });
+
+  test.each(PHRASE_KEYS)('%s shows the same in every language', (key) => {
+    const shown = (message: string): readonly string[] =>
+      [...new Set(message.match(/\{\$\w+\}/g))].toSorted();
+    expect(shown(zh[key as keyof typeof zh])).toEqual(shown(en[key as keyof typeof en]));
   });
 
   test('has no message that nobody says', () => {
     const folder = resolve(import.meta.dirname, '../src');
     const source = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((file) => /^(replies|bot)\/|^phrases\.ts$/.test(file))
-      .map((file) => readFileSync(join(folder, file), 'utf8').replace(/^const en = \{[^]*?^\}/m, ''))
+      .filter((file) => /^(replies|bot)\/|^phrases\/phrases\.ts$/.test(file))
+      .map((file) => readFileSync(join(folder, file), 'utf8'))
       .join('\n');
     const patterns = [...source.matchAll(/`([\w.-]*\$\{[^`]*)`/g)].map(
       ([, template = '']) => new RegExp(`^${template.replaceAll('.', '\\.').replace(/\$\{[^}]*\}/g, '.*')}$`),
@@ -37,6 +48,7 @@ describe('the catalogue', () => {
 
   test('serves a regional locale by its language, and any other in English', () => {
     expect(languageOf('en-AU')).toBe('en');
+    expect(languageOf('zh-Hans-CN')).toBe('zh');
     expect(languageOf('tlh')).toBe('en');
   });
 });

@@ -2,7 +2,7 @@ import type { Locale, Reply, StoryId, Workspace } from '../domain.ts';
 import { clear, type Sources, type Verdict } from '../gate/gate.ts';
 import { articlesIn } from '../gate/rows.ts';
 import { splitSentences } from '../news/sentences.ts';
-import { figureWord, literals } from '../phrases.ts';
+import { figureWord, literals } from '../phrases/phrases.ts';
 import type { Platform } from '../platforms/platform.ts';
 import { madeText } from '../replies/fragments.ts';
 import type { Store } from '../store/store.ts';

@@ -1,5 +1,5 @@
 import type { Command, Company, CompanyId, Item, Line, Query, Reply, Zone } from '../domain.ts';
-import { say, type PhraseKey } from '../phrases.ts';
+import { say, type PhraseKey } from '../phrases/phrases.ts';
 import {
   notice,
   offer,

@@ -13,7 +13,7 @@ import type {
   Story,
   Subscription,
 } from '../domain.ts';
-import { figureWord, say } from '../phrases.ts';
+import { figureWord, say } from '../phrases/phrases.ts';
 import {
   action,
   notice,

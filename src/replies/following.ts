@@ -11,7 +11,7 @@ import type {
   Subscription,
   Zone,
 } from '../domain.ts';
-import { say } from '../phrases.ts';
+import { say } from '../phrases/phrases.ts';
 import { nextSlots } from '../schedules/slots.ts';
 import {
   notice,

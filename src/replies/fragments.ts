@@ -16,7 +16,7 @@ import type {
   Zone,
 } from '../domain.ts';
 import { commandWords } from '../commands.ts';
-import { dateWords, say, slotWords, timeWords, type PhraseKey } from '../phrases.ts';
+import { dateWords, say, slotWords, timeWords, type PhraseKey } from '../phrases/phrases.ts';
 import { scheduleText } from './schedules.ts';
 
 /** What every reply needs to be worded: the language, and the companies of the library by their names. */

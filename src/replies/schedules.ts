@@ -1,5 +1,5 @@
 import type { Locale, MonthDay, Schedule, Weekday } from '../domain.ts';
-import { languageOf, sayText } from '../phrases.ts';
+import { languageOf, sayText } from '../phrases/phrases.ts';
 
 /** A day that some months leave out: there the last one takes its place. */
 const IN_EVERY_MONTH = 28;

@@ -1,5 +1,5 @@
 import type { Article, Line, Query, Reply, Subscription, Verdict, Zone } from '../domain.ts';
-import { say } from '../phrases.ts';
+import { say } from '../phrases/phrases.ts';
 import { aboutLine, dayOf, notice, offer, source, timeOf, type Wording } from './fragments.ts';
 
 /** Why each story would be posted next or not. Of one under embargo or withdrawn nothing is shown but that. */

@@ -1,5 +1,5 @@
 import type { DeliveryState, Line, Reply, Settings, Subscription } from '../domain.ts';
-import { say, type PhraseKey } from '../phrases.ts';
+import { say, type PhraseKey } from '../phrases/phrases.ts';
 import { followActions, followed } from './following.ts';
 import { commandText, echo, notice, offer, setting, timeOf, type Wording } from './fragments.ts';
 

@@ -17,6 +17,16 @@ export const WEEK_NAMES = ['first', 'second', 'third', 'fourth'] as const;
 
 const nameOf = (day: Weekday): string => DAY_NAMES[day - 1] ?? '';
 
+/** Schedules to be offered while somebody writes, without their zone: `parseSchedule` reads each. */
+export const SCHEDULE_EXAMPLES = [
+  'weekdays 09:00',
+  'daily 08:30',
+  'mondays and thursdays 09:00',
+  'first monday of the month 10:00',
+  'every 15 minutes',
+  'hourly',
+] as const;
+
 /**
  * A schedule in words that read back as the same schedule: `weekdays 09:00 and 17:30 Asia/Shanghai`,
  * `first monday of the month 10:00 UTC`, `every 5 minutes`. They are those of commands, the same in every language. An

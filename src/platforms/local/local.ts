@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 
-import type { Ask, Inbound, MessageRef, Press } from '../../domain.ts';
+import type { Inbound, MessageRef } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
 import { type Catalog, type Platform, PlatformError } from '../platform.ts';
 import { type Asked, type Channel, channelOf, type Message, placeOf } from './message.ts';
+import type { Received } from './receive.ts';
 import { hidden, render } from './render.ts';
-import { createApp, serve, type Served } from './server.ts';
+import { createApp, serve, type Served, type Words } from './server.ts';
 import { type NewMessage, openTranscript } from './transcript.ts';
 
 /** How long stop() waits for answers under way and open requests before it cuts them off, ms. */
@@ -18,6 +19,7 @@ export interface LocalOptions {
   /** The transcript is kept in `local-workspace.db` there. */
   readonly dataDir: string;
   readonly catalog: Catalog;
+  readonly words: Words;
   readonly world: World;
   readonly log: Log;
 }
@@ -32,7 +34,14 @@ export interface LocalPlatform extends Platform {
  * open. What is posted there is kept as a chat service keeps it, so that it is all there after a restart.
  * @throws Error when the transcript cannot be opened
  */
-export function createLocalPlatform({ port, dataDir, catalog, world, log }: LocalOptions): LocalPlatform {
+export function createLocalPlatform({
+  port,
+  dataDir,
+  catalog,
+  words,
+  world,
+  log,
+}: LocalOptions): LocalPlatform {
   const transcript = openTranscript(join(dataDir, 'local-workspace.db'));
   const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
@@ -43,9 +52,10 @@ export function createLocalPlatform({ port, dataDir, catalog, world, log }: Loca
       refTo(transcript.append({ key, place: channel, author: 'dateline', body, at: world.clock.now() })),
     );
 
-  const takeFor = (hear: (inbound: Inbound) => Promise<void>) => (inbound: Ask | Press) => {
+  const takeFor = (hear: (inbound: Inbound) => Promise<void>) => (received: Received) => {
+    const { inbound } = received;
     const at = world.clock.now();
-    if (!transcript.hear(inbound.id, at, saidIn(inbound, at))) return;
+    if (!transcript.hear(inbound.id, at, saidIn(received, at))) return;
     const answer = hear(inbound)
       .catch((error: unknown) =>
         log.error({ error, inbound: inbound.id }, 'an answer in the local workspace failed'),
@@ -66,7 +76,7 @@ export function createLocalPlatform({ port, dataDir, catalog, world, log }: Loca
 
     async start(hear) {
       served = await serve(
-        createApp({ transcript, catalog, log, take: takeFor(hear) }, stopping.signal),
+        createApp({ transcript, catalog, words, log, take: takeFor(hear) }, stopping.signal),
         port,
       );
     },
@@ -120,9 +130,9 @@ export function createLocalPlatform({ port, dataDir, catalog, world, log }: Loca
 }
 
 /** What the transcript shows of something that came in: words. A press shows by its answer alone. */
-function saidIn(inbound: Ask | Press, at: number): NewMessage | undefined {
-  if (inbound.kind === 'press') return undefined;
-  const body: Asked = { kind: 'asked', words: inbound.words };
+function saidIn({ inbound, typed }: Received, at: number): NewMessage | undefined {
+  if (typed === undefined) return undefined;
+  const body: Asked = { kind: 'asked', words: typed };
   return { key: `ask:${inbound.id}`, place: knownChannel(inbound.place), author: 'you', body, at };
 }
 

@@ -20,6 +20,7 @@ export interface Message<Body = unknown> {
 /** Body of a message of the person at this machine. Dateline's own bodies are payloads made by render.ts. */
 export interface Asked {
   readonly kind: 'asked';
+  /** As they were typed, slash and all. */
   readonly words: string;
 }
 

@@ -15,6 +15,13 @@ import type {
 } from '../../domain.ts';
 import { CHANNELS, channelOf, placeOf } from './message.ts';
 
+/** What came in, for the bot, and the words as they were typed, for the transcript; a press has none. */
+export interface Received {
+  readonly kind: 'received';
+  readonly inbound: Ask | Press;
+  readonly typed?: string;
+}
+
 /** Something came in that the local workspace does not understand; the reason is for whoever sent it. */
 export interface Unsupported {
   readonly kind: 'unsupported';
@@ -112,7 +119,11 @@ const Incoming = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('ask'),
     ...Envelope,
-    words: z.string().max(MAX_WORDS).transform(spoken).pipe(Word),
+    words: z
+      .string()
+      .max(MAX_WORDS)
+      .transform(legible)
+      .refine((typed) => withoutSlash(typed) !== '', 'no words'),
   }),
   z.strictObject({ kind: z.literal('press'), ...Envelope, act: ActShape }),
 ]);
@@ -121,7 +132,7 @@ const Incoming = z.discriminatedUnion('kind', [
  * What the page sent, understood. Pure.
  * @param body JSON: `{ kind: 'ask', id, place, locale, zone?, words }` or `{ kind: 'press', …, act }`
  */
-export function receive(body: string): Ask | Press | Unsupported {
+export function receive(body: string): Received | Unsupported {
   const json = parseJson(body);
   if (json === undefined) return { kind: 'unsupported', reason: 'The body is not JSON.' };
   const read = Incoming.safeParse(json);
@@ -129,9 +140,14 @@ export function receive(body: string): Ask | Press | Unsupported {
   const { id, place, locale, zone, ...rest } = read.data;
   const user: User = { id: 'you', name: 'You', locale, ...(zone !== undefined && { zone }), mayManage: true };
   const direct = channelOf(place) === 'direct';
-  return rest.kind === 'ask'
-    ? { kind: 'ask', id, place, user, direct, words: rest.words }
-    : { kind: 'press', id, place, user, direct, act: rest.act };
+  if (rest.kind === 'press')
+    return { kind: 'received', inbound: { kind: 'press', id, place, user, direct, act: rest.act } };
+  const typed = rest.words;
+  return {
+    kind: 'received',
+    inbound: { kind: 'ask', id, place, user, direct, words: withoutSlash(typed) },
+    typed,
+  };
 }
 
 function parseJson(body: string): unknown {
@@ -142,13 +158,17 @@ function parseJson(body: string): unknown {
   }
 }
 
-/** Words as a person says them: no control characters, no broken surrogates, and a command without its slash. */
-function spoken(words: string): string {
+/** Words that can be shown: no control characters, no broken surrogates. */
+function legible(words: string): string {
   return words
     .toWellFormed()
     .replace(/\p{Cc}+/gu, ' ')
-    .trim()
-    .replace(/^\/\s*/, '');
+    .trim();
+}
+
+/** A command as a person says it. */
+function withoutSlash(words: string): string {
+  return words.replace(/^\/\s*/, '');
 }
 
 /** Five fields, and a day that comes. */

@@ -5,11 +5,12 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 
-import type { Ask, Press } from '../../domain.ts';
+import type { Direction } from '../../domain.ts';
 import type { Log } from '../../log.ts';
+import { LANGUAGES, literals } from '../../phrases/phrases.ts';
 import type { Catalog } from '../platform.ts';
 import { CHANNELS } from './message.ts';
-import { receive } from './receive.ts';
+import { receive, type Received } from './receive.ts';
 import type { Transcript } from './transcript.ts';
 
 const ADDRESS = '127.0.0.1';
@@ -35,17 +36,40 @@ const PAGE = {
   '/': ['index.html', 'text/html'],
   '/style.css': ['style.css', 'text/css'],
   '/page.js': ['page.js', 'text/javascript'],
-  '/conversation.js': ['conversation.js', 'text/javascript'],
-  '/view.js': ['view.js', 'text/javascript'],
+  '/combobox.js': ['combobox.js', 'text/javascript'],
   '/completions.js': ['completions.js', 'text/javascript'],
+  '/conversation.js': ['conversation.js', 'text/javascript'],
+  '/element.js': ['element.js', 'text/javascript'],
+  '/view.js': ['view.js', 'text/javascript'],
+  '/wire.js': ['wire.js', 'text/javascript'],
 } as const;
+
+/** What the page offers to complete, besides what is in the library. */
+export interface Words {
+  /** What can follow `/digest`: `follow`. */
+  readonly commands: readonly string[];
+  /** Schedules without a zone: `weekdays 09:00`. */
+  readonly schedules: readonly string[];
+}
+
+/** What GET /catalog answers. */
+export interface Offered extends Words {
+  readonly companies: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly topics: readonly string[];
+  }[];
+  /** Each word that says which way a figure moved, in every language, and the sign that may stand beside it. */
+  readonly directions: Readonly<Record<string, Direction>>;
+}
 
 export interface Workspace {
   readonly transcript: Transcript;
   readonly catalog: Catalog;
+  readonly words: Words;
   readonly log: Log;
   /** Takes what came in and returns at once. */
-  readonly take: (inbound: Ask | Press) => void;
+  readonly take: (received: Received) => void;
 }
 
 /**
@@ -53,7 +77,7 @@ export interface Workspace {
  * Origin (another site's script) is refused everywhere.
  * @param stopping when it aborts, the streams of events end and nothing more is taken in
  */
-export function createApp({ transcript, catalog, log, take }: Workspace, stopping: AbortSignal) {
+export function createApp({ transcript, catalog, words, log, take }: Workspace, stopping: AbortSignal) {
   const app = new Hono<{ Bindings: HttpBindings }>();
 
   app.use(async (c, next) => {
@@ -112,13 +136,16 @@ export function createApp({ transcript, catalog, log, take }: Workspace, stoppin
 
   app.get('/catalog', async (c) => {
     const companies = await catalog.companies();
-    return c.json({
+    const offered: Offered = {
+      ...words,
       companies: companies.map(({ id, name, topics }) => ({
         id,
         name,
         topics: topics.map((topic) => topic.id),
       })),
-    });
+      directions: DIRECTIONS,
+    };
+    return c.json(offered);
   });
 
   app.post('/inbound', async (c) => {
@@ -128,11 +155,11 @@ export function createApp({ transcript, catalog, log, take }: Workspace, stoppin
       return c.json({ error: 'Say how long the body is: Content-Length is missing.' }, 411);
     if (length > LARGEST_BODY)
       return c.json({ error: `The body is longer than ${LARGEST_BODY} bytes.` }, 413);
-    const inbound = receive(await c.req.text());
-    if (inbound.kind === 'unsupported') return c.json({ error: inbound.reason }, 400);
+    const received = receive(await c.req.text());
+    if (received.kind === 'unsupported') return c.json({ error: received.reason }, 400);
     if (stopping.aborted) return c.json({ error: 'Dateline is stopping.' }, 503);
-    take(inbound);
-    return c.json({ taken: inbound.id }, 202);
+    take(received);
+    return c.json({ taken: received.inbound.id }, 202);
   });
 
   app.notFound((c) => c.json({ error: 'There is nothing here.' }, 404));
@@ -142,6 +169,15 @@ export function createApp({ transcript, catalog, log, take }: Workspace, stoppin
   });
   return app;
 }
+
+// The page draws its sign by the word, which the gate has checked: the two can never say different things.
+const DIRECTIONS: Offered['directions'] = Object.fromEntries(
+  LANGUAGES.flatMap((language) =>
+    (['up', 'down'] as const).flatMap((direction) =>
+      literals(`direction.${direction}`, language).map((word) => [word, direction]),
+    ),
+  ),
+);
 
 export interface Served {
   readonly port: number;

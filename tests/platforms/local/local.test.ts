@@ -46,7 +46,7 @@ platformContract('the local workspace', async () => {
 });
 
 describe('what comes in', () => {
-  test('an ask is shown as said and heard with the facts of its user', async () => {
+  test('an ask is shown as it was typed, and heard without its slash, with the facts of its user', async () => {
     await using workspace = await openWorkspace();
     const response = await workspace.call('/inbound', asks('/acme cloud'));
     expect(response.status).toBe(202);
@@ -54,7 +54,7 @@ describe('what comes in', () => {
       { kind: 'ask', id: 'inbound-0001', place: news, user, direct: false, words: 'acme cloud' },
     ]);
     expect(await messages(workspace)).toMatchObject([
-      { seq: 1, place: 'news', author: 'you', body: { kind: 'asked', words: 'acme cloud' }, at: NOW },
+      { seq: 1, place: 'news', author: 'you', body: { kind: 'asked', words: '/acme cloud' }, at: NOW },
     ]);
   });
 

@@ -20,38 +20,42 @@ const heard = (body: object) => receive(JSON.stringify(body));
 
 test('an ask carries its words, its place and the facts of its user', () => {
   expect(heard(ask)).toEqual({
-    kind: 'ask',
-    id: 'inbound-0001',
-    place: placeOf('news'),
-    user: { id: 'you', name: 'You', locale: 'en-GB', zone: 'Europe/London', mayManage: true },
-    direct: false,
-    words: 'acme',
+    kind: 'received',
+    inbound: {
+      kind: 'ask',
+      id: 'inbound-0001',
+      place: placeOf('news'),
+      user: { id: 'you', name: 'You', locale: 'en-GB', zone: 'Europe/London', mayManage: true },
+      direct: false,
+      words: 'acme',
+    },
+    typed: 'acme',
   });
 });
 
 test('a browser that names no zone has a user without one', () => {
   const { zone: _, ...zoneless } = ask;
-  expect(heard(zoneless)).toMatchObject({ kind: 'ask', user: { id: 'you', locale: 'en-GB' } });
-  expect(heard(zoneless)).not.toHaveProperty('user.zone');
+  expect(heard(zoneless)).toMatchObject({ inbound: { kind: 'ask', user: { id: 'you', locale: 'en-GB' } } });
+  expect(heard(zoneless)).not.toHaveProperty('inbound.user.zone');
 });
 
 test.each([
-  ['a slash', '/acme cloud', 'acme cloud'],
-  ['space around', '  acme  ', 'acme'],
-  ['a slash and space', ' / acme', 'acme'],
-  ['control characters', 'acme\u0000\u001b[31m\ncloud', 'acme [31m cloud'],
-  ['a broken surrogate', 'acme \ud800', 'acme \ufffd'],
-  ['markup', '<b>acme</b> & "co"', '<b>acme</b> & "co"'],
-  ['another script', '阿里巴巴 云', '阿里巴巴 云'],
-])('words with %s are heard as a person says them', (_, words, expected) => {
-  expect(heard({ ...ask, words })).toMatchObject({ words: expected });
+  ['a slash', '/acme cloud', '/acme cloud', 'acme cloud'],
+  ['space around', '  acme  ', 'acme', 'acme'],
+  ['a slash and space', ' / acme', '/ acme', 'acme'],
+  ['control characters', 'acme\u0000\u001b[31m\ncloud', 'acme [31m cloud', 'acme [31m cloud'],
+  ['a broken surrogate', 'acme \ud800', 'acme \ufffd', 'acme \ufffd'],
+  ['markup', '<b>acme</b> & "co"', '<b>acme</b> & "co"', '<b>acme</b> & "co"'],
+  ['another script', '阿里巴巴 云', '阿里巴巴 云', '阿里巴巴 云'],
+])('words with %s are kept as typed and heard as a person says them', (_, words, typed, expected) => {
+  expect(heard({ ...ask, words })).toMatchObject({ typed, inbound: { words: expected } });
 });
 
 test.each([
   ['en-gb', 'en-GB'],
   ['zh-hans-cn', 'zh-Hans-CN'],
 ])('the locale %s is written as %s', (locale, expected) => {
-  expect(heard({ ...ask, locale })).toMatchObject({ user: { locale: expected } });
+  expect(heard({ ...ask, locale })).toMatchObject({ inbound: { user: { locale: expected } } });
 });
 
 describe('every act of a button is heard as it was made', () => {
@@ -97,7 +101,11 @@ describe('every act of a button is heard as it was made', () => {
     },
   ];
   test.each(acts.map((act) => [JSON.stringify(act), act] as const))('%s', (_, act) => {
-    expect(heard({ ...press, act })).toMatchObject({ kind: 'press', place: placeOf('direct'), act });
+    const inbound = { kind: 'press', place: placeOf('direct'), act };
+    expect(heard({ ...press, act })).toEqual({
+      kind: 'received',
+      inbound: expect.objectContaining(inbound),
+    });
   });
 });
 
@@ -187,7 +195,7 @@ describe('what is not ours is unsupported, with a reason', () => {
 
   test('a prototype in disguise changes nothing', () => {
     const body = JSON.stringify(ask).replace('{', '{"__proto__":{"words":"evil"},');
-    expect(receive(body)).not.toMatchObject({ words: 'evil' });
+    expect(receive(body)).not.toMatchObject({ inbound: { words: 'evil' } });
     expect({}).not.toHaveProperty('words');
   });
 });

@@ -97,10 +97,12 @@ describe('the page', () => {
 
   test('loads nothing from elsewhere and never writes HTML from text', async () => {
     await using workspace = await openWorkspace();
-    for (const path of ['/', '/style.css', '/page.js', '/conversation.js', '/view.js', '/completions.js']) {
-      const { text } = await workspace.call(path);
+    const scripts = ['combobox', 'completions', 'conversation', 'element', 'page', 'view', 'wire'];
+    for (const path of ['/', '/style.css', ...scripts.map((name) => `/${name}.js`)]) {
+      const { status, text } = await workspace.call(path);
+      expect(status).toBe(200);
       expect(text.replace("xmlns='http://www.w3.org/2000/svg'", '')).not.toMatch(
-        /https?:\/\/|url\(|@import url/,
+        /https?:\/\/(?!www\.w3\.org\/WAI\/)|url\(|@import url/,
       );
       expect(text).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/);
     }
@@ -160,10 +162,13 @@ describe('its routes', () => {
     expect(workspace.heard).toEqual([]);
   });
 
-  test('the catalog offers companies and topics, and a library in trouble is no crash', async () => {
+  test('the catalog offers companies, topics and words, and a library in trouble is no crash', async () => {
     await using workspace = await openWorkspace();
     expect(JSON.parse((await workspace.call('/catalog')).text)).toEqual({
       companies: [{ id: 'acme', name: 'Acme', topics: ['cloud'] }],
+      commands: ['latest', 'follow'],
+      schedules: ['weekdays 09:00', 'hourly'],
+      directions: expect.objectContaining({ up: 'up', down: 'down' }),
     });
     await using broken = await openWorkspace({
       catalog: { companies: () => Promise.reject(new Error('secret path /home/x')) },

@@ -32,6 +32,7 @@ export async function openWorkspace(setup: Setup = {}) {
     port: setup.port ?? 0,
     dataDir,
     catalog,
+    words: { commands: ['latest', 'follow'], schedules: ['weekdays 09:00', 'hourly'] },
     world: setup.world ?? world,
     log: silent,
   });

@@ -1,47 +1,53 @@
 import { dayOf, dayView, messageView } from './view.js';
 
-/** @import { Press, ShownMessage } from './view.js' */
+/** @import { Hands, ShownMessage } from './view.js' */
 
-/** How near to its end (px) a conversation must be to follow what comes. */
+/** How near to its end (px) a page must be to follow what comes. */
 const NEAR = 80;
 
+/** Whether the reader is at the end of what has been said. */
+export function atEnd() {
+  return document.documentElement.scrollHeight - scrollY - innerHeight < NEAR;
+}
+
 /**
- * The messages of one place, in the element that scrolls them.
+ * The messages of one place.
  * @param {HTMLElement} log
- * @param {Press} press
+ * @param {Hands} hands
  */
-export function createConversation(log, press) {
+export function createConversation(log, hands) {
   /** @type {Map<number, HTMLElement>} */
   const shown = new Map();
+  /** @type {string[]} */
+  const said = [];
   let day = '';
   let awaited = false;
 
-  /** Brings the last message into view from its start: the end of the log, unless it is taller than the log. */
-  const toLast = () => {
-    const last = log.lastElementChild;
-    if (last instanceof HTMLElement) log.scrollTop = last.offsetTop;
-  };
+  /** Brings the last message into view from its start: the end of the page, unless the message is taller than that. */
+  const toLast = () => log.lastElementChild?.scrollIntoView({ block: 'start' });
 
   /**
    * Shows a message that is new, and anew one that was edited.
    * @param {ShownMessage} message
-   * @returns {boolean} whether it is new
+   * @returns {'in view' | 'below' | 'replaced'} whether the reader is taken to it
    */
   const show = (message) => {
-    const view = messageView(message, press);
+    const view = messageView(message, hands);
     const before = shown.get(message.seq);
     shown.set(message.seq, view);
     if (before) {
       before.replaceWith(view);
-      return false;
+      return 'replaced';
     }
-    const follows = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+    const mine = message.author === 'you';
+    const follows = atEnd() || awaited || mine;
+    if (message.body.kind === 'asked' && message.body.words !== said.at(-1)) said.push(message.body.words);
     if (dayOf(message.at) !== day) log.append(dayView(dayOf(message.at)));
     day = dayOf(message.at);
     log.append(view);
-    if (follows || awaited || message.author === 'you') toLast();
-    awaited = message.author === 'you';
-    return true;
+    if (follows) toLast();
+    awaited = mine;
+    return follows ? 'in view' : 'below';
   };
 
   /** The next message answers something done here: it is brought into view. */
@@ -56,5 +62,13 @@ export function createConversation(log, press) {
     if (visible && wasHidden) toLast();
   };
 
-  return { show, awaitAnswer, reveal };
+  return {
+    show,
+    awaitAnswer,
+    reveal,
+    toLast,
+    isEmpty: () => shown.size === 0,
+    /** What was asked here, oldest first. */
+    said: () => said,
+  };
 }

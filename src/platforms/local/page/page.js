@@ -1,34 +1,52 @@
-import { completions } from './completions.js';
-import { createConversation } from './conversation.js';
+import { createCombobox } from './combobox.js';
+import { complete, examples } from './completions.js';
+import { atEnd, createConversation } from './conversation.js';
+import { byId, element } from './element.js';
+import { getJson, later, listen, send, zone } from './wire.js';
 
 /** @import { Act } from '../../../domain.ts' */
 /** @import { Channel } from '../message.ts' */
+/** @import { Offered } from '../server.ts' */
 /** @import { ShownMessage } from './view.js' */
-/** @typedef {{ kind: 'ask', words: string } | { kind: 'press', act: Act }} Said */
 
+/** @type {readonly Channel[]} */
+const PLACES = ['news', 'direct'];
 const TITLES = { news: '# news', direct: 'Direct message' };
-const TRIES = 3;
-const RETRY_AFTER = 1_000;
 
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const status = byId('status', HTMLElement);
 const words = byId('words', HTMLInputElement);
+const newer = byId('newer', HTMLButtonElement);
+const zones = Intl.supportedValuesOf('timeZone');
 
-const conversations = {
-  news: createConversation(byId('news-log', HTMLElement), (act, button) => void press('news', act, button)),
-  direct: createConversation(
-    byId('direct-log', HTMLElement),
-    (act, button) => void press('direct', act, button),
-  ),
-};
+/** @type {Offered} */
+let offered = { companies: [], commands: [], schedules: [], directions: {} };
+
+const conversations = { news: conversationOf('news'), direct: conversationOf('direct') };
 const unread = { news: 0, direct: 0 };
 
-/** The place that is shown, as the address says. */
-const here = () => (location.hash === '#direct' ? 'direct' : 'news');
+/** The place that is shown. @type {Channel} */
+let here = 'news';
 
+createCombobox(
+  words,
+  byId('offers', HTMLElement),
+  (text, caret) => complete(text, caret, offered, zone, zones),
+  () => conversations[here].said(),
+);
 byId('composer', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault();
-  void ask();
+  void ask(words.value);
+});
+byId('skip', HTMLAnchorElement).addEventListener('click', (event) => {
+  // The address goes on naming the place.
+  event.preventDefault();
+  words.focus();
+});
+newer.addEventListener('click', () => {
+  conversations[here].toLast();
+  words.focus({ preventScroll: true });
+});
+addEventListener('scroll', () => {
+  if (atEnd()) newer.hidden = true;
 });
 addEventListener('hashchange', showPlace);
 showPlace();
@@ -36,14 +54,54 @@ void begin();
 
 async function begin() {
   try {
-    const loaded = await Promise.all([load('news'), load('direct')]);
-    connect(Math.min(...loaded));
-    words.focus();
+    // The words that have a sign are known before the first figure is shown.
+    await learn();
+    const loaded = await Promise.all(PLACES.map(load));
+    showPlace();
+    conversations[here].toLast();
+    listen(Math.min(...loaded), {
+      message: receive,
+      here: () => {
+        tell('');
+        void learn();
+      },
+      away: () => tell('Dateline is away. The page connects again by itself.'),
+    });
+    words.focus({ preventScroll: true });
   } catch (error) {
     console.warn(error);
-    status.textContent = 'Dateline does not answer. Trying again…';
-    setTimeout(() => void begin(), RETRY_AFTER);
+    tell('Dateline does not answer. Trying again…');
+    await later();
+    void begin();
   }
+}
+
+/** Asks what there is to be offered. The page works without. */
+async function learn() {
+  try {
+    offered = await getJson('/catalog');
+  } catch (error) {
+    console.warn(error);
+  }
+  const [first, ...others] = examples(offered);
+  words.placeholder = first ?? '';
+  byId('examples', HTMLElement).replaceChildren(...[first ?? [], others].flat().map(exampleView));
+}
+
+/** @param {string} example */
+function exampleView(example) {
+  const button = element('button', 'action', element('code', '', example));
+  button.type = 'button';
+  button.addEventListener('click', () => void ask(example));
+  return element('li', '', button);
+}
+
+/** @param {Channel} place */
+function conversationOf(place) {
+  return createConversation(byId(`${place}-log`, HTMLElement), {
+    press: (act, button) => void press(place, act, button),
+    signOf: (word) => offered.directions[word],
+  });
 }
 
 /**
@@ -54,65 +112,71 @@ async function begin() {
 async function load(place) {
   const { revision, messages } = await getJson(`/messages?place=${place}`);
   for (const message of messages) conversations[place].show(message);
-  // What was said long ago is not read aloud; what comes from here on is.
   byId(`${place}-log`, HTMLElement).ariaBusy = 'false';
   return revision;
 }
 
-/** @param {number} revision show what came after it */
-function connect(revision) {
-  let seen = revision;
-  const events = new EventSource(`/events?after=${seen}`);
-  events.addEventListener('open', () => {
-    status.textContent = '';
-    void offerCompletions();
-  });
-  events.addEventListener('reset', () => location.reload());
-  events.addEventListener('message', ({ data }) => {
-    /** @type {ShownMessage} */
-    const message = JSON.parse(data);
-    seen = message.revision;
-    const isNew = conversations[message.place].show(message);
-    if (isNew && message.place !== here()) {
-      unread[message.place] += 1;
-      showPlace();
-    }
-  });
-  events.addEventListener('error', () => {
-    status.textContent = 'Dateline is away. The page connects again by itself.';
-    // A browser tries again by itself unless it was refused.
-    if (events.readyState === EventSource.CLOSED) setTimeout(() => connect(seen), RETRY_AFTER);
-  });
+/** @param {ShownMessage} message */
+function receive(message) {
+  const { place, author, body } = message;
+  const became = conversations[place].show(message);
+  if (became === 'replaced') return;
+  if (place !== here) unread[place] += 1;
+  else if (became === 'below') newer.hidden = false;
+  showPlace();
+  if (author === 'you' || body.kind === 'asked') return;
+  if (place === here) announce(body.text, body.lang);
+  else announce(`New in ${TITLES[place]}`, document.documentElement.lang);
 }
 
+/**
+ * Has a screen reader say something once. What is laid out is not announced, for it is read as it is browsed.
+ * @param {string} text
+ * @param {string} lang
+ */
+function announce(text, lang) {
+  const said = element('p', '', text);
+  said.lang = lang;
+  said.dir = 'auto';
+  byId('announcer', HTMLElement).replaceChildren(said);
+}
+
+/** Shows the place that the address names; another fragment, such as none, changes nothing. */
 function showPlace() {
-  const place = here();
-  unread[place] = 0;
-  byId('title', HTMLElement).textContent = TITLES[place];
-  conversations.news.reveal(place === 'news');
-  conversations.direct.reveal(place === 'direct');
-  mark('news', place === 'news');
-  mark('direct', place === 'direct');
+  const before = here;
+  here = PLACES.find((place) => location.hash === `#${place}`) ?? here;
+  unread[here] = 0;
+  if (here !== before) newer.hidden = true;
+  byId('title', HTMLElement).textContent = TITLES[here];
+  for (const place of PLACES) {
+    conversations[place].reveal(place === here);
+    mark(place);
+  }
+  byId('empty', HTMLElement).hidden =
+    !conversations[here].isEmpty() || byId(`${here}-log`, HTMLElement).ariaBusy === 'true';
+  const waiting = unread.news + unread.direct;
+  document.title = `${waiting > 0 ? `(${waiting}) ` : ''}${TITLES[here]} · Dateline`;
 }
 
 /**
  * Shows in the list of places whether this one is open, and how much of it is unread.
  * @param {Channel} place
- * @param {boolean} open
  */
-function mark(place, open) {
-  const link = byId(`${place}-link`, HTMLElement);
-  link.ariaCurrent = open ? 'page' : null;
-  link.title = unread[place] > 0 ? `${unread[place]} unread` : '';
-  if (unread[place] > 0) link.dataset['unread'] = String(unread[place]);
-  else delete link.dataset['unread'];
+function mark(place) {
+  byId(`${place}-link`, HTMLElement).ariaCurrent = place === here ? 'page' : null;
+  const count = unread[place];
+  byId(`${place}-unread`, HTMLElement).replaceChildren(
+    ...(count > 0 ? [String(count), element('span', 'unseen', ' unread')] : []),
+  );
 }
 
-async function ask() {
-  const said = words.value;
+/** @param {string} said */
+async function ask(said) {
   if (said.trim() === '') return;
-  words.value = '';
-  const sent = await send(here(), { kind: 'ask', words: said });
+  const place = here;
+  if (words.value === said) words.value = '';
+  words.focus({ preventScroll: true });
+  const sent = await send(place, { kind: 'ask', words: said }, tell);
   if (!sent && words.value === '') words.value = said;
 }
 
@@ -122,66 +186,14 @@ async function ask() {
  * @param {HTMLButtonElement} button
  */
 async function press(place, act, button) {
-  if (button.getAttribute('aria-busy') === 'true') return;
-  button.setAttribute('aria-busy', 'true');
+  if (button.ariaBusy === 'true') return;
+  button.ariaBusy = 'true';
   conversations[place].awaitAnswer();
-  await send(place, { kind: 'press', act });
-  button.removeAttribute('aria-busy');
+  await send(place, { kind: 'press', act }, tell);
+  button.ariaBusy = null;
 }
 
-/**
- * Sends what was said, a few times if need be: under its id it is heard once.
- * @param {Channel} place
- * @param {Said} said
- * @returns {Promise<boolean>} whether it arrived; if not, the status line says why
- */
-async function send(place, said) {
-  const body = JSON.stringify({ id: crypto.randomUUID(), place, locale: navigator.language, zone, ...said });
-  for (let attempt = 1; attempt <= TRIES; attempt++) {
-    try {
-      const response = await fetch('/inbound', {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body,
-      });
-      status.textContent = response.ok ? '' : `Not sent: ${(await response.json()).error}`;
-      return response.ok;
-    } catch {
-      status.textContent = 'Dateline does not answer. Trying again…';
-      await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER));
-    }
-  }
-  status.textContent = 'Not sent: Dateline does not answer. Is it running?';
-  return false;
-}
-
-async function offerCompletions() {
-  try {
-    const { companies } = await getJson('/catalog');
-    const offers = completions(companies, zone);
-    byId('completions', HTMLDataListElement).replaceChildren(...offers.map((offer) => new Option('', offer)));
-    words.placeholder = offers.find((offer) => offer.includes(' ')) ?? '';
-  } catch (error) {
-    // The message box works without.
-    console.warn(error);
-  }
-}
-
-/** @param {string} path */
-async function getJson(path) {
-  const response = await fetch(path);
-  if (!response.ok) throw new Error(`${path}: ${response.status}`);
-  return response.json();
-}
-
-/**
- * @template {HTMLElement} E
- * @param {string} id
- * @param {new () => E} type
- * @returns {E}
- */
-function byId(id, type) {
-  const found = document.getElementById(id);
-  if (found instanceof type) return found;
-  throw new Error(`index.html has no ${type.name} with the id ${id}`);
+/** @param {string} problem what a reader should know; '' for nothing */
+function tell(problem) {
+  byId('status', HTMLElement).textContent = problem;
 }

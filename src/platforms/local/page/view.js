@@ -1,14 +1,23 @@
-// Messages as elements. Text goes in as text, never as HTML.
+// Messages as elements. What a story is about is seen first: its figures stand before its sentences.
 
-/** @import { Act } from '../../../domain.ts' */
+import { byId, element } from './element.js';
+
+/** @import { Act, Direction } from '../../../domain.ts' */
 /** @import { ActionView, FigureView, ItemView, LocalPayload, Segment, Segments, StoryView } from '../render.ts' */
 /** @import { Asked, Message } from '../message.ts' */
 
 /** @typedef {Message<LocalPayload | Asked>} ShownMessage */
-/** @typedef {(act: Act, button: HTMLButtonElement) => void} Press */
+
+/**
+ * What the views need besides what they show.
+ * @typedef {object} Hands
+ * @property {(act: Act, button: HTMLButtonElement) => void} press what a button does
+ * @property {(word: string) => Direction | undefined} signOf which way a word says that a figure moved
+ */
+/** @typedef {Hands & { name: (made: HTMLElement) => string }} Making `name` gives an element an id, and gives that */
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const calendar = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+const calendar = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
 
 /**
@@ -29,99 +38,162 @@ export function dayView(day) {
 
 /**
  * @param {ShownMessage} message
- * @param {Press} press what a button of the message does
+ * @param {Hands} hands
  * @returns {HTMLElement}
  */
-export function messageView(message, press) {
-  const author = message.author === 'you' ? 'You' : 'Dateline';
+export function messageView(message, hands) {
+  let named = 0;
+  /** @param {HTMLElement} made */
+  const name = (made) => (made.id ||= `message-${message.seq}-${(named += 1)}`);
+  const making = { ...hands, name };
+
   const time = element('time', '', clock.format(message.at));
   time.dateTime = new Date(message.at).toISOString();
   time.title = full.format(message.at);
-  const view = element('article', `message ${message.author}`);
-  view.dataset['seq'] = String(message.seq);
-  view.append(
-    element('p', 'byline', element('b', '', author), ' ', time),
-    element('div', 'body', bodyView(message.body, press)),
-  );
+  const byline = element('p', 'byline', element('b', '', authorOf(message)), ' ', time);
+  const view = element('article', `message ${message.author}`, byline);
+  view.setAttribute('aria-labelledby', name(byline));
+  view.append(element('div', 'body', bodyView(message.body, making)));
   return view;
+}
+
+/** @param {ShownMessage} message */
+function authorOf({ author }) {
+  return author === 'you' ? 'You' : 'Dateline';
 }
 
 /**
  * @param {LocalPayload | Asked} body
- * @param {Press} press
+ * @param {Making} making
  * @returns {Node}
  */
-function bodyView(body, press) {
-  if (body.kind === 'asked') return element('p', 'asked', body.words);
+function bodyView(body, making) {
+  if (body.kind === 'asked') return textView('asked', body.words);
   try {
-    return payloadView(body, press);
+    return payloadView(body, making);
   } catch (error) {
     // A message that another version of Dateline kept: its plain text is complete.
     console.warn('shown as plain text:', error);
-    return element('p', 'whole', body.text);
+    return textView('whole', body.text);
   }
 }
 
 /**
- * @param {LocalPayload} payload
- * @param {Press} press
+ * Words of somebody else's, in the direction that they are written in.
+ * @param {string} className
+ * @param {string} text
  */
-function payloadView(payload, press) {
+function textView(className, text) {
+  const view = element('p', className, text);
+  view.dir = 'auto';
+  return view;
+}
+
+/**
+ * @param {LocalPayload} payload
+ * @param {Making} making
+ */
+function payloadView(payload, making) {
   const view = element('div', `payload ${payload.kind}`);
   view.lang = payload.lang;
-  view.append(element('p', 'heading', ...segments(payload.heading)));
-  if (payload.kind === 'digest') view.append(...payload.stories.map((story) => storyView(story, press)));
-  if (payload.kind === 'answer' || payload.kind === 'list') view.append(itemsView(payload.items, press));
-  view.append(...notesView(payload.notes), ...actionsView(payload.actions, press));
+  const heading = element(payload.kind === 'notice' ? 'p' : 'h3', 'heading', ...segments(payload.heading));
+  const notes = notesView(payload.notes);
+  view.append(heading);
+  // When a digest was due, or what its follow will bring, is said before the news.
+  if (payload.kind === 'digest') {
+    view.append(...notes, ...payload.stories.map((story) => storyView(story, making)));
+  } else if (payload.kind === 'notice') view.append(...notes);
+  else view.append(itemsView(payload.items, making), ...notes);
+  view.append(...actionsView(payload.actions, heading, making));
   return view;
 }
 
 /**
  * @param {StoryView} story
- * @param {Press} press
+ * @param {Making} making
  */
-function storyView(story, press) {
-  const view = element('section', 'story', element('h3', '', ...segments(story.title)));
+function storyView(story, making) {
+  const title = element('h4', 'title', ...segments(story.title));
+  const view = element('section', 'story', title);
+  view.setAttribute('aria-labelledby', making.name(title));
+  if (story.figures.length > 0) {
+    view.append(element('dl', 'figures', ...story.figures.map((figure) => figureView(figure, making))));
+  }
   const sentences = story.sentences.flatMap((sentence, index) =>
     index === 0 ? segments(sentence) : [' ', ...segments(sentence)],
   );
   if (sentences.length > 0) view.append(element('p', 'gist', ...sentences));
-  if (story.figures.length > 0) {
-    view.append(element('dl', 'figures', ...story.figures.map((figure) => figureView(figure, press))));
-  }
   if (story.sources.length > 0) {
     view.append(
       element('ul', 'sources', ...story.sources.map((source) => element('li', '', ...segments(source)))),
     );
   }
-  view.append(...notesView(story.notes), ...actionsView(story.actions, press));
+  view.append(...notesView(story.notes), ...actionsView(story.actions, title, making));
   return view;
 }
 
 /**
  * @param {FigureView} figure
- * @param {Press} press
+ * @param {Making} making
  */
-function figureView(figure, press) {
-  const view = element('div', 'entry', element('dt', 'label', ...segments(figure.label)));
-  view.append(element('dd', 'value', ...segments(figure.value)));
+function figureView(figure, making) {
+  const label = element('dt', 'label', ...segments(figure.label));
+  const value = element('dd', 'value', ...figure.value.flatMap((part) => valueView(part, making)));
+  const view = element('div', 'entry', label, value);
   view.append(...figure.details.map((detail) => element('dd', 'details', ...segments(detail))));
-  if (figure.actions.length > 0) view.append(element('dd', '', ...actionsView(figure.actions, press)));
+  const whys = figure.actions.filter(({ act }) => act.do === 'why');
+  const others = figure.actions.filter(({ act }) => act.do !== 'why');
+  if (whys.length > 0) {
+    view.append(element('dd', 'why', ...whys.map((action) => whyView(action, [value, label], making))));
+  }
+  if (others.length > 0) view.append(element('dd', '', ...actionsView(others, value, making)));
   return view;
 }
 
 /**
- * @param {readonly ItemView[]} items
- * @param {Press} press
+ * A part of a figure's value; a word that says which way it moved has its sign before it.
+ * @param {Segment} part
+ * @param {Making} making
+ * @returns {Node[]}
  */
-function itemsView(items, press) {
+function valueView(part, { signOf }) {
+  const sign = part.style === 'direction' ? signOf(part.text) : undefined;
+  if (sign === undefined) return segments([part]);
+  return [element('span', 'moved', drawing(sign), ...segments([part]))];
+}
+
+/**
+ * A small button that is named after its figure: there is one for every number.
+ * @param {ActionView} action
+ * @param {readonly HTMLElement[]} figure
+ * @param {Making} making
+ */
+function whyView(action, figure, making) {
+  const label = element('span', 'tip', ...segments(action.label));
+  const button = buttonView('ask-why', action, making, drawing('why'), label);
+  button.setAttribute('aria-labelledby', [label, ...figure].map(making.name).join(' '));
+  return button;
+}
+
+/**
+ * @param {readonly ItemView[]} items
+ * @param {Making} making
+ */
+function itemsView(items, making) {
   const views = items.map((item) => {
-    const view = element('li', '', ...item.lines.map((line) => element('p', 'line', ...segments(line))));
-    if (item.figure) view.append(element('dl', 'figures', figureView(item.figure, press)));
-    view.append(...actionsView(item.actions, press));
+    const lines = item.lines.map(lineView);
+    const view = element('li', '', ...lines);
+    if (item.figure) view.append(element('dl', 'figures', figureView(item.figure, making)));
+    view.append(...actionsView(item.actions, lines[0] ?? view, making));
     return view;
   });
   return element('ul', 'items', ...views);
+}
+
+/** @param {Segments} line */
+function lineView(line) {
+  const quoted = line.length > 0 && line.every(({ style }) => style === 'quote' || style === 'mark');
+  return element(quoted ? 'blockquote' : 'p', 'line', ...segments(line));
 }
 
 /** @param {readonly Segments[]} notes */
@@ -131,17 +203,30 @@ function notesView(notes) {
 
 /**
  * @param {readonly ActionView[]} actions
- * @param {Press} press
+ * @param {HTMLElement} about what they are about, for who cannot see what they stand under
+ * @param {Making} making
  */
-function actionsView(actions, press) {
+function actionsView(actions, about, making) {
   if (actions.length === 0) return [];
-  const buttons = actions.map(({ label, act }) => {
-    const button = element('button', 'action', ...segments(label));
-    button.type = 'button';
-    button.addEventListener('click', () => press(act, button));
+  const buttons = actions.map((action) => {
+    const button = buttonView('action', action, making, ...segments(action.label));
+    button.setAttribute('aria-describedby', making.name(about));
     return button;
   });
   return [element('div', 'actions', ...buttons)];
+}
+
+/**
+ * @param {string} className
+ * @param {ActionView} action
+ * @param {Making} making
+ * @param {...Node} children
+ */
+function buttonView(className, { act }, { press }, ...children) {
+  const button = element('button', className, ...children);
+  button.type = 'button';
+  button.addEventListener('click', () => press(act, button));
+  return button;
 }
 
 /**
@@ -152,16 +237,19 @@ function segments(line) {
   return line.map(segmentView);
 }
 
-/** @type {Record<Segment['style'], 'span' | 'mark' | 'code'>} */
+/**
+ * What comes from outside may be written in another direction than the sentence it stands in.
+ * @type {Record<Segment['style'], 'span' | 'bdi' | 'mark' | 'code'>}
+ */
 const TAGS = {
   plain: 'span',
   quote: 'span',
   mark: 'mark',
   figure: 'span',
   direction: 'span',
-  source: 'span',
+  source: 'bdi',
   link: 'span',
-  echo: 'span',
+  echo: 'bdi',
   command: 'code',
 };
 
@@ -182,14 +270,11 @@ function linkView(address) {
 }
 
 /**
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {string} className
- * @param {...(Node | string)} children
+ * A drawing of index.html, which says nothing to who cannot see it.
+ * @param {Direction | 'why'} name
  */
-function element(tag, className, ...children) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  made.append(...children);
-  return made;
+function drawing(name) {
+  const drawn = byId(`drawing-${name}`, HTMLTemplateElement).content.firstElementChild;
+  if (!drawn) throw new Error(`index.html has no drawing called ${name}`);
+  return drawn.cloneNode(true);
 }

@@ -1,0 +1,128 @@
+import { MessageFormat, parseMessage } from 'messageformat';
+import type { Figure, Fragment, Line, Locale } from '../domain.ts';
+import { en } from './en.ts';
+import { zh } from './zh.ts';
+
+export type PhraseKey = keyof typeof en;
+
+export const PHRASE_KEYS: readonly string[] = Object.keys(en);
+
+/** The message catalogue, by language. */
+const catalogue: { readonly [language: string]: { readonly [key in PhraseKey]: string } } = { en, zh };
+
+/** The languages of the catalogue. */
+export const LANGUAGES: readonly string[] = Object.keys(catalogue);
+
+/** The catalogue's language that serves a locale best; English where none does. */
+export const languageOf = (locale: Locale): string => {
+  const language = new Intl.Locale(locale).language;
+  return language in catalogue ? language : 'en';
+};
+
+const text = (key: PhraseKey, locale: Locale): string => catalogue[languageOf(locale)]?.[key] ?? en[key];
+
+const formats = new Map<string, MessageFormat>();
+
+function format(key: PhraseKey, locale: Locale): MessageFormat {
+  const language = languageOf(locale);
+  const id = `${language} ${key}`;
+  const made =
+    formats.get(id) ??
+    // Fragments are kept apart by the platform that lays them out, not by invisible characters within the text.
+    new MessageFormat(language, text(key, locale), { bidiIsolation: 'none' });
+  formats.set(id, made);
+  return made;
+}
+
+/** What a variable of a message stands for: fragments to show, or a number that chooses the message's form. */
+export type Slot = Fragment | Line | number;
+
+/**
+ * A message of the catalogue as fragments: its literal parts as phrases, its variables as the fragments given.
+ * @throws Error when a variable of the message is not given: a mistake in the program
+ */
+export function say(key: PhraseKey, locale: Locale, slots: { readonly [name: string]: Slot } = {}): Line {
+  const problems: string[] = [];
+  const line = format(key, locale)
+    .formatToParts(slots, (error) => problems.push(String(error)))
+    .flatMap((part): Line => {
+      if (part.type === 'text') return [{ from: 'phrase', key, text: part.value }];
+      if (part.type === 'unknown' && isSlot(part.value)) return [part.value].flat();
+      problems.push(`a part of type ${part.type} shows no fragment`);
+      return [];
+    });
+  if (problems.length > 0) throw new Error(`phrases: message ${key} in ${locale}: ${problems.join('; ')}`);
+  return line;
+}
+
+/**
+ * A message as text, for text that we make of several: its variables stand for words that are shown as they are, and
+ * for numbers that choose its form.
+ * @throws Error as `say`
+ */
+export function sayText(
+  key: PhraseKey,
+  locale: Locale,
+  values: { readonly [name: string]: string | number },
+): string {
+  return format(key, locale).format(values, (error) => {
+    throw new Error(`phrases: message ${key} in ${locale}: ${String(error)}`);
+  });
+}
+
+const isSlot = (value: unknown): value is Fragment | Line => typeof value === 'object' && value !== null;
+
+/** The literal parts that a message can show, in all its forms; none for a key that is not in the catalogue. */
+export function literals(key: string, locale: Locale): readonly string[] {
+  if (!isKey(key)) return [];
+  const message = parseMessage(text(key, locale));
+  const patterns =
+    message.type === 'message' ? [message.pattern] : message.variants.map((variant) => variant.value);
+  return patterns.flat().filter((part) => typeof part === 'string');
+}
+
+const isKey = (key: string): key is PhraseKey => Object.hasOwn(en, key);
+
+/** What we say for a figure's direction or bound: "up", "more than"; '' where there is nothing to say. */
+export function figureWord(form: 'direction' | 'bound', figure: Figure, locale: Locale): string {
+  const { bound, direction, kind } = figure;
+  if (form === 'direction') return direction ? text(`direction.${direction}`, locale) : '';
+  return text(`bound.${kind === 'rank' ? 'rank' : ''}${bound}`, locale);
+}
+
+/** A day in words: `20 December 2021`. @param date as `Article.publishedAt` */
+export function dateWords(date: string, locale: Locale): string {
+  const day = Temporal.PlainDate.from(date.slice(0, 10));
+  return day.toLocaleString(locale === 'en' ? 'en-GB' : locale, { dateStyle: 'long' });
+}
+
+const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+const DAY_AND_TIME: Intl.DateTimeFormatOptions = {
+  ...TIME,
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+};
+
+/** An instant in words, with its zone: `Mon, 23 Nov 2026, 09:00 Asia/Shanghai`. @param at ms */
+export const timeWords = (at: number, zone: string, locale: Locale): string =>
+  clockWords(at, zone, locale, DAY_AND_TIME);
+
+/**
+ * An instant in words, in its zone and in UTC: `Mon, 23 Nov 2026, 09:00 Asia/Shanghai = 01:00 UTC`. The day is told
+ * twice where UTC has another. @param at ms
+ */
+export function slotWords(at: number, zone: string, locale: Locale): string {
+  const local = timeWords(at, zone, locale);
+  if (zone === 'UTC') return local;
+  const dayIn = (each: string): string => zoned(at, each).toPlainDate().toString();
+  const form = dayIn(zone) === dayIn('UTC') ? TIME : DAY_AND_TIME;
+  return `${local} = ${clockWords(at, 'UTC', locale, form)}`;
+}
+
+const clockWords = (at: number, zone: string, locale: Locale, form: Intl.DateTimeFormatOptions): string =>
+  `${zoned(at, zone).toLocaleString(locale === 'en' ? 'en-GB' : locale, form)} ${zone}`;
+
+const zoned = (at: number, zone: string): Temporal.ZonedDateTime =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
