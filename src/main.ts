@@ -75,7 +75,14 @@ async function open(config: Config, log: Log) {
   const world = realWorld;
   const program = `${manifest.version}+${READER}`;
   const store = await openStore({ file: join(config.dataDir, 'dateline.db'), ...world });
-  const library = createLibrary({ dir: config.digestsDir, store, log, read: readFigures, reader: READER });
+  const library = createLibrary({
+    dir: config.digestsDir,
+    store,
+    log,
+    clock: world.clock,
+    read: readFigures,
+    reader: READER,
+  });
   const local = createLocalPlatform({
     port: config.localPort,
     dataDir: config.dataDir,
