@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import manifest from '../package.json' with { type: 'json' };
 import { check } from './admin/check.ts';
+import { makeArticle } from './admin/new.ts';
 import { once } from './admin/once.ts';
 import { welcome } from './admin/welcome.ts';
 import { createBot } from './bot.ts';
@@ -23,12 +24,26 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { once: { type: 'boolean' }, check: { type: 'boolean' }, json: { type: 'boolean' } },
+      options: {
+        once: { type: 'boolean' },
+        check: { type: 'boolean' },
+        new: { type: 'boolean' },
+        json: { type: 'boolean' },
+        date: { type: 'string' },
+        topics: { type: 'string' },
+      },
       allowPositionals: true,
     });
     const config = readConfig();
     const json = values.json ?? false;
-    if (values.check) process.exitCode = await check(config.digestsDir, positionals, json);
+    const desk = {
+      digestsDir: config.digestsDir,
+      now: realWorld.clock.now(),
+      zone: config.timeZone,
+      ...terminal,
+    };
+    if (values.check) process.exitCode = await check({ ...desk, files: positionals, json });
+    else if (values.new) process.exitCode = await makeArticle({ ...desk, ...values, words: positionals });
     else if (values.once) await answerOnce(config, positionals.join(' '), json);
     else await run(config);
   } catch (error) {
@@ -104,6 +119,11 @@ async function open(config: Config, log: Log) {
   });
   return { bot, library, local, log, outbox, scheduler, store };
 }
+
+const terminal = {
+  out: (line: string) => void process.stdout.write(`${line}\n`),
+  err: (line: string) => void process.stderr.write(`${line}\n`),
+};
 
 const isUsage = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');

@@ -124,46 +124,56 @@ export interface FileText {
 }
 
 /**
- * Reads a file of the folder, at most LARGEST_FILE bytes of UTF-8, without following a symbolic link.
+ * Reads a file, at most LARGEST_FILE bytes of UTF-8, without following a symbolic link.
  * @param path the whole path
+ * @throws ArticleError
+ */
+export async function readText(path: string): Promise<FileText> {
+  return decoded(path, (await readBytes(path)).bytes);
+}
+
+/**
+ * Reads a file of the folder as `readText` does.
  * @param stamp what `lookAt` saw
  * @returns undefined when it was written to since: what is read may be half of it
  * @throws ArticleError
  */
-export async function readText(path: string, stamp: string): Promise<FileText | undefined> {
-  const wrong = (message: string): ArticleError => new ArticleError(path, [{ line: 1, message }]);
-  let bytes: Buffer | undefined;
+export async function readSettled(path: string, stamp: string): Promise<FileText | undefined> {
+  const { bytes, written } = await readBytes(path);
+  return stamp.startsWith(`${written} `) ? decoded(path, bytes) : undefined;
+}
+
+async function readBytes(path: string): Promise<{ readonly bytes: Buffer; readonly written: string }> {
   try {
     // This is where others get their turn. The rest does not wait: a handle for each of ten thousand files is more to
     // clean up than the files themselves.
     const { size } = await lstat(path);
-    if (size > LARGEST_FILE) throw wrong(tooLarge(size));
-    bytes = readSettled(path, size, stamp);
+    if (size > LARGEST_FILE) throw wrong(path, tooLarge(size));
+    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    try {
+      const bytes = Buffer.alloc(size);
+      const read = readSync(file, bytes, 0, size, 0);
+      return { bytes: bytes.subarray(0, read), written: writtenOf(fstatSync(file)) };
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
-    throw error instanceof ArticleError ? error : wrong(`the file cannot be read (${codeOf(error)})`);
+    throw error instanceof ArticleError ? error : wrong(path, `the file cannot be read (${codeOf(error)})`);
   }
-  if (!bytes) return undefined;
+}
+
+function decoded(path: string, bytes: Buffer): FileText {
   try {
     return {
       hash: createHash('sha256').update(bytes).digest('hex'),
       source: new TextDecoder('utf-8', { fatal: true }).decode(bytes),
     };
   } catch {
-    throw wrong('not UTF-8; save the file in that encoding');
+    throw wrong(path, 'not UTF-8; save the file in that encoding');
   }
 }
 
-/** The first `size` bytes of a file that is as it was when it was stamped, or undefined. */
-function readSettled(path: string, size: number, stamp: string): Buffer | undefined {
-  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-  try {
-    const bytes = Buffer.alloc(size);
-    const read = readSync(file, bytes, 0, size, 0);
-    return read === size && stamp.startsWith(`${writtenOf(fstatSync(file))} `) ? bytes : undefined;
-  } finally {
-    closeSync(file);
-  }
-}
+const wrong = (path: string, message: string): ArticleError => new ArticleError(path, [{ line: 1, message }]);
 
 /** `ENOENT`, `EACCES`, … */
 const codeOf = (error: unknown): string =>

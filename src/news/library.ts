@@ -5,7 +5,7 @@ import type { LibraryChange, ReadFile, Store } from '../store/store.ts';
 import type { Clock } from '../world.ts';
 import { ArticleError, problemLine, readArticle, readCompany } from './article.ts';
 import type { Problem } from './article.ts';
-import { lookAt, MISSING, readText, SETTLING } from './folder.ts';
+import { lookAt, MISSING, readSettled, SETTLING } from './folder.ts';
 import type { FileText, Folder } from './folder.ts';
 import { unmatchedLine, withoutHidden } from './hiding.ts';
 import { matchRenamed } from './renames.ts';
@@ -110,7 +110,7 @@ export function createLibrary({
       }
       try {
         const text =
-          stamp === MISSING ? { source: '', hash: MISSING } : await readText(join(dir, path), stamp);
+          stamp === MISSING ? { source: '', hash: MISSING } : await readSettled(join(dir, path), stamp);
         now.set(path, text ? { stamp, problems: [] } : { ...before, stamp: UNREAD });
         const known = stored.get(path);
         const isKnown = text === undefined || (known?.reader === reader && known.hash === text.hash);

@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Article, Company, Figure } from '../../src/domain.ts';
 import { LARGEST_FILE } from '../../src/news/article.ts';
-import { lookAt, readText } from '../../src/news/folder.ts';
+import { lookAt, readSettled } from '../../src/news/folder.ts';
 import { createLibrary } from '../../src/news/library.ts';
 import { createLibraryStore } from '../fakes/library-store.ts';
 import { fakeWorld } from '../fakes/world.ts';
@@ -356,9 +356,9 @@ describe('a file that is being written', () => {
     const { files } = await lookAt(dir, world.clock.now());
     const stamp = files.get('alibaba/a.md') ?? '';
     const path = join(dir, 'alibaba/a.md');
-    expect(await readText(path, stamp)).toMatchObject({ source: article('5 parcels.') });
+    expect(await readSettled(path, stamp)).toMatchObject({ source: article('5 parcels.') });
     await appendFile(path, 'And more.');
-    expect(await readText(path, stamp)).toBeUndefined();
+    expect(await readSettled(path, stamp)).toBeUndefined();
   });
 });
 
