@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import manifest from '../package.json' with { type: 'json' };
 import { check } from './admin/check.ts';
+import { makeArticle } from './admin/new.ts';
 import { once } from './admin/once.ts';
 import { USAGE, usageError } from './admin/usage.ts';
 import { welcome } from './admin/welcome.ts';
@@ -29,12 +30,15 @@ export async function main(args: readonly string[]): Promise<void> {
       options: {
         once: { type: 'boolean' },
         check: { type: 'boolean' },
+        new: { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
+        date: { type: 'string' },
+        topics: { type: 'string' },
       },
       allowPositionals: true,
     });
-    const { once: isOnce = false, check: isCheck = false, json = false } = values;
+    const { json = false } = values;
     const wrong = usageError(values, positionals);
     if (values.help || wrong !== undefined) {
       process.stdout.write(wrong === undefined ? USAGE : '');
@@ -43,8 +47,15 @@ export async function main(args: readonly string[]): Promise<void> {
       return;
     }
     const config = readConfig();
-    if (isCheck) process.exitCode = await check(config.digestsDir, positionals, json);
-    else if (isOnce) await answerOnce(config, positionals.join(' '), json);
+    const desk = {
+      digestsDir: config.digestsDir,
+      now: realWorld.clock.now(),
+      zone: config.timeZone,
+      ...terminal,
+    };
+    if (values.check) process.exitCode = await check({ ...desk, files: positionals, json });
+    else if (values.new) process.exitCode = await makeArticle({ ...desk, ...values, words: positionals });
+    else if (values.once) await answerOnce(config, positionals.join(' '), json);
     else await run(config);
   } catch (error) {
     process.exitCode = 1;
@@ -101,7 +112,14 @@ async function open(config: Config, log: Log) {
   const world = realWorld;
   const program = `${manifest.version}+${READER}`;
   const store = await openStore({ file: join(config.dataDir, 'dateline.db'), ...world });
-  const library = createLibrary({ dir: config.digestsDir, store, log, read: readFigures, reader: READER });
+  const library = createLibrary({
+    dir: config.digestsDir,
+    store,
+    log,
+    clock: world.clock,
+    read: readFigures,
+    reader: READER,
+  });
   const local = createLocalPlatform({
     port: config.localPort,
     dataDir: config.dataDir,
@@ -124,6 +142,11 @@ async function open(config: Config, log: Log) {
   });
   return { bot, library, local, outbox, scheduler, store };
 }
+
+const terminal = {
+  out: (line: string) => void process.stdout.write(`${line}\n`),
+  err: (line: string) => void process.stderr.write(`${line}\n`),
+};
 
 const isUsage = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');

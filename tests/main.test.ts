@@ -166,6 +166,16 @@ test('asked for help, it says how it is used', async () => {
   expect(code).toBe(0);
 });
 
+test('asked for a new article, it makes a file that check finds unwritten', async () => {
+  const made = await run(['--new', 'alibaba', 'News of the day', 'https://paper.example/news']);
+  const path = made.out.split('\n')[0] ?? '';
+  expect(path).toMatch(/\/digests\/alibaba\/\d{4}-\d\d-\d\d-news-of-the-day\.md$/);
+  expect(made.code).toBe(0);
+  const { err, code } = await run(['--check']);
+  expect(err).toBe(`${path}:9: no text after the front matter; write the summary there\n`);
+  expect(code).toBe(1);
+});
+
 test.each([
   [{ LOCAL_PORT: 'x' }, [], /LOCAL_PORT/],
   [{ DISCORD_TOKEN: 'secret-canary' }, [], /DISCORD_TOKEN/],

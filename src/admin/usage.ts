@@ -3,15 +3,17 @@ export const USAGE = `npm start                                   the bot, with 
 npm start -- --once alibaba cloud           one answer, printed
 npm start --silent -- --once alibaba --json the same as data
 npm run check -- FILE...                    the figures of articles or texts; without FILE those of every article
+npm run new -- COMPANY TITLE URL            the file of a new article
 `;
 
 /** What is wrong about the arguments; undefined where nothing is. */
 export function usageError(
-  { once, check, json }: { readonly once?: boolean; readonly check?: boolean; readonly json?: boolean },
+  { once, check, new: isNew, json }: Readonly<Partial<Record<'once' | 'check' | 'new' | 'json', boolean>>>,
   words: readonly string[],
 ): string | undefined {
-  if (once && check) return 'Either --once or --check.';
+  if ([once, check, isNew].filter(Boolean).length > 1) return 'One of --once, --check and --new.';
   if (once && words.length === 0) return 'What is to be asked? Write it after --once.';
-  if (!once && !check && words.length > 0) return `To ask for "${words.join(' ')}", write --once before it.`;
+  if (!once && !check && !isNew && words.length > 0)
+    return `To ask for "${words.join(' ')}", write --once before it.`;
   return !once && !check && json ? '--json goes with --once or --check.' : undefined;
 }

@@ -76,7 +76,16 @@ const ARTICLE = z.strictObject({
  */
 export function frontMatter(known?: readonly CompanyId[]): typeof ARTICLE {
   if (!known) return ARTICLE;
-  const companies = lowerCase.superRefine((names, context) => {
+  const made = among.get(known) ?? ARTICLE.extend({ companies: companiesAmong(known).default([]) });
+  among.set(known, made);
+  return made;
+}
+
+/** By the list itself: a schema takes longer to make than an article to read. */
+const among = new WeakMap<readonly CompanyId[], typeof ARTICLE>();
+
+const companiesAmong = (known: readonly CompanyId[]): typeof lowerCase =>
+  lowerCase.superRefine((names, context) => {
     for (const [index, name] of names.entries()) {
       if (known.includes(name)) continue;
       const hint = known.length > 0 ? `; did you mean ${closest(name, [...known])}?` : '';
@@ -87,8 +96,6 @@ export function frontMatter(known?: readonly CompanyId[]): typeof ARTICLE {
       });
     }
   });
-  return ARTICLE.extend({ companies: companies.default([]) });
-}
 
 /** A topic is one word, so that it can be told from other words in a command. */
 const TOPIC = /^[\p{L}\p{N}][\p{L}\p{N}-]*$/u;

@@ -1,17 +1,21 @@
 import { join } from 'node:path';
 import type { Article, ArticleId, Company, CompanyId, Figure } from '../domain.ts';
 import type { Log } from '../log.ts';
-import type { LibraryChange, ReadFile, Shelved, Store } from '../store/store.ts';
-import { ArticleError, readArticle, readCompany } from './article.ts';
+import type { LibraryChange, ReadFile, Store } from '../store/store.ts';
+import type { Clock } from '../world.ts';
+import { ArticleError, problemLine, readArticle, readCompany } from './article.ts';
 import type { Problem } from './article.ts';
-import { lookAt, MISSING, readText } from './folder.ts';
+import { lookAt, MISSING, readSettled, SETTLING } from './folder.ts';
 import type { FileText, Folder } from './folder.ts';
+import { unmatchedLine, withoutHidden } from './hiding.ts';
+import { matchRenamed } from './renames.ts';
 
 export interface LibraryOptions {
   /** The digests folder. */
   readonly dir: string;
   readonly store: Pick<Store, 'files' | 'applyLibrary' | 'companies' | 'articles'>;
   readonly log: Log;
+  readonly clock: Clock;
   /** The figures of an article; `companies` are all that the library knows. */
   readonly read: (article: Article, companies: readonly Company[]) => readonly Figure[];
   /** Version of `read`: another one reads every file again. */
@@ -32,71 +36,108 @@ export interface LibraryReport {
 export interface Library {
   /**
    * Brings the store up to date with the digests folder. Where nothing changed it costs a look at dates and sizes, so
-   * that it can be called every second; a call waits for the one before it.
+   * that it can be called every second; a call waits for the one before it. A file that is being written to is left for
+   * a later refresh, and of it the store has what it had.
    * @throws StoreError; the next refresh tries the same again
    */
   readonly refresh: () => Promise<LibraryReport>;
 }
 
-/** Files by path: the stamp under which each was last read, and its hash; none where it could not be read. */
-type Seen = ReadonlyMap<string, { readonly stamp: string; readonly hash?: string }>;
+/** Files by path, as they were last read: under which stamp, and what was wrong with them. */
+type Seen = Map<string, { readonly stamp: string; readonly problems: readonly Problem[] }>;
 type ChangedCompany = LibraryChange['companies'][number];
 type ChangedArticle = LibraryChange['articles'][number];
 
+/** The stamp of a file that is to be read at the next look, whatever that sees. */
+const UNREAD = '';
+
 /** The library of a digests folder. A folder without a company.yaml is a company that is called by its folder. */
-export function createLibrary({ dir, store, log, read, reader }: LibraryOptions): Library {
+export function createLibrary({
+  dir,
+  store,
+  log,
+  clock,
+  read: readFigures,
+  reader,
+}: LibraryOptions): Library {
   let seen: Seen = new Map();
   let last: LibraryReport | undefined;
-  let logged: ReadonlySet<string> = new Set();
+  let misplaced: readonly Problem[] = [];
+  let counted = 0;
   let turn: Promise<unknown> = Promise.resolve();
 
   async function refresh(): Promise<LibraryReport> {
-    const folder = await lookAt(dir);
-    if (last === undefined || !isSame(folder, seen)) last = await update(folder);
-    const report = { ...last, problems: [...folder.problems, ...last.problems] };
-    last = { ...last, changed: [], removed: [] };
-    logNew(report.problems);
-    return report;
+    const folder = await look();
+    const read = last !== undefined && isSame(folder, seen) ? last : await update(folder);
+    logNew(folder.problems, misplaced);
+    misplaced = folder.problems;
+    const problems = [...misplaced, ...read.problems];
+    if (problems.length !== counted) logCount(problems);
+    counted = problems.length;
+    last = { ...read, changed: [], removed: [] };
+    return { ...read, problems };
+  }
+
+  /** The first look waits for what is being written, so that a start has all there is. */
+  async function look(): Promise<Folder> {
+    const folder = await lookAt(dir, clock.now());
+    if (last !== undefined || folder.fresh.size === 0) return folder;
+    await clock.sleep(SETTLING);
+    return lookAt(dir, clock.now());
   }
 
   /** Reads what is not in the store as it is in the folder, and puts it there. Reports without the folder's problems. */
   async function update(folder: Folder): Promise<LibraryReport> {
     const stored = new Map((await store.files()).map((file) => [file.path, file]));
-    const removed = [...stored.keys()].filter(
-      (path) => !folder.files.has(path) && !folder.unread.some((start) => path.startsWith(start)),
-    );
-    const texts = createTexts(dir, folder, seen);
-    const differs = async (path: string): Promise<boolean> => {
-      const before = stored.get(path);
-      return before?.reader !== reader || before.hash !== (await texts.hash(path));
-    };
-    const problems: Problem[] = [];
-    /** Reads a file; what is wrong with it is a problem, and stops no other file. */
-    const attempt = async <T>(path: string, make: (text: FileText, file: ReadFile) => T): Promise<T[]> => {
-      try {
-        const text = await texts.read(path);
-        return [make(text, { path, hash: text.hash, reader })];
-      } catch (error) {
-        problems.push(...problemsOf(error, join(dir, path)));
+    // What is being written may be what is gone, under another name.
+    const mayBeRenamed = [...folder.fresh].some((path) => !stored.has(path));
+    const isGone = (path: string): boolean =>
+      !folder.files.has(path) && !folder.unread.some((start) => path.startsWith(start));
+    const removed = mayBeRenamed ? [] : [...stored.keys()].filter(isGone);
+    const now: Seen = new Map();
+
+    /** Reads a file that changed, or `again`; what is wrong with it is a problem, and stops no other file. */
+    async function attempt<T>(
+      path: string,
+      again: boolean,
+      make: (text: FileText, file: ReadFile) => T,
+    ): Promise<readonly T[]> {
+      const stamp = folder.files.get(path) ?? UNREAD;
+      const before = seen.get(path) ?? { stamp: UNREAD, problems: [] };
+      if (folder.fresh.has(path) || (before.stamp === stamp && !again)) {
+        now.set(path, folder.fresh.has(path) ? { ...before, stamp: UNREAD } : before);
         return [];
       }
-    };
+      try {
+        const text =
+          stamp === MISSING ? { source: '', hash: MISSING } : await readSettled(join(dir, path), stamp);
+        now.set(path, text ? { stamp, problems: [] } : { ...before, stamp: UNREAD });
+        const known = stored.get(path);
+        const isKnown = text === undefined || (known?.reader === reader && known.hash === text.hash);
+        return text && (again || !isKnown) ? [make(text, { path, hash: text.hash, reader })] : [];
+      } catch (error) {
+        const problems = problemsOf(error, join(dir, path));
+        logNew(problems, before.problems);
+        now.set(path, { stamp, problems });
+        return [];
+      }
+    }
 
+    const paths = [...folder.files.keys()];
     const companies: ChangedCompany[] = [];
-    for (const path of [...folder.files.keys()].filter(isCompanyFile)) {
-      if (await differs(path))
-        companies.push(...(await attempt(path, (text, file) => ({ file, company: companyOf(path, text) }))));
+    for (const path of paths.filter(isCompanyFile)) {
+      const make = (text: FileText, file: ReadFile) => ({ file, company: companyOf(path, text) });
+      companies.push(...(await attempt(path, false, make)));
     }
     const known = overlaid(await store.companies(), removed, companies);
     // Names and topics have a part in how figures are read, in any article.
     const everything = companies.length > 0 || removed.some(isCompanyFile);
 
-    const folders = [...folder.files.keys()].filter(isCompanyFile).map(companyIn);
+    const folders = paths.filter(isCompanyFile).map(companyIn);
     const articles: ChangedArticle[] = [];
-    for (const path of [...folder.files.keys()].filter((each) => !isCompanyFile(each))) {
-      if (everything || (await differs(path))) {
-        articles.push(...(await attempt(path, (text, file) => articleOf(text, file, folders, known))));
-      }
+    for (const path of paths.filter((each) => !isCompanyFile(each))) {
+      const make = (text: FileText, file: ReadFile) => articleOf(text, file, folders, known);
+      articles.push(...(await attempt(path, everything, make)));
     }
 
     const change = { companies, articles: await withOldIds(articles, stored, removed), removed };
@@ -106,9 +147,10 @@ export function createLibrary({ dir, store, log, read, reader }: LibraryOptions)
       log.info({ changed: changed.length, removed: removed.length }, 'the library was brought up to date');
     }
     // Not before the store has it all: when it fails, the next refresh finds the same to do.
-    seen = texts.seen();
+    seen = now;
     const kept = [...new Set([...stored.keys(), ...changed]).difference(new Set(removed))];
     const count = kept.filter(isCompanyFile).length;
+    const problems = [...now.values()].flatMap((file) => file.problems);
     return { companies: count, articles: kept.length - count, changed, removed, problems };
   }
 
@@ -125,11 +167,9 @@ export function createLibrary({ dir, store, log, read, reader }: LibraryOptions)
     known: readonly Company[],
   ): ChangedArticle {
     const { article, hide } = readArticle(join(dir, file.path), source, folders);
-    const figures = read(article, known);
-    const unused = hide.filter((printed) => !figures.some((figure) => figure.printed === printed));
-    if (unused.length > 0)
-      log.warn({ file: join(dir, file.path), hide: unused }, 'hide names what is no figure of the article');
-    return { file, article, figures: figures.filter(({ printed }) => !hide.includes(printed)) };
+    const { figures, unmatched } = withoutHidden(readFigures(article, known), hide);
+    for (const each of unmatched) log.warn({ file: join(dir, file.path) }, unmatchedLine(each));
+    return { file, article, figures };
   }
 
   /** Recognises renamed files, so that no old story comes as a new one. */
@@ -146,13 +186,23 @@ export function createLibrary({ dir, store, log, read, reader }: LibraryOptions)
   }
 
   /** A problem is logged when it comes up, not again while it lasts. */
-  function logNew(problems: readonly Problem[]): void {
-    const now = new Set(problems.map((problem) => JSON.stringify(problem)));
+  function logNew(problems: readonly Problem[], before: readonly Problem[]): void {
+    const known = new Set(before.map(problemLine));
     for (const problem of problems) {
       const { path, line, message } = problem;
-      if (!logged.has(JSON.stringify(problem))) log.warn({ file: path, line }, message);
+      if (!known.has(problemLine(problem))) log.warn({ file: path, line }, message);
     }
-    logged = now;
+  }
+
+  /** After however many lines about single problems, one that tells how it stands. */
+  function logCount(problems: readonly Problem[]): void {
+    const files = new Set(problems.map(({ path }) => path)).size;
+    log.info(
+      { files, problems: problems.length },
+      files === 0
+        ? 'no file of the library is wrong any more'
+        : 'files of the library are wrong; --check lists them',
+    );
   }
 
   return {
@@ -171,45 +221,6 @@ const articleIdOf = (path: string): ArticleId => path.replace(/\.md$/, '');
 const isSame = ({ files }: Folder, seen: Seen): boolean =>
   files.size === seen.size && [...files].every(([path, stamp]) => seen.get(path)?.stamp === stamp);
 
-/** The contents of a folder's files, one in memory at a time; a file is read once while its stamp stays the same. */
-function createTexts(dir: string, { files }: Folder, before: Seen) {
-  const hashes = new Map<string, string>();
-  let latest: { readonly path: string; readonly text: FileText } | undefined;
-  for (const [path, { stamp, hash }] of before) {
-    if (hash !== undefined && files.get(path) === stamp) hashes.set(path, hash);
-  }
-
-  /** @throws ArticleError */
-  async function read(path: string): Promise<FileText> {
-    if (latest?.path === path) return latest.text;
-    const text =
-      files.get(path) === MISSING ? { source: '', hash: MISSING } : await readText(join(dir, path));
-    hashes.set(path, text.hash);
-    latest = { path, text };
-    return text;
-  }
-
-  return {
-    read,
-    /** Undefined where the file cannot be read. */
-    async hash(path: string): Promise<string | undefined> {
-      try {
-        return hashes.get(path) ?? (await read(path)).hash;
-      } catch (error) {
-        if (error instanceof ArticleError) return undefined;
-        throw error;
-      }
-    },
-    seen(): Seen {
-      const entries = [...files].map(([path, stamp]) => {
-        const hash = hashes.get(path);
-        return [path, hash === undefined ? { stamp } : { stamp, hash }] as const;
-      });
-      return new Map(entries);
-    },
-  };
-}
-
 function overlaid(
   companies: readonly Company[],
   removed: readonly string[],
@@ -219,39 +230,6 @@ function overlaid(
   for (const path of removed) if (isCompanyFile(path)) known.delete(companyIn(path));
   for (const { company } of changed) known.set(company.id, company);
   return [...known.values()];
-}
-
-/**
- * For each article that arrived, the one gone in the same moment that it was before: its file has the same content, or
- * else they alone give the same page as their source. (A site's front page is the source of many.)
- */
-function matchRenamed(
-  arrived: readonly ChangedArticle[],
-  gone: readonly Shelved[],
-): ReadonlyMap<ArticleId, { readonly was: ArticleId }> {
-  const matches = new Map<ArticleId, { readonly was: ArticleId }>();
-  const left = new Set(gone);
-  const match = (id: ArticleId, shelved: Shelved): void => {
-    matches.set(id, { was: shelved.article.id });
-    left.delete(shelved);
-  };
-  for (const { article, file } of arrived) {
-    const same = [...left].find(({ hash }) => hash === file.hash);
-    if (same) match(article.id, same);
-  }
-  const unmatched = arrived.filter(({ article }) => !matches.has(article.id));
-  for (const { article } of unmatched) {
-    const [same, ...others] = [...left].filter((each) => each.article.url === article.url);
-    const alone =
-      others.length === 0 && unmatched.filter((each) => each.article.url === article.url).length === 1;
-    if (same && alone && isPage(article.url)) match(article.id, same);
-  }
-  return matches;
-}
-
-function isPage(address: string): boolean {
-  const { pathname, search } = new URL(address);
-  return pathname !== '/' || search !== '';
 }
 
 /** A bad file says itself what is wrong; anything else was thrown by our own reading of it. */

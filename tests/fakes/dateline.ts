@@ -32,6 +32,7 @@ export async function startDateline(
     dir: join(home, 'digests'),
     store,
     log,
+    clock: world.clock,
     read: readFigures,
     reader: READER,
   });

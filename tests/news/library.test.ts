@@ -1,14 +1,28 @@
-import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Article, Company, Figure } from '../../src/domain.ts';
 import { LARGEST_FILE } from '../../src/news/article.ts';
+import { lookAt, readSettled } from '../../src/news/folder.ts';
 import { createLibrary } from '../../src/news/library.ts';
 import { createLibraryStore } from '../fakes/library-store.ts';
+import { fakeWorld } from '../fakes/world.ts';
 
 let dir: string;
 let shelf: ReturnType<typeof createLibraryStore>;
+let world: ReturnType<typeof fakeWorld>;
 let logged: { readonly fields: object; readonly message: string }[];
 /** Articles whose figures were read, in order. */
 let reads: string[];
@@ -16,6 +30,7 @@ let reads: string[];
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'digests-'));
   shelf = createLibraryStore();
+  world = fakeWorld();
   logged = [];
   reads = [];
 });
@@ -59,6 +74,7 @@ function library(options: Partial<Parameters<typeof createLibrary>[0]> = {}) {
     dir,
     store: shelf.store,
     log: { debug: quiet, info: quiet, warn, error: warn },
+    clock: world.clock,
     read,
     reader: '1',
     ...options,
@@ -149,11 +165,14 @@ describe('a refresh', () => {
   });
 
   test('leaves hidden figures out, and says so of a hidden one that is none', async () => {
-    await write({ ...ALIBABA, 'alibaba/a.md': article('5 parcels, 6 ships.', 'hide: ["6", "7"]\n') });
+    await write({ ...ALIBABA, 'alibaba/a.md': article('50 parcels, 6 ships.', 'hide: ["6", "500"]\n') });
     await library().refresh();
-    expect(shelf.figures('alibaba/a.md')?.map(({ value }) => value)).toEqual([5]);
+    expect(shelf.figures('alibaba/a.md')?.map(({ value }) => value)).toEqual([50]);
     expect(logged).toEqual([
-      { fields: { file: join(dir, 'alibaba/a.md'), hide: ['7'] }, message: expect.any(String) },
+      {
+        fields: { file: join(dir, 'alibaba/a.md') },
+        message: 'hide: "500" is no figure of the article; write it as it is printed, as in "50"',
+      },
     ]);
   });
 
@@ -224,6 +243,26 @@ describe('a bad file', () => {
     expect(articles).toBe(2);
   });
 
+  test('is not read again because another one changed', async () => {
+    await write({ ...ALIBABA, 'alibaba/a.md': article('5 parcels.') });
+    const { refresh } = library({ read: (each) => (reads.push(each.id), fails(each)) });
+    await refresh();
+    expect(reads).toEqual(['alibaba/a', 'alibaba/b']);
+    await write({ 'alibaba/b.md': article('60 parcels.') });
+    expect((await refresh()).problems).toHaveLength(1);
+    expect(reads).toEqual(['alibaba/a', 'alibaba/b', 'alibaba/b']);
+  });
+
+  test('of 100 MB is refused by its size, unread', async () => {
+    await write({ ...ALIBABA, 'alibaba/x.md': article('1') });
+    await truncate(join(dir, 'alibaba/x.md'), 100_000_000);
+    const before = process.memoryUsage().arrayBuffers;
+    expect((await library().refresh()).problems).toMatchObject([
+      { line: 1, message: '100000000 bytes are too many for a summary; at most 1000000 are read' },
+    ]);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50_000_000);
+  });
+
   test('may be of another encoding', async () => {
     await write(ALIBABA);
     await writeFile(join(dir, 'alibaba/x.md'), Buffer.from(article('Caf\u00e9 5'), 'latin1'));
@@ -247,6 +286,79 @@ describe('a bad file', () => {
     expect((await refresh()).problems).toHaveLength(1);
     await write({ 'jd/company.yaml': 'name: JD.com\n' });
     expect(await refresh()).toMatchObject({ articles: 3, companies: 2, problems: [] });
+  });
+});
+
+describe('a file that is being written', () => {
+  /** Writes a file as if at an instant of the clock. */
+  async function writeAt(path: string, content: string, at: number): Promise<void> {
+    await write({ [path]: content });
+    await utimes(join(dir, path), at / 1000, at / 1000);
+  }
+  const HALF = article('70 parcels, 80 ships.').slice(0, 40);
+
+  test('is left to its writer, and read whole when nobody has written to it for a moment', async () => {
+    await write(ALIBABA);
+    const { refresh } = library();
+    await refresh();
+    await writeAt('alibaba/a.md', HALF, world.clock.now());
+    expect(await refresh()).toEqual({ ...none, companies: 1, articles: 2 });
+    expect(shelf.article('alibaba/a.md')?.text).toBe('5 parcels.');
+    await writeAt('alibaba/a.md', article('70 parcels, 80 ships.'), world.clock.now());
+    world.pass(1000);
+    expect(await refresh()).toMatchObject({ changed: ['alibaba/a.md'], problems: [] });
+    expect(shelf.article('alibaba/a.md')?.text).toBe('70 parcels, 80 ships.');
+    expect(logged).toEqual([]);
+  });
+
+  test('is waited for at a start', async () => {
+    await write(ALIBABA);
+    await writeAt('alibaba/a.md', HALF, world.clock.now());
+    const started = library().refresh();
+    await writeAt('alibaba/a.md', article('70 parcels.'), world.clock.now());
+    await vi.waitFor(() => {
+      world.pass(1000);
+      expect(shelf.changes).toHaveLength(1);
+    });
+    expect(await started).toMatchObject({ articles: 2, problems: [] });
+  });
+
+  test('and that ends bad, is a problem then, and none when it is mended', async () => {
+    await write(ALIBABA);
+    const { refresh } = library();
+    await refresh();
+    await writeAt('alibaba/a.md', HALF, world.clock.now());
+    world.pass(1000);
+    expect((await refresh()).problems).toHaveLength(1);
+    await writeAt('alibaba/a.md', article('7 parcels.'), world.clock.now());
+    expect((await refresh()).problems).toHaveLength(1);
+    world.pass(1000);
+    expect((await refresh()).problems).toEqual([]);
+    expect(shelf.article('alibaba/a.md')?.text).toBe('7 parcels.');
+  });
+
+  test('under a new name holds back the end of the old one, for they may be the same', async () => {
+    const page = 'https://paper.example/parcels';
+    await write({ ...ALIBABA, 'alibaba/a.md': article('5 parcels.', '', page) });
+    const { refresh } = library();
+    await refresh();
+    await rm(join(dir, 'alibaba/a.md'));
+    await writeAt('alibaba/c.md', HALF, world.clock.now());
+    expect(await refresh()).toMatchObject({ articles: 2, removed: [] });
+    await writeAt('alibaba/c.md', article('500 parcels.', '', page), world.clock.now());
+    world.pass(1000);
+    expect(await refresh()).toMatchObject({ articles: 2, removed: ['alibaba/a.md'] });
+    expect(was()).toEqual([['alibaba/c', 'alibaba/a']]);
+  });
+
+  test('while it is read, is read again', async () => {
+    await write(ALIBABA);
+    const { files } = await lookAt(dir, world.clock.now());
+    const stamp = files.get('alibaba/a.md') ?? '';
+    const path = join(dir, 'alibaba/a.md');
+    expect(await readSettled(path, stamp)).toMatchObject({ source: article('5 parcels.') });
+    await appendFile(path, 'And more.');
+    expect(await readSettled(path, stamp)).toBeUndefined();
   });
 });
 
