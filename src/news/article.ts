@@ -162,17 +162,39 @@ function splitFrontMatter(
     throw new ArticleError(path, [
       { line: 1, message: 'the front matter has no end; close it with a line ---' },
     ]);
+  const yaml = lines.slice(1, end).join('\n');
+  if (yaml.length > LONGEST_FRONT_MATTER)
+    throw new ArticleError(path, [
+      { line: 1, message: `the front matter is too long; at most ${LONGEST_FRONT_MATTER} characters` },
+    ]);
   return {
-    yaml: lines.slice(1, end).join('\n'),
+    yaml,
     markdown: lines.slice(end + 1).join('\n'),
     bodyLine: end + 2,
   };
 }
 
+/** The Markdown lexer takes the square of these in a paragraph; no summary has so many. */
+const MARKUP = /[*_~`[\]<>|]/g;
+const MOST_MARKUP = 1_000;
+
+/** Longest front matter, in UTF-16 units: checking its keys takes more than their number. */
+const LONGEST_FRONT_MATTER = 16_384;
+
 function readBody(
   markdown: string,
   line: number,
 ): { readonly text: string } | { readonly mistakes: readonly Mistake[] } {
+  const crowded = markdown.split(/\n\s*\n/).find((block) => (block.match(MARKUP)?.length ?? 0) > MOST_MARKUP);
+  if (crowded !== undefined)
+    return {
+      mistakes: [
+        {
+          line: line + markdown.slice(0, markdown.indexOf(crowded)).split('\n').length - 1,
+          message: `more than ${MOST_MARKUP} marks of Markdown in one paragraph; use plain sentences`,
+        },
+      ],
+    };
   let text: string;
   try {
     text = plainText(markdown);

@@ -8,6 +8,12 @@ const text = z
   .transform(safeLine)
   .refine((value) => value !== '', { error: 'empty' });
 
+/** Longest title or name, in UTF-16 units: what a message can still head. */
+const LONGEST_LINE = 300;
+const line = text.refine((value) => value.length <= LONGEST_LINE, {
+  error: `too long; at most ${LONGEST_LINE} characters`,
+});
+
 const list = z.array(text, { error: 'must be a list; write [one, two]' });
 const lowerCase = list.transform((words) => [...new Set(words.map((word) => word.toLowerCase()))]);
 
@@ -42,10 +48,11 @@ const instant = parsed(
 
 const published = parsed(
   (value) => {
-    if (value.length > 'yyyy-mm-dd'.length)
-      return Temporal.Instant.from(value).toString({ smallestUnit: 'second' });
-    if (!/^\d{4}-\d\d-\d\d$/.test(value)) throw new RangeError();
-    return Temporal.PlainDate.from(value).toString();
+    // Four digits, or the day could not be told from the year, nor sorted as text.
+    if (!/^[1-9]\d{3}-\d\d-\d\d(?:$|[T ])/.test(value)) throw new RangeError();
+    return value.length > 'yyyy-mm-dd'.length
+      ? Temporal.Instant.from(value).toString({ smallestUnit: 'second' })
+      : Temporal.PlainDate.from(value).toString();
   },
   (value) => `${value} is no date; write yyyy-mm-dd, or yyyy-mm-ddThh:mm+08:00 with the offset from UTC`,
 );
@@ -58,8 +65,8 @@ const language = parsed(
 const flag = z.boolean({ error: 'must be true or false' });
 
 const ARTICLE = z.strictObject({
-  title: text,
-  publisher: text,
+  title: line,
+  publisher: line,
   url: webAddress,
   published,
   topics: lowerCase.default([]),

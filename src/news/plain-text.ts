@@ -10,10 +10,14 @@ export function safeLine(text: string): string {
     .toWellFormed()
     .replace(LINE_BREAKS, ' ')
     .replace(UNSEEN, '')
+    .replace(ON_DIGITS, '')
     .normalize('NFC')
     .replace(/ +/g, ' ')
     .trim();
 }
+
+/** Fillers, and marks on a digit, which make it look like another character or none. */
+const ON_DIGITS = /[\u034f\u115f\u1160\u3164\uffa0]|(?<=\p{N})\p{M}+/gu;
 
 const LINE_BREAKS = /[\t-\r\u0085\u2028\u2029]/g;
 

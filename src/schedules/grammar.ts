@@ -15,16 +15,16 @@ export interface Unread {
 
 /**
  * Reads a schedule, or says which words are wrong: a zone or a time that is none, or words of which nothing is known.
- * @param defaultZone the zone where none is written
+ * @param defaultZone the zone where none is written; taken as it is
  */
 export function readSchedule(words: string, defaultZone: Zone): Schedule | Unread {
   const cron = cronFields(words);
   if (cron) {
     const { expression, zoneWords, written } = cron;
     if (!readCron(expression) || /^[\d*]/.test(zoneWords)) return { problem: 'schedule', words: written };
-    const zone = zoneCalled(zoneWords || defaultZone);
+    const zone = zoneWords ? zoneCalled(zoneWords) : defaultZone;
     return zone === undefined
-      ? { problem: 'zone', words: standing(zoneWords, words) || defaultZone }
+      ? { problem: 'zone', words: standing(zoneWords, words) }
       : { kind: 'cron', expression, zone };
   }
   const { tokens, zone, unknown } = takeZone(words);
@@ -37,8 +37,7 @@ export function readSchedule(words: string, defaultZone: Zone): Schedule | Unrea
     return { problem: 'problem' in found ? found.problem : 'schedule', words: unknown };
   }
   if ('problem' in found) return found;
-  const valid = zone ?? zoneCalled(defaultZone);
-  return valid === undefined ? { problem: 'zone', words: defaultZone } : { ...found, zone: valid };
+  return { ...found, zone: zone ?? defaultZone };
 }
 
 /** A field of a crontab line; the first three have no names. */

@@ -10,7 +10,7 @@ import {
 } from './grammar.ts';
 import { respelt, tokenize, type Token } from './lexicon.ts';
 import { EVERY_DAY, WEEKDAYS } from './words.ts';
-import { nearestZone, zoneCalled } from './zones.ts';
+import { nearestZone } from './zones.ts';
 
 const MORNING = '09:00';
 
@@ -22,7 +22,7 @@ const MORNING = '09:00';
 export function nearestSchedule(words: string, defaultZone: Zone): Schedule | undefined {
   if (words.trim() === '') return undefined;
   const { zone, unknown } = takeZone(words);
-  const other = zoneCalled(defaultZone) ?? 'UTC';
+  const other = defaultZone;
   const meant = { zone: zone ?? nearestZone(unknown ?? '') ?? other };
   return nearestToCron(words, other) ?? { ...nearestToWords(corrected(words)), ...meant };
 }

@@ -151,7 +151,7 @@ describe('front matter', () => {
     ['---\ntitle: x\n', 'has no end'],
     ['---\n- title\n---\nText.', 'must be lines of key: value'],
     ['---\n---\nText.', 'title: missing'],
-    [`---\ntitle: ${'['.repeat(20_000)}\n---\nText.`, ':2: '],
+    [`---\ntitle: ${'['.repeat(16_000)}\n---\nText.`, ':2: '],
   ])('%j is no article', (source, message) => {
     expect(messageOf(() => readArticle(PATH, source))).toContain(message);
   });
@@ -221,7 +221,7 @@ describe('the body as plain text', () => {
   });
 
   test('nesting without end is refused', () => {
-    expect(messageOf(() => textOf('>'.repeat(100_000)))).toContain('nested too deeply');
+    expect(messageOf(() => textOf('>'.repeat(100_000)))).toMatch(/nested too deeply|marks of Markdown/);
   });
 
   test('of any body holds nothing unseen, and safe text is safe already', () => {
@@ -310,5 +310,39 @@ describe('any plain text', () => {
 
   test('no text is refused', () => {
     expect(messageOf(() => readPlain('x.txt', ' \n\u200B\n', []))).toContain('x.txt:1: no text');
+  });
+});
+
+describe('what would cost more than it is worth', () => {
+  const file = (front: string, body: string): string =>
+    `---\ntitle: T\npublisher: P\nurl: https://paper.example/\n${front}\n---\n\n${body}\n`;
+  const day = 'published: 2021-01-01';
+  const read = (source: string) => readArticle('acme/2021-01-01-a.md', source);
+
+  test('a paragraph crowded with markup is refused, with its line', () => {
+    expect(() => read(file(day, `Fine.\n\n${'_a'.repeat(1_001)}`))).toThrow(/:10: more than 1000 marks/);
+    expect(read(file(day, '_a_ '.repeat(400))).article.text).toBe(`${'a '.repeat(400).trim()}`);
+  });
+
+  test('front matter without end is refused unread', () => {
+    const keys = Array.from({ length: 3_000 }, (_, index) => `key${index}: 1`).join('\n');
+    expect(() => read(file(`${day}\n${keys}`, 'Text.'))).toThrow(/front matter is too long/);
+  });
+
+  test('a title longer than a message can head is refused', () => {
+    expect(() => read(file(`${day}`, 'Text.').replace('title: T', `title: ${'T'.repeat(301)}`))).toThrow(
+      /too long/,
+    );
+  });
+
+  test.each(['"+012021-12-20T00:00:00Z"', '"-000001-01-01T00:00:00Z"', '0000-01-01', '0999-12-31'])(
+    'the year of %s is no year of news',
+    (published) => {
+      expect(() => read(file(`published: ${published}`, 'Text.'))).toThrow(/is no date/);
+    },
+  );
+
+  test('marks on digits and fillers are taken out', () => {
+    expect(read(file(day, '1\u0338 5\ufe0f\u20e3 a\u3164b.')).article.text).toBe('1 5 ab.');
   });
 });

@@ -192,13 +192,12 @@ describe('a schedule in words', () => {
     expect(parseSchedule(' ', 'UTC')).toEqual({ problem: 'schedule', words: '' });
   });
 
-  test('a default zone that does not exist is named, and is not offered', () => {
-    expect(parseSchedule('daily 09:00', 'Mars/Olympus')).toMatchObject({
-      problem: 'zone',
-      words: 'Mars/Olympus',
-      nearest: { zone: 'UTC' },
-    });
-  });
+  test.each(['EST', 'CET', 'Etc/GMT+5'])(
+    'the default zone %s, which nobody wrote, is taken as it is',
+    (zone) => {
+      expect(parseSchedule('daily 09:00', zone)).toMatchObject({ times: ['09:00'], zone });
+    },
+  );
 
   test('any schedule reads back from its words as itself', () => {
     fc.assert(

@@ -28,6 +28,9 @@ export interface Unsupported {
   readonly reason: string;
 }
 
+/** Minutes in a week, the longest interval that can be said. */
+const LONGEST_INTERVAL = 7 * 24 * 60;
+
 const MAX_WORDS = 2_000;
 
 // One of our own ids in an act: an article's path, a figure's, a subscription's.
@@ -65,7 +68,11 @@ const ScheduleShape: z.ZodType<Schedule> = z.discriminatedUnion('kind', [
     expression: z.string().max(200).refine(isCrontabLine, 'not a crontab line of five fields'),
     zone: ZoneName,
   }),
-  z.strictObject({ kind: z.literal('interval'), minutes: z.int().positive(), zone: ZoneName }),
+  z.strictObject({
+    kind: z.literal('interval'),
+    minutes: z.int().min(1).max(LONGEST_INTERVAL),
+    zone: ZoneName,
+  }),
 ]);
 
 const Limit = z.int().min(1).max(1_000);
@@ -186,13 +193,14 @@ function isZone(name: string): name is Zone {
   }
 }
 
+/** Language, script and region; a browser's wishes for calendars and the like have no part in what we say. */
 function canonicalLocale(tag: string, context: z.RefinementCtx): string {
   try {
-    const [locale] = Intl.getCanonicalLocales(tag);
-    if (locale !== undefined) return locale;
+    // Not `baseName`: V8 keeps `-u-va-posix` in it.
+    const { language, script, region } = new Intl.Locale(tag);
+    return [language, script, region].filter(Boolean).join('-');
   } catch {
-    // Refused below, as an empty list would be.
+    context.addIssue({ code: 'custom', message: 'not a language tag' });
+    return z.NEVER;
   }
-  context.addIssue({ code: 'custom', message: 'not a language tag' });
-  return z.NEVER;
 }

@@ -54,6 +54,7 @@ test.each([
 test.each([
   ['en-gb', 'en-GB'],
   ['zh-hans-cn', 'zh-Hans-CN'],
+  ['en-US-u-va-posix', 'en-US'],
 ])('the locale %s is written as %s', (locale, expected) => {
   expect(heard({ ...ask, locale })).toMatchObject({ inbound: { user: { locale: expected } } });
 });
@@ -138,6 +139,17 @@ describe('what is not ours is unsupported, with a reason', () => {
     [
       'a setting out of bounds',
       { ...press, act: { do: 'command', command: { do: 'settings', change: { perUser: 0 } } } },
+    ],
+    [
+      'an interval longer than a week',
+      {
+        ...press,
+        act: {
+          do: 'reschedule',
+          subscription: 's1',
+          schedule: { kind: 'interval', minutes: 10_081, zone: 'UTC' },
+        },
+      },
     ],
     ['an act without its article', { ...press, act: { do: 'figures' } }],
     [
