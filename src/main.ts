@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import manifest from '../package.json' with { type: 'json' };
 import { check } from './admin/check.ts';
 import { makeArticle } from './admin/new.ts';
 import { once } from './admin/once.ts';
-import { USAGE, usageError } from './admin/usage.ts';
+import { readArguments, USAGE, UsageError, type Arguments } from './admin/usage.ts';
 import { welcome } from './admin/welcome.ts';
 import { createBot } from './bot/bot.ts';
 import { COMMAND_WORDS } from './commands.ts';
@@ -25,45 +24,41 @@ const STOP_GRACE = 4_500;
 /** Runs Dateline, or the operator's command that the arguments name. Sets the exit code; prints what went wrong. */
 export async function main(args: readonly string[]): Promise<void> {
   try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: {
-        once: { type: 'boolean' },
-        check: { type: 'boolean' },
-        new: { type: 'boolean' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean' },
-        date: { type: 'string' },
-        topics: { type: 'string' },
-      },
-      allowPositionals: true,
-    });
-    const { json = false } = values;
-    const wrong = usageError(values, positionals);
-    if (values.help || wrong !== undefined) {
-      process.stdout.write(wrong === undefined ? USAGE : '');
-      process.stderr.write(wrong === undefined ? '' : `${wrong}\n\n${USAGE}`);
-      process.exitCode = wrong === undefined ? 0 : 1;
-      return;
-    }
-    const config = readConfig();
-    const desk = {
-      digestsDir: config.digestsDir,
-      now: realWorld.clock.now(),
-      zone: config.timeZone,
-      ...terminal,
-    };
-    if (values.check) process.exitCode = await check({ ...desk, files: positionals, json });
-    else if (values.new) process.exitCode = await makeArticle({ ...desk, ...values, words: positionals });
-    else if (values.once) await answerOnce(config, positionals.join(' '), json);
-    else await run(config);
+    const wanted = readArguments(args);
+    const config = wanted.do === 'help' ? undefined : readConfig();
+    if (config) process.exitCode = await perform(wanted, config);
+    else process.stdout.write(USAGE);
   } catch (error) {
     process.exitCode = 1;
     // What the operator can mend is one sentence; anything else is a fault of the program, and its trace is needed.
-    const mendable = error instanceof ConfigError || error instanceof StoreError || isUsage(error);
+    const mendable =
+      error instanceof ConfigError || error instanceof StoreError || error instanceof UsageError;
     process.stderr.write(
       `${mendable ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
     );
+  }
+}
+
+/** @returns the exit code */
+async function perform(wanted: Arguments, config: Config): Promise<number> {
+  const desk = {
+    digestsDir: config.digestsDir,
+    now: realWorld.clock.now(),
+    zone: config.timeZone,
+    ...terminal,
+  };
+  switch (wanted.do) {
+    case 'check':
+      return check({ ...desk, ...wanted });
+    case 'new':
+      return makeArticle({ ...desk, ...wanted });
+    case 'once':
+      await answerOnce(config, wanted.words.join(' '), wanted.json);
+      return 0;
+    case 'help':
+    case 'run':
+      await run(config);
+      return 0;
   }
 }
 
@@ -147,6 +142,3 @@ const terminal = {
   out: (line: string) => void process.stdout.write(`${line}\n`),
   err: (line: string) => void process.stderr.write(`${line}\n`),
 };
-
-const isUsage = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');

@@ -1,3 +1,5 @@
+import { parseArgs } from 'node:util';
+
 /** What can be written after `npm start --`. */
 export const USAGE = `npm start                                   the bot, with the local workspace
 npm start -- --once alibaba cloud           one answer, printed
@@ -6,14 +8,60 @@ npm run check -- FILE...                    the figures of articles or texts; wi
 npm run new -- COMPANY TITLE URL            the file of a new article
 `;
 
-/** What is wrong about the arguments; undefined where nothing is. */
-export function usageError(
-  { once, check, new: isNew, json }: Readonly<Partial<Record<'once' | 'check' | 'new' | 'json', boolean>>>,
-  words: readonly string[],
-): string | undefined {
-  if ([once, check, isNew].filter(Boolean).length > 1) return 'One of --once, --check and --new.';
-  if (once && words.length === 0) return 'What is to be asked? Write it after --once.';
-  if (!once && !check && !isNew && words.length > 0)
-    return `To ask for "${words.join(' ')}", write --once before it.`;
-  return !once && !check && json ? '--json goes with --once or --check.' : undefined;
+/** The arguments ask for nothing there is. The message says what is wrong and shows what can be written. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+
+  constructor(message: string) {
+    super(`${message}\n\n${USAGE}`);
+  }
+}
+
+/** What the arguments ask for. */
+export type Arguments =
+  | { readonly do: 'run' | 'help' }
+  | { readonly do: 'once'; readonly words: readonly string[]; readonly json: boolean }
+  | { readonly do: 'check'; readonly files: readonly string[]; readonly json: boolean }
+  | {
+      readonly do: 'new';
+      readonly words: readonly string[];
+      readonly date?: string;
+      readonly topics?: string;
+    };
+
+/** @throws UsageError */
+export function readArguments(args: readonly string[]): Arguments {
+  const { values, positionals: words } = parsed(args);
+  const { help, once, check, new: isNew, json = false, date, topics } = values;
+  if (help) return { do: 'help' };
+  if ([once, check, isNew].filter(Boolean).length > 1)
+    throw new UsageError('One of --once, --check and --new.');
+  if (json && !once && !check) throw new UsageError('--json goes with --once or --check.');
+  if (check) return { do: 'check', files: words, json };
+  if (isNew)
+    return { do: 'new', words, ...(date !== undefined && { date }), ...(topics !== undefined && { topics }) };
+  if (once && words.length === 0) throw new UsageError('What is to be asked? Write it after --once.');
+  if (once) return { do: 'once', words, json };
+  if (words.length > 0) throw new UsageError(`To ask for "${words.join(' ')}", write --once before it.`);
+  return { do: 'run' };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        once: { type: 'boolean' },
+        check: { type: 'boolean' },
+        new: { type: 'boolean' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean' },
+        date: { type: 'string' },
+        topics: { type: 'string' },
+      },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
 }

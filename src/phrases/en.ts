@@ -41,7 +41,6 @@ one {{{$count} more figure}}
   'story.titled': '{$title}. {$publisher}, {$date}: {$url}',
 
   'action.figures': 'More figures',
-  'action.more': 'More stories',
   'action.sources': 'Sources',
   'action.why': 'Why this number?',
   'action.follow': 'Follow',

@@ -31,7 +31,6 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'story.titled': '{$title}。{$publisher}，{$date}：{$url}',
 
   'action.figures': '更多数据',
-  'action.more': '更多消息',
   'action.sources': '来源',
   'action.why': '为什么是这个数？',
   'action.follow': '关注',

@@ -1,4 +1,5 @@
 import type {
+  Action,
   Article,
   Digest,
   Figure,
@@ -69,13 +70,13 @@ function slotEnd({ slotAt, late, subscription }: Slot, held: Digest['held'], loc
 }
 
 function answerEnd(query: Query, shown: number, held: Digest['held'], locale: Locale): End {
-  const more = held.length > 0;
+  const more: Action = {
+    label: counted('digest.more', held, locale),
+    act: { do: 'more', query, skip: shown },
+  };
   return {
-    notes: more ? [counted('digest.more', held, locale)] : [],
-    actions: [
-      ...(more ? [action('action.more', { do: 'more', query, skip: shown }, locale)] : []),
-      action('action.follow', { do: 'follow', query }, locale),
-    ],
+    notes: [],
+    actions: [...(held.length > 0 ? [more] : []), action('action.follow', { do: 'follow', query }, locale)],
   };
 }
 
