@@ -123,18 +123,20 @@ function retell(
 const within = (inner: Span, outer: Span): boolean => outer[0] <= inner[0] && inner[1] <= outer[1];
 
 const holdsAny = (patterns: readonly string[]): ((text: string) => boolean) => {
-  const pattern = new RegExp(patterns.join('|'), 'iu');
+  const pattern = new RegExp(patterns.join('|'), 'iv');
   return (text) => pattern.test(text);
 };
 
+/** A letter or digit next to which no other word can begin or end; Chinese parts no words. */
+const JOINED = '[[\\p{L}\\p{N}]--\\p{Script=Han}]';
+const starting = (words: string): string => `(?<!${JOINED})${RegExp.escape(words)}`;
+
 /** The word or phrase between other words; one in Chinese characters has no boundaries. */
 const literal = (words: string): string =>
-  /\p{Script=Han}/u.test(words)
-    ? RegExp.escape(words)
-    : `(?<![\\p{L}\\p{N}])${RegExp.escape(words)}(?![\\p{L}\\p{N}])`;
+  /\p{Script=Han}/u.test(words) ? RegExp.escape(words) : `${starting(words)}(?!${JOINED})`;
 
 /** The word with another ending: "regulator" is found by "regulators", a number or a short word only by itself. */
 const inflected = (word: string): string =>
   word.length < 5 || /\p{N}|\p{Script=Han}/u.test(word)
     ? literal(word)
-    : `(?<![\\p{L}\\p{N}])${RegExp.escape(word.slice(0, Math.max(4, word.length - 3)))}`;
+    : starting(word.slice(0, Math.max(4, word.length - 3)));
