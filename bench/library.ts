@@ -7,7 +7,6 @@ import { createInterface } from 'node:readline';
 import { openStore } from '../src/store/store.ts';
 import { realWorld } from '../src/world.ts';
 import { writeMalformed } from '../tests/fixtures/malformed.ts';
-import manifest from '../package.json' with { type: 'json' };
 
 const BAD = 10_000;
 const GOOD = 20;
@@ -28,9 +27,8 @@ export async function run(): Promise<void> {
 
   const { clock } = realWorld;
   const began = clock.now();
-  const flags = /node (?<flags>.*?) ?bin\//.exec(manifest.scripts.start)?.groups?.['flags'] ?? '';
   const program = resolve(import.meta.dirname, '../bin/dateline.mjs');
-  const child = spawn(process.execPath, [...flags.split(' ').filter(Boolean), program], {
+  const child = spawn(process.execPath, [program], {
     cwd: home,
     env: { PATH: '', DIGESTS_DIR: digests, DATA_DIR: join(home, 'data'), LOCAL_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],

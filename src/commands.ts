@@ -186,12 +186,15 @@ export function parseQuery(words: string, companies: readonly Company[]): Query 
   };
 }
 
+/** A letter or digit next to which no other word can begin or end; Chinese parts no words. */
+const JOINED = '[[\\p{L}\\p{N}]--\\p{Script=Han}]';
+
 /** A name as it stands between other words; a name in Chinese characters has no word boundaries. */
 function named(name: string): RegExp {
   const literal = RegExp.escape(name.toLowerCase());
   return /\p{Script=Han}/u.test(name)
     ? new RegExp(literal, 'gu')
-    : new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?:['’]s)?(?![\\p{L}\\p{N}])`, 'gu');
+    : new RegExp(`(?<!${JOINED})${literal}(?:['’]s)?(?!${JOINED})`, 'gv');
 }
 
 function nearestCompany(

@@ -150,14 +150,15 @@ function retell(
 
 const within = (inner: Span, outer: Span): boolean => outer[0] <= inner[0] && inner[1] <= outer[1];
 
+/** A letter or digit next to which no other word can begin or end; Chinese parts no words. */
+const JOINED = '[[\\p{L}\\p{N}]--\\p{Script=Han}]';
+
 /** Any of the names, as it stands between other words; one in Chinese characters has no boundaries. */
 function named(names: readonly string[]): Term {
   const patterns = names.map((name) =>
-    /\p{Script=Han}/u.test(name)
-      ? RegExp.escape(name)
-      : `(?<![\\p{L}\\p{N}])${RegExp.escape(name)}(?![\\p{L}\\p{N}])`,
+    /\p{Script=Han}/u.test(name) ? RegExp.escape(name) : `(?<!${JOINED})${RegExp.escape(name)}(?!${JOINED})`,
   );
-  const pattern = new RegExp(patterns.join('|'), 'iu');
+  const pattern = new RegExp(patterns.join('|'), 'iv');
   return (text) => pattern.test(text);
 }
 

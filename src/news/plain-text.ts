@@ -93,10 +93,10 @@ function wordsOf(token: Inline): string {
   }
 }
 
-/** A line that was wrapped between two Chinese or Japanese characters continues without a blank. */
+/** A line that was wrapped between two Chinese or Japanese characters, or a quotation mark and one, continues without a blank. */
 const unwrap = (text: string): string =>
   text.replace(
-    /(?<=[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}，。、；：])\n(?=[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}])/gu,
+    /(?<=[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\u3001-\u303F\uFF01-\uFF60])\n(?=[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\u3001-\u303F\uFF01-\uFF60“”‘’…—])|(?<=[“”‘’…—])\n(?=[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\u3001-\u303F\uFF01-\uFF60])/gu,
     '',
   );
 

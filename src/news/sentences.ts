@@ -116,9 +116,12 @@ function startsWithOpener(text: string, from: number): boolean {
   return next !== undefined && OPENERS.has(next.toLowerCase());
 }
 
+/** Who said it, after a quotation that has its own stop: “……。”他说。 */
+const SAYS = /^[^\s“「『，。！？]{1,20}(?:说|说道|表示|指出|称)[。！]/u;
+
 /** After a stop and its closing quotes: white space and no lower-case word, or a script that writes no spaces. */
 function endsHere(text: string, at: number, end: number): boolean {
-  if ('。！？'.includes(text[at] ?? '')) return true;
+  if ('。！？'.includes(text[at] ?? '')) return !(end > at + 1 && SAYS.test(text.slice(end, end + 30)));
   if (end >= text.length) return true;
   if (!/\s/u.test(text[end] ?? '')) return false;
   return !/^\s+["“‘']?\p{Ll}/u.test(text.slice(end, end + 16));

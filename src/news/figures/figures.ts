@@ -14,7 +14,7 @@ import { type Amount, isKeyAmount, joinRange, readAmount } from './amounts.ts';
 import { readWords, textOf, type Word } from './words.ts';
 
 /** Version of this reader. It goes up when the reader's output changes, so that an archive is read again. */
-export const READER = '1';
+export const READER = '2';
 
 /** What the sentences before have said that a later one may lean on. */
 interface Memory {
@@ -85,6 +85,7 @@ function inSentence(
 ): Figure[] {
   const { text } = article;
   const words = readWords(text, sentence);
+  if (isUnspaced(words)) return [];
   const names = readNames(words, text, memory.known);
   const stretches = readStretches(words, memory.today);
   const speaker = readSpeaker(words, names, memory.company, memory.speakers);
@@ -181,7 +182,8 @@ function findAmounts(words: readonly Word[], stretches: readonly Stretch[]): rea
     }
     const read = readAmount(words, at);
     const amount = read && joinRange(words, read);
-    if (amount && amount.form !== 'ordinal' && isKeyAmount(words, amount)) {
+    const isWhole = amount && !isHan(words[amount.to]) && !isHan(words[amount.from - 1]);
+    if (isWhole && amount.form !== 'ordinal' && isKeyAmount(words, amount)) {
       const bound = readBound(words, amount.from, amount.to);
       found.push({ amount, left: bound.from, bound: bound.bound, isRank: false });
     }
@@ -189,6 +191,23 @@ function findAmounts(words: readonly Word[], stretches: readonly Stretch[]): rea
   }
   return found;
 }
+
+/**
+ * Whether a sentence is Chinese or Japanese: it has more of their characters than words of another script. This reader
+ * knows the grammar of English alone, and to read nothing is better than to read it wrongly.
+ */
+function isUnspaced(words: readonly Word[]): boolean {
+  const scripts = Map.groupBy(
+    words.filter(({ kind }) => kind === 'word'),
+    isHan,
+  );
+  const signs = (scripts.get(true) ?? []).reduce((sum, { text }) => sum + text.length, 0);
+  return signs > (scripts.get(false)?.length ?? 0);
+}
+
+/** Next to a number such a word may be a part of it: in "5万 million" and "$5亿" it multiplies. */
+const isHan = (word: Word | undefined): boolean =>
+  word !== undefined && /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(word.text);
 
 /** First word of the next figure that is not the same one in another currency; the end when there is none. */
 function nextOf(words: readonly Word[], found: readonly Found[], index: number): number {

@@ -143,3 +143,24 @@ test('"the quarter" is the one named before', () => {
     'quarter to 30 September 2021',
   ]);
 });
+
+describe('Chinese characters', () => {
+  const printed = (text: string): readonly string[] =>
+    readFigures({ id: 'acme/2026-01-01-x', text, companies: ['acme'] }, []).map((figure) => figure.printed);
+
+  test.each([
+    '海外订单量同比增长62%。',
+    '收入为RMB 200亿元（US$31 billion），增长5 percent。',
+    'Gartner将Alibaba Cloud的能力排在第1位。',
+    'The revenue of the company was RMB 20亿元 in that year.',
+    'The company has 5亿用户 all over the world now.',
+  ])('make no figure that could be wrong: %s', (text) => {
+    expect(printed(text)).toEqual([]);
+  });
+
+  test('in a name leave the figures of an English sentence as they are', () => {
+    expect(printed('Ant Group (蚂蚁集团) said that its revenue rose 9 percent in 2021.')).toEqual([
+      '9 percent',
+    ]);
+  });
+});
