@@ -23,6 +23,14 @@ export interface Company {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly topics: readonly Topic[];
+  /** Units and brands whose figures are their own. */
+  readonly parts?: readonly Part[];
+}
+
+/** A part of a company, by every name that texts use for it. */
+export interface Part {
+  readonly name: string;
+  readonly aliases: readonly string[];
 }
 
 export interface Topic {
