@@ -25,6 +25,8 @@ const PLURAL = wordSet(
 const PLACES = wordSet('overseas abroad online offline nationwide');
 /** Words of what is counted: "annual active customer accounts" has four; a longer run is no noun phrase. */
 const LONGEST_NOUN = 7;
+/** A count of a noun in the singular, "5 million staff turnover", is seldom longer; more words are another clause. */
+const LONGEST_SINGULAR = 3;
 const NOT_PLURAL = /(?:ss|us|is|ous|'s|overseas)$/u;
 
 /** The number with its unit whose first word is `from`, a currency sign before it taken in; undefined when none begins there. */
@@ -131,7 +133,7 @@ function readNoun(
     }
   }
   if (head === -1) {
-    if (to === from || to - from > 3 || PLACES.has(lowAt(words, to - 1))) return undefined;
+    if (to === from || to - from > LONGEST_SINGULAR || PLACES.has(lowAt(words, to - 1))) return undefined;
     head = to - 1;
   }
   const joined = words[to]?.low === 'and' && isPlural(lowAt(words, to + 1)) && !isVerb(lowAt(words, to + 1));

@@ -2,7 +2,6 @@ import { trendOf } from './direction.ts';
 import {
   isAuxiliary,
   isBetween,
-  isBreak,
   isConjunction,
   isDeterminer,
   isOwnerWord,
@@ -11,19 +10,16 @@ import {
   isVerb,
   LISTING,
 } from './grammar.ts';
-import type { Name } from './names.ts';
-import type { Stretch } from './stretches.ts';
-import { lowAt, textOf, type Word, wordSet } from './words.ts';
+import { nounStart } from './nouns.ts';
+import type { Range, Scene } from './scene.ts';
+import { lowAt, type Word, wordSet } from './words.ts';
 
-// The noun phrases around a figure: where they begin and end, and which is the subject of its clause.
+// Clauses around a figure: their verbs, and the noun phrases that are their subjects.
 
 /** Words that a subject sheds at its edges. */
 const EDGES = wordSet(
   'with in on at for as by from of to and but while including about after before during under amid the a an moreover meanwhile however also overall this these',
 );
-/** What a phrase does not begin with when it is shown. */
-const ARTICLES = wordSet("the a an its their 's all each both");
-const WORLDWIDE = wordSet('overseas worldwide globally abroad');
 /** Signs that close an aside, with those that open it. */
 const ASIDES = new Map([
   [',', ','],
@@ -32,66 +28,26 @@ const ASIDES = new Map([
   ['—', '—'],
   ['-', '-'],
 ]);
-/** No noun phrase of news has more words. It bounds the work on text that is no language. */
-const LONGEST_PHRASE = 10;
-/** Nor has a clause that an aside or an "and" follows. */
+/** No clause of news that an aside or an "and" follows has more words. It bounds the work on text that is no language. */
 const LONGEST_CLAUSE = 25;
-
-/** What is measured, and whose it is. */
-export interface Subject {
-  /** Undefined where the text names none: "Alibaba grew 5 percent". */
-  readonly metric?: string | undefined;
-  readonly of: string;
-  /** What narrows the metric: "in Southeast Asia". */
-  readonly place?: string | undefined;
-}
-
-/** A sentence as far as it is read when the subject of one of its figures is sought. */
-export interface Scene {
-  readonly text: string;
-  readonly words: readonly Word[];
-  readonly names: readonly Name[];
-  readonly stretches: readonly Stretch[];
-  /** Who "the company" is. */
-  readonly company: string;
-  /** Whom the sentences before were about, and so who "it" is. */
-  readonly topic: string;
-  /** Whose the first figure of the last sentence with figures was: "these businesses". */
-  readonly group: string;
-  /** The figure before this one in the sentence: its subject, and the word after it. */
-  readonly before?: { readonly subject: Subject; readonly end: number } | undefined;
-}
-
-/** Words [from, to) of a sentence. */
-export type Range = readonly [from: number, to: number];
-
-/** The answer of the first rule that has one. */
-export function firstAnswer<Question extends readonly unknown[], Answer>(
-  rules: readonly ((...question: Question) => Answer | undefined)[],
-  ...question: Question
-): Answer | undefined {
-  for (const rule of rules) {
-    const answer = rule(...question);
-    if (answer !== undefined) return answer;
-  }
-  return undefined;
-}
 
 /** The subject noun phrase of the clause in which word `at` is; [at, at] when there is none. */
 export function subjectBefore(scene: Scene, at: number): Range {
   let end = at;
   while (end > 0) {
     const verb = findVerb(scene, end);
-    // Without a verb, what stands right before the figure is its subject: "cloud revenue RMB 5 million".
-    if (verb === undefined) {
-      const last = lowAt(scene.words, end - 1) === ':' ? end - 1 : end;
-      return trimmed(scene, [phraseStart(scene, last), last]);
-    }
+    if (verb === undefined) return end === at ? bareSubject(scene, at) : [at, at];
     const range = subjectOf(scene, verb);
     if (range[1] > range[0] && !isSpeaking(lowAt(scene.words, verb))) return range;
     end = verb;
   }
   return [at, at];
+}
+
+/** Without a verb, what stands right before a figure is its subject: "cloud revenue RMB 5 million". */
+function bareSubject(scene: Scene, at: number): Range {
+  const end = lowAt(scene.words, at - 1) === ':' ? at - 1 : at;
+  return trimmed(scene, [phraseStart(scene, end), end]);
 }
 
 /** The subject of a verb, without an aside between the two, unless this lists its members or names it. */
@@ -100,6 +56,11 @@ function subjectOf(scene: Scene, verb: number): Range {
   let to = verb;
   while (to > 0 && (isBetween(lowAt(words, to - 1)) || isProgressive(words, to - 1))) to--;
   const last = to - 1;
+  // "Acme, which sold": who that is stands before.
+  if (/^(?:which|who)$/u.test(lowAt(words, last))) {
+    const end = lowAt(words, last - 1) === ',' ? last - 1 : last;
+    return trimmed(scene, [nounStart(scene, end), end]);
+  }
   const opening = ASIDES.get(lowAt(words, last));
   if (opening === undefined) return trimmed(scene, [phraseStart(scene, to), to]);
   const isList = listingBefore(scene, last) !== undefined;
@@ -145,7 +106,7 @@ export function findVerb({ words }: Scene, end: number): number | undefined {
   return undefined;
 }
 
-/** "rose", "up"; but not "the rise", "year-on-year-up" or "growth". */
+/** "rose", "up"; but not "the rise" or "growth". */
 function isTrendVerb(words: readonly Word[], at: number): boolean {
   const low = lowAt(words, at);
   return (
@@ -228,74 +189,6 @@ function trimmed({ words, stretches }: Scene, [from, to]: Range): Range {
     end = period?.from ?? at - 1;
   }
   return [start, end];
-}
-
-/** "in Southeast Asia" after a figure, where it is no period. */
-export function placeAfter(scene: Scene, at: number): string | undefined {
-  const low = lowAt(scene.words, at);
-  if (WORLDWIDE.has(low)) return low;
-  if ((low !== 'in' && low !== 'of') || isPeriod(scene, at + 1)) return undefined;
-  const from = lowAt(scene.words, at + 1) === 'the' ? at + 2 : at + 1;
-  const name = scene.names.find((one) => one.from === from);
-  return name && `${low} ${name.name}`;
-}
-
-export function isPeriod(scene: Scene, at: number): boolean {
-  return scene.stretches.some((one) => one.from >= at && one.from <= at + 1);
-}
-
-/** Back over the words that link a figure to what it is in: "in the", "in". */
-export function linkBefore({ words }: Scene, left: number): number {
-  let at = left;
-  while (at > 0 && (isPreposition(lowAt(words, at - 1)) || isDeterminer(lowAt(words, at - 1)))) at--;
-  return at;
-}
-
-/** First word of the noun phrase that ends before `end`. */
-export function nounStart({ words }: Scene, end: number): number {
-  let from = end;
-  while (from > 0) {
-    const word = words[from - 1];
-    if (word?.kind !== 'word' || isVerb(word.low)) break;
-    if (isBreak(word.low) && word.low !== "'s" && word.low !== 'its') break;
-    from--;
-  }
-  return from;
-}
-
-/** The word after the noun phrase that begins at `from`; an abbreviation in brackets belongs to it. */
-export function nounEnd({ words }: Scene, from: number): number {
-  let to = from;
-  while (to < words.length && to - from < LONGEST_PHRASE) {
-    const word = words[to];
-    const isBracket = word?.text === '(' || word?.text === ')';
-    if (!word || (word.kind !== 'word' && !isBracket) || isVerb(word.low)) break;
-    if (isBreak(word.low) && word.low !== 'of' && !(to === from && isDeterminer(word.low))) break;
-    if (word.text === '(' && words[to + 2]?.text !== ')') break;
-    to++;
-  }
-  // "a share of": what it is of is no noun, and so not told.
-  return lowAt(words, to - 1) === 'of' && to > from ? to - 1 : to;
-}
-
-/** The noun phrase that begins at `from`, as it is shown. */
-export function nounAt(scene: Scene, from: number): string | undefined {
-  return phrase(scene, from, nounEnd(scene, from));
-}
-
-/** Words as written, without an article or possessive at the start; undefined where none are left. */
-export function phrase(scene: Scene, from: number, to: number): string | undefined {
-  let start = from;
-  while (start < to && ARTICLES.has(lowAt(scene.words, start))) start++;
-  const words = textOf(scene.text, scene.words, start, to);
-  if (words === '') return undefined;
-  // A capital that only opens the sentence.
-  const isOpening =
-    start === 0 &&
-    !scene.names.some((name) => name.from === 0) &&
-    /^\p{Lu}\p{Ll}/u.test(words) &&
-    scene.words[1]?.hyphen !== true;
-  return isOpening ? words.charAt(0).toLowerCase() + words.slice(1) : words;
 }
 
 /** Whether a phrase only says who, and nothing that is measured. */

@@ -1,20 +1,11 @@
-import {
-  findVerb,
-  isContinued,
-  linkBefore,
-  nounStart,
-  phrase,
-  placeAfter,
-  type Scene,
-  type Subject,
-} from './clause.ts';
+import { findVerb, isContinued } from './clause.ts';
+import { linkBefore, nounStart, phrase, placeAfter } from './nouns.ts';
+import type { Scene, Subject } from './scene.ts';
 import { EQUALS, isBreak, isDeterminer, isParticiple, isVerb } from './grammar.ts';
 import type { Mention } from './mentions.ts';
 import { ownerBefore } from './owners.ts';
-import { lowAt, wordSet } from './words.ts';
+import { lowAt } from './words.ts';
 
-/** Participles of having, which say nothing about what is counted. */
-const HAVING = wordSet('served counted employed spanned needed used owned included');
 /** Links to what something is spread over. */
 const SPREAD = /^(?:in|across|at|throughout)$/u;
 /** How something is done, where no thing is named: "scored highest", "grew fastest". */
@@ -40,7 +31,7 @@ function manner(scene: Scene, { amount, left }: Mention): string | undefined {
     return passiveAfter(scene, amount.end) ?? thing(scene, [nounStart(scene, link), link]);
   if (link < left) return thing(scene, [EQUALS.at(words, verb)?.to ?? verb + 1, link], verb);
   const low = lowAt(words, verb);
-  return isParticiple(low) && !HAVING.has(low) && !EQUALS.before(words, left) ? low : undefined;
+  return isParticiple(low) && !EQUALS.before(words, left) ? low : undefined;
 }
 
 /** "winning the highest score in four ratings", "sells phones in 40 countries"; "scored highest in four ratings". */

@@ -1,7 +1,7 @@
 import type { Article, Company, Direction, Figure, FigureKind, Span } from '../../domain.ts';
 import { splitSentences } from '../sentences.ts';
 import { readSpeaker, type Speaker, written } from './claimant.ts';
-import type { Scene, Subject } from './clause.ts';
+import type { Scene, Subject } from './scene.ts';
 import { type Day, firstDay } from './dates.ts';
 import { saysShare } from './levels.ts';
 import { findMentions, type Mention, nextAfter } from './mentions.ts';

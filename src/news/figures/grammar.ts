@@ -26,7 +26,7 @@ const ADVERBS = wordSet(
  * as often nouns (sales, results) are left out.
  */
 const VERBS = wordSet(`
-  accelerates according accounting adds amount amounts announces attracts averages became become becomes began begins
+  accelerates according accounting adds agreed amount amounts announces attracts averages became become becomes began begins
   bought brings brought build builds built buy buys came carries claims come comes comprises connects contains
   contributes controls cost covering covers creates dealt delivering delivers earns employ employing employs ending
   ends estimates exceeds expects fallen fell forecast found gave generates generating gets getting given gives got

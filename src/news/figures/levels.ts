@@ -1,17 +1,6 @@
-import {
-  firstAnswer,
-  isContinued,
-  isOwnerOnly,
-  isPeriod,
-  nounAt,
-  nounEnd,
-  nounStart,
-  placeAfter,
-  type Range,
-  type Scene,
-  type Subject,
-  subjectBefore,
-} from './clause.ts';
+import { isOwnerOnly, subjectBefore } from './clause.ts';
+import { isPeriod, nounAt, nounEnd, nounStart, placeAfter } from './nouns.ts';
+import { firstAnswer, type Range, type Scene, type Subject } from './scene.ts';
 import { isBreak, isDeterminer } from './grammar.ts';
 import type { Mention } from './mentions.ts';
 import { ownerBefore, possessor, split } from './owners.ts';
@@ -42,7 +31,7 @@ const SHARE_REACH = 6;
 type Rule = (scene: Scene, mention: Mention, whole: Subject) => Subject | undefined;
 
 /** The first that answers is right. */
-const RULES: readonly Rule[] = [continued, bare, compound, ofNoun, shareOf, done, inNoun, worth];
+const RULES: readonly Rule[] = [gapped, bare, compound, ofNoun, shareOf, done, inNoun, worth];
 
 /** The subject of a level: "revenue was RMB 5 billion", "net loss of $3m", "Amazon had 40.8 percent of sales". */
 export function ofLevel(scene: Scene, mention: Mention): Subject {
@@ -59,9 +48,11 @@ export function saysShare({ words }: Scene, { amount, left }: Mention): boolean 
   return false;
 }
 
-/** "rose 29 percent to $7.4 billion". */
-function continued(scene: Scene, { left }: Mention): Subject | undefined {
-  return isContinued(scene, left) ? scene.before?.subject : undefined;
+/** "Amazon had 40 percent of the market and Globex 20 percent": a name alone takes over what is measured. */
+function gapped({ words, names, before }: Scene, { left }: Mention): Subject | undefined {
+  const name = before && names.find((one) => one.to === left && one.from > before.end);
+  const isJoined = name && /^(?:and|but|while|[,;])$/u.test(lowAt(words, name.from - 1));
+  return isJoined ? { metric: before.subject.metric, of: name.name } : undefined;
 }
 
 /** "30 million users in China and 20 million overseas": a number alone is of what the one before it was. */

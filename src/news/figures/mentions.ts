@@ -89,7 +89,7 @@ function sharedTrend(words: readonly Word[], before: Mention | undefined, left: 
   let link = '';
   for (let at = before.amount.end; at < left; at++) {
     const low = lowAt(words, at);
-    if (isVerb(low) || isAuxiliary(low) || low === 'to' || low === 'from' || low === '(') return undefined;
+    if (isVerb(low) || isAuxiliary(low)) return undefined;
     if (low !== 'by') link = low;
   }
   return link === 'and' || link === ',' || link === 'or' ? { ...before.trend, object: [0, 0] } : undefined;

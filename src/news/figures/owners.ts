@@ -1,13 +1,6 @@
-import {
-  firstAnswer,
-  isOwnerOnly,
-  nameOver,
-  phrase,
-  type Range,
-  type Scene,
-  type Subject,
-  subjectBefore,
-} from './clause.ts';
+import { isOwnerOnly, nameOver, subjectBefore } from './clause.ts';
+import { phrase } from './nouns.ts';
+import { firstAnswer, type Range, type Scene, type Subject } from './scene.ts';
 import { isOwnerWord, isPreposition, LISTING } from './grammar.ts';
 import type { Name } from './names.ts';
 import { lowAt, textOf } from './words.ts';

@@ -1,5 +1,7 @@
 import type { Amount } from './amounts.ts';
-import { nounAt, nounEnd, type Scene, type Subject, subjectBefore } from './clause.ts';
+import { subjectBefore } from './clause.ts';
+import { nounAt, nounEnd } from './nouns.ts';
+import type { Scene, Subject } from './scene.ts';
 import { isConjunction, isRanking, isVerb, JUDGING, RANK_NOUNS } from './grammar.ts';
 import type { Mention } from './mentions.ts';
 import { readNumeral } from './numbers.ts';

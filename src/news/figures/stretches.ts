@@ -1,6 +1,7 @@
 import { dateAt, dateText, type Day, yearAt } from './dates.ts';
 import { isReporting } from './grammar.ts';
 import { readNumeral } from './numbers.ts';
+import { firstAnswer } from './scene.ts';
 import { lowAt, Phrases, type Word, wordSet } from './words.ts';
 
 /** Words [from, to) that say when; no figure begins in them. */
@@ -83,11 +84,7 @@ const READERS: readonly Read[] = [
 export function readStretches(words: readonly Word[], today: Day): readonly Stretch[] {
   const found: Stretch[] = [];
   for (let at = 0; at < words.length;) {
-    let stretch: Stretch | undefined;
-    for (const read of READERS) {
-      stretch = read(words, at, today);
-      if (stretch) break;
-    }
+    const stretch = firstAnswer(READERS, words, at, today);
     if (stretch) found.push(stretch);
     at = stretch?.to ?? at + 1;
   }

@@ -1,11 +1,13 @@
-import { isPeriod, nounEnd, phrase, placeAfter, type Scene, type Subject, subjectBefore } from './clause.ts';
+import { subjectBefore } from './clause.ts';
 import { ofCount } from './counts.ts';
 import type { Trend } from './direction.ts';
 import { isPreposition } from './grammar.ts';
 import { ofLevel } from './levels.ts';
 import type { Mention } from './mentions.ts';
+import { isPeriod, nounEnd, phrase, placeAfter } from './nouns.ts';
 import { split } from './owners.ts';
 import { ofRank } from './ranks.ts';
+import type { Scene, Subject } from './scene.ts';
 import { lowAt } from './words.ts';
 
 /** What a figure measures, and whose that is. */

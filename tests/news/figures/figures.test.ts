@@ -175,3 +175,8 @@ test('an amount in two other currencies is converted twice', () => {
   const [yen, dollars, pounds] = read('Revenue was 540bn yen ($5.2bn; £2.77bn).');
   expect([dollars?.conversionOf, pounds?.conversionOf]).toEqual([yen?.id, yen?.id]);
 });
+
+test('"built up" tells how long, and of no rise', () => {
+  const figures = read('Stocks were built up over 20 or 30 years.');
+  expect(figures.map(({ kind }) => kind)).not.toContain('change');
+});
