@@ -23,6 +23,14 @@ export interface Company {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly topics: readonly Topic[];
+  /** Units and brands whose figures are their own. */
+  readonly parts?: readonly Part[];
+}
+
+/** A part of a company, by every name that texts use for it. */
+export interface Part {
+  readonly name: string;
+  readonly aliases: readonly string[];
 }
 
 export interface Topic {
@@ -207,7 +215,8 @@ export type Act =
   /** The next stories about a query. */
   | { readonly do: 'more'; readonly query: Query; readonly skip: number }
   | { readonly do: 'sources'; readonly article: ArticleId }
-  | { readonly do: 'why'; readonly figure: FigureId }
+  /** As it was shown: an edit may have put another number in its place. */
+  | { readonly do: 'why'; readonly figure: FigureId; readonly printed: string }
   | { readonly do: 'follow'; readonly query: Query }
   | { readonly do: 'unfollow' | 'pause' | 'resume'; readonly subscription: string }
   /** Asks which schedule it is to have. */

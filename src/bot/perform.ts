@@ -206,7 +206,7 @@ export function createPerformer({ store, world, program }: PerformOptions) {
     wording: Wording,
   ): Promise<Reply> {
     const figure = act.do === 'why' ? await store.figure(act.figure) : undefined;
-    if (act.do === 'why' && !figure) return plainReply('unknown.figure', wording);
+    if (act.do === 'why' && figure?.printed !== act.printed) return plainReply('unknown.figure', wording);
     const id = act.do === 'why' ? (figure?.article ?? '') : act.article;
     const [shelved] = await store.articles([id]);
     const article = shelved?.article;

@@ -72,7 +72,7 @@ export function readArticle(
 }
 
 /**
- * Reads `<company>/company.yaml`: display name, aliases, and the words that mean a topic.
+ * Reads `<company>/company.yaml`: display name, aliases, the words that mean a topic, and the names of its parts.
  * @param path its last part but one is the company's id
  * @throws ArticleError
  */
@@ -80,12 +80,14 @@ export function readCompany(path: string, source: string): Company {
   refuseLarge(path, source);
   const result = readYaml(source.replace(/\r\n?/g, '\n'), COMPANY);
   if ('mistakes' in result) throw new ArticleError(path, result.mistakes);
-  const { name, aliases, topics } = result.value;
+  const { name, aliases, topics, parts } = result.value;
+  const named = Object.entries(parts).map(([part, words]) => ({ name: part, aliases: words }));
   return {
     id: path.split(/[/\\]/).at(-2) ?? '',
     name,
     aliases,
     topics: Object.entries(topics).map(([id, words]) => ({ id, words })),
+    ...(named.length > 0 ? { parts: named } : {}),
   };
 }
 

@@ -107,7 +107,7 @@ const companiesAmong = (known: readonly CompanyId[]): typeof lowerCase =>
 /** A topic is one word, so that it can be told from other words in a command. */
 const TOPIC = /^[\p{L}\p{N}][\p{L}\p{N}-]*$/u;
 
-/** The keys of a company.yaml. A topic without words is known by its own name alone. */
+/** The keys of a company.yaml. A topic or part without words is known by its own name alone. */
 export const COMPANY = z.strictObject({
   name: text,
   aliases: list.default([]),
@@ -121,6 +121,13 @@ export const COMPANY = z.strictObject({
             ? 'a topic is one word; join its parts with -'
             : 'must be lines of topic: [words]',
       },
+    )
+    .default({}),
+  parts: z
+    .record(
+      text,
+      list.nullable().transform((aliases) => aliases ?? []),
+      { error: 'must be lines of name: [aliases]' },
     )
     .default({}),
 });

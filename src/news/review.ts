@@ -1,6 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import type { Article, Company, Figure, Span } from '../domain.ts';
-import { firstDay, readStretches } from './figures/calendar.ts';
+import { firstDay } from './figures/dates.ts';
+import { readStretches } from './figures/stretches.ts';
 import { readWords } from './figures/words.ts';
 import { unmatchedLine, withoutHidden } from './hiding.ts';
 import { safeLine } from './plain-text.ts';
@@ -134,7 +135,7 @@ function silentSentences(article: Article, figures: readonly Figure[]): readonly
   return splitSentences(article.text).filter((span) => {
     if (figures.some(({ sentence }) => sentence[0] < span[1] && span[0] < sentence[1])) return false;
     const words = readWords(article.text, span);
-    const stretches = readStretches(words, firstDay(article.id));
+    const stretches = readStretches(words, firstDay(article.publishedAt || article.text));
     return words.some(
       ({ kind, end }, at) =>
         kind === 'number' &&

@@ -170,7 +170,7 @@ function shownFigure(figure: Figure, locale: Locale): ShownFigure {
           : []),
       ],
     },
-    actions: [action('action.why', { do: 'why', figure: figure.id }, locale)],
+    actions: [action('action.why', { do: 'why', figure: figure.id, printed: figure.printed }, locale)],
   };
 }
 

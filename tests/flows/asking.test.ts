@@ -105,7 +105,11 @@ describe('buttons', () => {
   test('say why a number: its sentence, its source and who claims it', async () => {
     const { reply } = await actionsOf('alibaba logistics');
     const figure = reply.stories[0]?.figures[0];
-    const text = await dateline.press({ do: 'why', figure: figure?.id ?? '' });
+    const text = await dateline.press({
+      do: 'why',
+      figure: figure?.id ?? '',
+      printed: figure?.printed ?? '',
+    });
     expect(text).toContain('5 million cross-border parcels in March 2021.');
     expect(text).toContain('according to Alibaba');
     expect(text).toContain('Global Times, 20 December 2021');
@@ -118,7 +122,7 @@ describe('buttons', () => {
   });
 
   test('of what is gone say so', async () => {
-    expect(await dateline.press({ do: 'why', figure: `${overseas}#0-3` })).toContain(
+    expect(await dateline.press({ do: 'why', figure: `${overseas}#0-3`, printed: '41 percent' })).toContain(
       'no longer in the library',
     );
     expect(await dateline.press({ do: 'sources', article: 'alibaba/none' })).toContain(

@@ -155,13 +155,26 @@ test('what is followed by words of one’s own is listed with them', async () =>
   expect(await dateline.ask('unfollow alibaba growth')).toContain('No longer following Alibaba growth');
 });
 
+test('why a number that was edited since is told so, and not the reason of another', async () => {
+  await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));
+  await dateline.library.refresh();
+  const [figure] = await dateline.store.figures(['alibaba/2026-11-23-one']);
+  await writeArticle(home, 'alibaba/2026-11-23-one', growth(22));
+  await dateline.minute();
+  expect(
+    await dateline.press({ do: 'why', figure: figure?.id ?? '', printed: figure?.printed ?? '' }),
+  ).toContain('That number is no longer in the library');
+});
+
 test('a button shows nothing of an article that is under embargo since', async () => {
   await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));
   await dateline.library.refresh();
   const [figure] = await dateline.store.figures(['alibaba/2026-11-23-one']);
   await writeArticle(home, 'alibaba/2026-11-23-one', { ...growth(21), embargo: '2027-01-01T00:00:00Z' });
   await dateline.library.refresh();
-  expect(await dateline.press({ do: 'why', figure: figure?.id ?? '' })).not.toContain('21 percent');
+  expect(
+    await dateline.press({ do: 'why', figure: figure?.id ?? '', printed: figure?.printed ?? '' }),
+  ).not.toContain('21 percent');
 });
 
 test('following the same again is told, not doubled; a follow elsewhere is another', async () => {

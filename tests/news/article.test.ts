@@ -257,8 +257,17 @@ describe('company.yaml', () => {
     });
   });
 
+  test('gives parts with the other names they go by, as written', () => {
+    const source = 'name: Alibaba\nparts:\n  Alibaba Cloud: [Aliyun]\n  Cainiao:\n';
+    expect(readCompany(path, source).parts).toEqual([
+      { name: 'Alibaba Cloud', aliases: ['Aliyun'] },
+      { name: 'Cainiao', aliases: [] },
+    ]);
+  });
+
   test.each([
     ['', ':1: name: missing'],
+    ['name: A\nparts: [Aliyun]', ':2: parts: must be lines of name: [aliases]'],
     ['name: A\ntopic: {}', ':2: topic: unknown key; did you mean topics?'],
     ['name: A\ntopics:\n  two words: []', ':3: topics.two words: a topic is one word'],
     ['name: A\ntopics:\n  chips: [710]', ':3: topics.chips.0: must be text; put it in quotes'],

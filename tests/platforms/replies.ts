@@ -37,7 +37,7 @@ const entry: Figure = {
 
 const why: Action = {
   label: [phrase('why.button', 'Why this number?')],
-  act: { do: 'why', figure: entry.id },
+  act: { do: 'why', figure: entry.id, printed: entry.printed },
 };
 const part = (
   form: 'bound' | 'direction' | 'printed' | 'metric' | 'of' | 'period' | 'claimant',

@@ -2,7 +2,7 @@ import { type Numeral, readNumeral } from './numbers.ts';
 import { afterBound } from './bounds.ts';
 import { isBreak, isVerb } from './grammar.ts';
 import { AFTER, BEFORE, type Measure, MUST_TOUCH } from './units.ts';
-import { type Word, wordSet } from './words.ts';
+import { lowAt, type Word, wordSet } from './words.ts';
 
 /** A number with its unit, in words [from, to); the printed figure. What is counted stands in [noun, end). */
 export interface Amount {
@@ -23,6 +23,10 @@ const PLURAL = wordSet(
 );
 /** Adverbs of place: they end no noun phrase. */
 const PLACES = wordSet('overseas abroad online offline nationwide');
+/** Words of what is counted: "annual active customer accounts" has four; a longer run is no noun phrase. */
+const LONGEST_NOUN = 7;
+/** A count of a noun in the singular, "5 million staff turnover", is seldom longer; more words are another clause. */
+const LONGEST_SINGULAR = 3;
 const NOT_PLURAL = /(?:ss|us|is|ous|'s|overseas)$/u;
 
 /** The number with its unit whose first word is `from`, a currency sign before it taken in; undefined when none begins there. */
@@ -54,7 +58,9 @@ function currencyAt(
   const first = words[from];
   const second = words[from + 1];
   if (!first) return undefined;
-  const joined = second?.kind === 'sign' ? BEFORE.get(first.low + second.low) : undefined;
+  // "A$5" is Australian; "a $5 contract" is not.
+  const isJoined = second?.kind === 'sign' && second.glued;
+  const joined = isJoined ? BEFORE.get(first.low + second.low) : undefined;
   if (joined !== undefined) return { code: joined, to: from + 2 };
   const code = BEFORE.get(first.low);
   // "US 5 million" is no money, nor does "try 3 times" name a lira: plain words must be written as codes are.
@@ -111,7 +117,7 @@ function readNoun(
 ): { readonly unit: string; readonly to: number } | undefined {
   let to = from;
   let head = -1;
-  while (to < words.length && to - from < 7) {
+  while (to < words.length && to - from < LONGEST_NOUN) {
     const word = words[to];
     if (
       !word ||
@@ -123,19 +129,18 @@ function readNoun(
     to++;
     if (isPlural(word.low)) {
       head = to - 1;
-      if (!isPlural(words[to]?.low ?? '') || isVerb(words[to]?.low ?? '')) break;
+      if (!isPlural(lowAt(words, to)) || isVerb(lowAt(words, to))) break;
     }
   }
   if (head === -1) {
-    if (to === from || to - from > 3 || PLACES.has(words[to - 1]?.low ?? '')) return undefined;
+    if (to === from || to - from > LONGEST_SINGULAR || PLACES.has(lowAt(words, to - 1))) return undefined;
     head = to - 1;
   }
-  const joined =
-    words[to]?.low === 'and' && isPlural(words[to + 1]?.low ?? '') && !isVerb(words[to + 1]?.low ?? '');
-  if (joined && isPlural(words[head]?.low ?? '')) {
-    return { unit: `${words[head]?.low ?? ''} and ${words[to + 1]?.low ?? ''}`, to: to + 2 };
+  const joined = words[to]?.low === 'and' && isPlural(lowAt(words, to + 1)) && !isVerb(lowAt(words, to + 1));
+  if (joined && isPlural(lowAt(words, head))) {
+    return { unit: `${lowAt(words, head)} and ${lowAt(words, to + 1)}`, to: to + 2 };
   }
-  return { unit: words[head]?.low ?? '', to };
+  return { unit: lowAt(words, head), to };
 }
 
 function isPlural(low: string): boolean {
@@ -213,6 +218,6 @@ function isInName(words: readonly Word[], amount: Amount): boolean {
 
 function isCompared(words: readonly Word[], from: number): boolean {
   return /^(?:by|to|from|up|down|than|over|about|nearly|at|reached|was|were|rose|fell|around|hit)$/u.test(
-    words[from - 1]?.low ?? '',
+    lowAt(words, from - 1),
   );
 }

@@ -1,7 +1,7 @@
 import type { Direction } from '../../domain.ts';
 import { isBreak, isVerb } from './grammar.ts';
-import type { Amount } from './amounts.ts';
-import { Phrases, type Word, wordSet } from './words.ts';
+import { type Amount, readAmount } from './amounts.ts';
+import { lowAt, Phrases, type Word, wordSet } from './words.ts';
 
 /** Why a figure is a change, and of what: the word that says so, and a noun phrase it takes as its object, if any. */
 export interface Trend {
@@ -15,7 +15,7 @@ const UP = wordSet(`
   rise rises rose risen rising grow grows grew grown growing growth increase increases increased increasing climb climbs climbed climbing
   jump jumps jumped jumping surge surges surged surging soar soars soared soaring gain gains gained gaining expand expands expanded expanding expansion
   advance advances advanced swell swelled leap leapt leaps rocketed rally rallied rebound rebounded improve improves improved improvement widen widens widened
-  strengthened uptick up higher increment climbs raise raises raised lift lifts lifted boost boosts boosted add adds added adding
+  strengthened uptick up higher increment raise raises raised lift lifts lifted boost boosts boosted add adds added adding
 `);
 const DOWN = wordSet(`
   fall falls fell fallen falling drop drops dropped dropping decline declines declined declining decrease decreases decreased decreasing slip slips slipped
@@ -40,13 +40,17 @@ const AFTER = new Phrases<Direction>([
   ['smaller', 'down'],
   ['below', 'down'],
 ]);
+/** "fell below 5 million" tells a level that was crossed. */
+const CROSSED = wordSet('below above under beyond');
 /** What may stand between a trend word and its figure. */
 const FILLERS = wordSet(
   'by a an another further the net record whopping solid strong modest mere only just year on quarter month over ,',
 );
 
-/** How far a trend word may be from its figure, in words. */
+/** How far a trend word may be from its figure, in words: an object of that length is as long as any. */
 const REACH = 9;
+/** "60 percent revenue growth": fewer words come between a figure and a noun that it describes. */
+const NOUN_REACH = 6;
 
 /** Which way a word says that something moved. */
 export function trendOf(low: string): Direction | undefined {
@@ -80,58 +84,72 @@ function fromSign(words: readonly Word[], amount: Amount): Trend | undefined {
   return direction && { direction, at: amount.from - 1, object: [0, 0] };
 }
 
-function isFiller(low: string): boolean {
-  return FILLERS.has(low) || low.endsWith('ly');
-}
-
 /** "rose sharply by 5 percent", "up 5 percent". */
 function fromBefore(words: readonly Word[], amount: Amount, left: number): Trend | undefined {
   let at = left - 1;
-  while (
-    at > 0 &&
-    left - at < REACH &&
-    isFiller(words[at]?.low ?? '') &&
-    !(words[at]?.low === ',' && words[at + 1]?.low !== 'by')
-  )
-    at--;
-  return trendAt(words, at, amount, [0, 0]);
+  while (at > 0 && left - at < REACH && isFiller(words, at)) at--;
+  const isLevel = left < amount.from && CROSSED.has(lowAt(words, left));
+  return isLevel || isParticle(words, amount, at) ? undefined : trendAt(words, at, amount, [0, 0]);
+}
+
+function isFiller(words: readonly Word[], at: number): boolean {
+  const low = lowAt(words, at);
+  if (low === ',') return lowAt(words, at + 1) === 'by';
+  return FILLERS.has(low) || low.endsWith('ly');
+}
+
+/** "buying up a 26 percent stake", "built up over 20 years": there, "up" belongs to its verb. */
+function isParticle(words: readonly Word[], amount: Amount, at: number): boolean {
+  if (!/^(?:up|down)$/u.test(lowAt(words, at))) return false;
+  const next = lowAt(words, at + 1);
+  if (next === 'over' && amount.measure !== 'ratio') return true;
+  const described = words[amount.to];
+  return /^(?:a|an|the)$/u.test(next) && described?.kind === 'word' && !isBreak(described.low);
 }
 
 /** "cut its costs by 5 percent", "an increase in revenue of 5 percent", "grew revenue 5 percent", "growing at 5 percent". */
 function fromObject(words: readonly Word[], amount: Amount, left: number): Trend | undefined {
-  const link = words[left - 1]?.low ?? '';
+  const link = lowAt(words, left - 1);
   const isLinked = link === 'by' || link === 'of' || (link === 'at' && amount.measure === 'ratio');
   if (!isLinked && amount.measure !== 'ratio') return undefined;
   const end = isLinked ? left - 1 : left;
-  for (let at = end - 1; at >= 0 && end - at < REACH; at--) {
-    const word = words[at];
-    if (!word || word.kind !== 'word') return undefined;
+  for (let at = end - 1; words[at]?.kind === 'word' && end - at < REACH; at--) {
+    const low = lowAt(words, at);
     const trend = trendAt(words, at, amount, [at + 1, end]);
     if (trend) return trend;
-    if (isVerb(word.low) || (!isLinked && isBreak(word.low) && word.low !== 'its' && word.low !== 'the'))
-      return undefined;
+    // "rose to a record of 5 million", "higher than the low of 5 million": a level.
+    if (isVerb(low) || low === 'to' || low === 'than') return undefined;
+    if (!isLinked && isBreak(low) && low !== 'its' && low !== 'the') return undefined;
   }
   return undefined;
 }
 
-/** "60 percent revenue growth", "5 percent higher". */
+/** "60 percent revenue growth", "5 percent higher", "5 percent and 3 percent lower". */
 function fromAfter(words: readonly Word[], amount: Amount): Trend | undefined {
-  const next =
-    words[amount.to]?.low === 'year' && words[amount.to + 1]?.low === 'on' ? amount.to + 3 : amount.to;
+  const next = afterJoined(words, amount);
   const compared = AFTER.at(words, next);
-  const follows = words[compared?.to ?? 0]?.low ?? '';
+  const follows = lowAt(words, compared?.to ?? 0);
   if (compared && follows !== 'from' && (amount.measure === 'ratio' || follows === 'than')) {
     return { direction: compared.meaning, at: next, object: [0, 0] };
   }
   if (amount.measure !== 'ratio' && amount.measure !== 'money') return undefined;
-  for (let at = next; at < words.length && at - next < REACH - 3; at++) {
-    const word = words[at];
-    if (!word || word.kind !== 'word' || isBreak(word.low)) return undefined;
-    const direction = trendOf(word.low);
+  for (let at = next; words[at]?.kind === 'word' && at - next < NOUN_REACH; at++) {
+    const low = lowAt(words, at);
+    if (isBreak(low)) return undefined;
+    const direction = trendOf(low);
     if (direction) return { direction, at, object: [next, at] };
-    if (isVerb(word.low)) return undefined;
+    if (isVerb(low)) return undefined;
   }
   return undefined;
+}
+
+/** The word after an amount, "year on year", and an amount of the same unit that "and" joins to it. */
+function afterJoined(words: readonly Word[], amount: Amount): number {
+  const isYearly = lowAt(words, amount.to) === 'year' && lowAt(words, amount.to + 1) === 'on';
+  const to = isYearly ? amount.to + 3 : amount.to;
+  const joined =
+    lowAt(words, to) === 'and' && amount.measure === 'ratio' ? readAmount(words, to + 1) : undefined;
+  return joined?.unit === amount.unit ? joined.to : to;
 }
 
 function trendAt(
@@ -140,12 +158,11 @@ function trendAt(
   amount: Amount,
   object: Trend['object'],
 ): Trend | undefined {
-  const low = words[at]?.low ?? '';
+  const low = lowAt(words, at);
   const direction = words[at]?.hyphen ? undefined : trendOf(low);
   if (!direction) return undefined;
-  if (ONLY_COUNTED.has(low) && amount.measure !== 'noun' && amount.measure !== 'ratio' && !amount.scaled)
-    return undefined;
-  if (ONLY_COUNTED.has(low) && amount.measure === 'money') return undefined;
+  const isCounted = amount.measure === 'noun' || amount.measure === 'ratio';
+  if (ONLY_COUNTED.has(low) && !isCounted && (amount.measure === 'money' || !amount.scaled)) return undefined;
   if (ONLY_RATIO.has(low) && amount.measure !== 'ratio') return undefined;
   return { direction, at, object };
 }

@@ -1,4 +1,4 @@
-import type { Word } from './words.ts';
+import { lowAt, type Word } from './words.ts';
 
 /** A bare number as a text writes it, with its magnitude, in words [from, to). */
 export interface Numeral {
@@ -99,13 +99,13 @@ function magnitude(words: readonly Word[], from: number): { readonly power: numb
 }
 
 function inLetters(words: readonly Word[], from: number): Numeral | undefined {
-  const article = words[from]?.low === 'a' && POWERS.has(words[from + 1]?.low ?? '');
+  const article = lowAt(words, from) === 'a' && POWERS.has(lowAt(words, from + 1));
   let total = article ? 0 : undefined;
   let part = article ? 1 : 0;
   let to = article ? from + 1 : from;
   let scaled = false;
   for (; to < words.length; to++) {
-    const low = words[to]?.low ?? '';
+    const low = lowAt(words, to);
     const small = SMALL.get(low) ?? TEN.get(low);
     const power = POWERS.get(low);
     if (small !== undefined && total === undefined) {
@@ -136,12 +136,12 @@ function joins(part: number, small: number, before: string | undefined): boolean
 
 /** "and" goes on with a number only after hundreds: "one hundred and five". */
 function continues(words: readonly Word[], at: number, part: number): boolean {
-  const next = words[at + 1]?.low ?? '';
+  const next = lowAt(words, at + 1);
   return part > 0 && part % 100 === 0 && (SMALL.has(next) || TEN.has(next));
 }
 
 function ordinal(words: readonly Word[], from: number): Numeral | undefined {
-  const low = words[from]?.low ?? '';
+  const low = lowAt(words, from);
   const simple = ORDINAL.get(low);
   if (simple !== undefined) {
     return { from, to: from + 1, value: simple, form: 'ordinal', spelled: true, scaled: false };
@@ -155,17 +155,17 @@ function ordinal(words: readonly Word[], from: number): Numeral | undefined {
 
 /** "half of", "a third of", "two-thirds of"; "half a million" is a number too. */
 function fraction(words: readonly Word[], from: number): Numeral | undefined {
-  const first = words[from]?.low ?? '';
+  const first = lowAt(words, from);
   const count = first === 'a' || first === 'half' ? 1 : SMALL.get(first);
   if (count === undefined || count === 0) return undefined;
   const at = first === 'half' ? from : from + 1;
-  const parts = PARTS.get(words[at]?.low ?? '');
+  const parts = PARTS.get(lowAt(words, at));
   if (parts === undefined) return undefined;
   const to = at + 1;
-  const power = POWERS.get(words[to + 1]?.low ?? '');
-  if (first === 'half' && words[to]?.low === 'a' && power !== undefined) {
+  const power = POWERS.get(lowAt(words, to + 1));
+  if (first === 'half' && lowAt(words, to) === 'a' && power !== undefined) {
     return { from, to: to + 2, value: 10 ** power / 2, form: 'cardinal', spelled: true, scaled: true };
   }
-  if (words[to]?.low !== 'of') return undefined;
+  if (lowAt(words, to) !== 'of') return undefined;
   return { from, to, value: count / parts, form: 'fraction', spelled: true, scaled: false };
 }

@@ -1,17 +1,14 @@
-import { LENGTHS, type Stretch } from './calendar.ts';
-import { type Word, wordSet } from './words.ts';
+import { isAccountingLength, type Stretch } from './stretches.ts';
+import { lowAt, type Word, wordSet } from './words.ts';
 
-const LENGTHED = new Set(LENGTHS.values());
-const REPORTING = wordSet(
-  'released release reported reporting announced published report results statement said issued posted disclosed unveiled',
-);
+const COMPARING = wordSet('from than compared against');
 
 /**
  * When a figure holds, out of its sentence's stretches: what stands right after it before the next figure, else the
  * nearest before it, else the first after. A day makes a period with a length ("as of 30 September, over one year");
  * the day of a report is said to be that.
  * @param place first word of the figure, the word after it, and the first word of the next figure
- * @param earlier periods of the figures before it in the article
+ * @param earlier periods that the article has named before, for "the quarter"
  */
 export function periodOf(
   words: readonly Word[],
@@ -21,48 +18,49 @@ export function periodOf(
 ): string | undefined {
   const ago = stretches.find((one) => one.kind === 'ago' && one.from === to);
   if (ago) return ago.text;
-  const spans = stretches.filter(
-    (one) =>
-      (one.kind === 'span' || one.kind === 'end' || one.kind === 'same') &&
-      (one.from < to || !isBase(words, to, one)),
-  );
-  const holding = spans.filter((one) => !isReport(words, one));
+  const isBefore = (one: Stretch): boolean => one.to <= from;
+  const isAfter = (one: Stretch): boolean => one.from >= to && !isBase(words, to, one);
+  const holding = stretches.filter(({ kind }) => kind === 'span' || kind === 'end' || kind === 'same');
+  const reports = stretches.filter(({ kind }) => kind === 'report');
   const chosen =
-    holding.find((one) => one.from >= to && one.to <= next) ??
-    holding.findLast((one) => one.to <= from) ??
-    spans.findLast((one) => one.to <= from) ??
-    spans.find((one) => one.from >= to);
-  if (!chosen) return undefined;
-  const isEnd = words[chosen.from - 1]?.low === 'of' && words[chosen.from - 2]?.low === 'end';
-  if (isEnd) return `end of ${chosen.text}`;
-  if (chosen.kind === 'same')
-    return earlier.findLast(
-      (one) => one.startsWith(`${chosen.text} to `) || one.includes(` ${chosen.text} of `),
-    );
-  if (chosen.kind === 'span') return chosen.text;
-  if (isReport(words, chosen)) return `reported ${chosen.text}`;
-  const lasts = stretches.find((one) => one.kind === 'lasts' && LENGTHED.has(one.text));
-  if (lasts) return `${lasts.text} to ${chosen.text}`;
-  return `at ${chosen.text}`;
+    holding.find((one) => one.to <= next && isAfter(one)) ??
+    holding.findLast(isBefore) ??
+    reports.findLast((one) => isBefore(one) && !isAside(words, one.to, from)) ??
+    holding.find(isAfter) ??
+    reports.find(isAfter);
+  return chosen && written(words, stretches, chosen, earlier);
 }
 
-/** Whether a day is that of a report: "results released on 18 November". */
-function isReport(words: readonly Word[], day: Stretch): boolean {
-  if (day.kind !== 'end' || words[day.from - 1]?.low !== 'on') return false;
-  for (let at = day.from - 2; at >= 0 && day.from - at < 10; at--) {
-    const word = words[at];
-    if (!word || word.kind === 'sign') return false;
-    if (REPORTING.has(word.low)) return true;
+function written(
+  words: readonly Word[],
+  stretches: readonly Stretch[],
+  { kind, text, from }: Stretch,
+  earlier: readonly string[],
+): string | undefined {
+  if (kind === 'report') return `reported ${text}`;
+  if (kind === 'same') {
+    const isIt = (one: string): boolean => one.startsWith(`${text} to `) || one.includes(` ${text} of `);
+    const here = stretches.findLast((one) => one.kind === 'span' && one.to <= from && isIt(one.text));
+    return here?.text ?? earlier.findLast(isIt);
+  }
+  if (lowAt(words, from - 1) === 'of' && lowAt(words, from - 2) === 'end') return `end of ${text}`;
+  if (kind === 'span') return text;
+  const lasts = stretches.find(isAccountingLength);
+  return lasts ? `${lasts.text} to ${text}` : `at ${text}`;
+}
+
+/** Whether ", with" opens an aside between the day of a report and a figure: the report was not of that. */
+function isAside(words: readonly Word[], after: number, from: number): boolean {
+  for (let at = after + 1; at < from; at++) {
+    if (lowAt(words, at) === 'with' && lowAt(words, at - 1) === ',') return true;
   }
   return false;
 }
 
 /** Whether a period is that of what a change starts from: "from 5 million in 2019". */
 function isBase(words: readonly Word[], after: number, span: Stretch): boolean {
-  for (let at = span.from - 1; at >= after && span.from - at < 8; at--) {
-    const low = words[at]?.low ?? '';
-    if (low === 'from' || low === 'than' || low === 'compared' || low === 'against') return true;
-    if (low === ',') return false;
+  for (let at = span.from - 1; at >= after && lowAt(words, at) !== ','; at--) {
+    if (COMPARING.has(lowAt(words, at))) return true;
   }
   return false;
 }

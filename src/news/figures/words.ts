@@ -54,6 +54,11 @@ export function readWords(text: string, span: Span): readonly Word[] {
   return words;
 }
 
+/** The word at a place, in lower case; '' beyond either end. */
+export function lowAt(words: readonly Word[], at: number): string {
+  return words[at]?.low ?? '';
+}
+
 /** Whether a word is written with a capital first letter. */
 export function isCapital(word: Word | undefined): boolean {
   return word !== undefined && word.kind === 'word' && /^\p{Lu}/u.test(word.text);

@@ -107,7 +107,7 @@ const ActShape: z.ZodType<Act> = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('figures'), article: Id, query: QueryShape }),
   z.strictObject({ do: z.literal('more'), query: QueryShape, skip: z.int().min(0) }),
   z.strictObject({ do: z.literal('sources'), article: Id }),
-  z.strictObject({ do: z.literal('why'), figure: Id }),
+  z.strictObject({ do: z.literal('why'), figure: Id, printed: Word }),
   z.strictObject({ do: z.literal('follow'), query: QueryShape }),
   z.strictObject({ do: z.literal(['unfollow', 'pause', 'resume', 'edit']), subscription: Id }),
   z.strictObject({ do: z.literal('reschedule'), subscription: Id, schedule: ScheduleShape }),

@@ -1,23 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { parse } from 'yaml';
-import type { Company, Figure } from '../../../src/domain.ts';
+import type { Figure } from '../../../src/domain.ts';
+import { readArticle, readCompany } from '../../../src/news/article.ts';
 import { readFigures } from '../../../src/news/figures/figures.ts';
 
-const DIGESTS = new URL('../../../digests/', import.meta.url);
-const ID = 'alibaba/2021-12-20-overseas-expansion';
-
-function readCompany(id: string): Company {
-  const file: { name: string; aliases: string[]; topics: Record<string, string[]> } = parse(
-    readFileSync(new URL(`${id}/company.yaml`, DIGESTS), 'utf8'),
-  );
-  const topics = Object.entries(file.topics).map(([topic, words]) => ({ id: topic, words }));
-  return { id, name: file.name, aliases: file.aliases, topics };
-}
+const DIGESTS = new URL('../../../digests/alibaba/', import.meta.url);
 
 function readSample(): readonly Figure[] {
-  const text = readFileSync(new URL(`${ID}.md`, DIGESTS), 'utf8').split('\n---\n')[1] ?? '';
-  return readFigures({ id: ID, text, companies: ['alibaba'] }, [readCompany('alibaba')]);
+  const source = (file: string): [path: string, source: string] => [
+    `alibaba/${file}`,
+    readFileSync(new URL(file, DIGESTS), 'utf8'),
+  ];
+  const { article } = readArticle(...source('2021-12-20-overseas-expansion.md'));
+  return readFigures(article, [readCompany(...source('company.yaml'))]);
 }
 
 /** Each fact of the sample: what its ledger entry must say, as patterns where the curator is free in wording. */

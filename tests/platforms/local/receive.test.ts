@@ -74,7 +74,7 @@ describe('every act of a button is heard as it was made', () => {
     { do: 'command', command: { do: 'settings', change: { follow: 'managers', perPlace: 3 } } },
     { do: 'command', command: { do: 'bad-setting', words: 'colour blue' } },
     { do: 'sources', article: 'acme/a' },
-    { do: 'why', figure: 'acme/a#1-2' },
+    { do: 'why', figure: 'acme/a#1-2', printed: '5 million' },
     { do: 'follow', query },
     { do: 'unfollow', subscription: 's1' },
     { do: 'command', command: { do: 'show', query } },

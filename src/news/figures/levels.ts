@@ -1,0 +1,115 @@
+import { isOwnerOnly, subjectBefore } from './clause.ts';
+import { isPeriod, nounAt, nounEnd, nounStart, placeAfter } from './nouns.ts';
+import { firstAnswer, type Range, type Scene, type Subject } from './scene.ts';
+import { isBreak, isDeterminer } from './grammar.ts';
+import type { Mention } from './mentions.ts';
+import { ownerBefore, possessor, split } from './owners.ts';
+import { lowAt, wordSet } from './words.ts';
+
+/** What a sum of money is to who does this with it. */
+const DONE = new Map([
+  ...['invested', 'spent', 'paid', 'raised', 'earned', 'lost', 'donated', 'lent', 'saved'].map(
+    (verb) => [verb, `amount ${verb}`] as const,
+  ),
+  ['invest', 'amount invested'],
+  ['spend', 'amount spent'],
+  ['pay', 'amount paid'],
+  ['raise', 'amount raised'],
+  ['earns', 'amount earned'],
+  ['cost', 'cost'],
+]);
+/** Words that make a percentage a share: it holds part of something. */
+const SHARE = wordSet(
+  'share stake portion proportion accounted accounts held holds commanded controls owns owned',
+);
+/** Words between "worth" and its figure: a bound, and "at". */
+const WORTH_REACH = 3;
+/** Words between a word of sharing and its figure: "held a market share of about 5 percent". */
+const SHARE_REACH = 6;
+
+/** `whole` is the subject of the figure's clause. */
+type Rule = (scene: Scene, mention: Mention, whole: Subject) => Subject | undefined;
+
+/** The first that answers is right. */
+const RULES: readonly Rule[] = [gapped, bare, compound, ofNoun, shareOf, done, inNoun, worth];
+
+/** The subject of a level: "revenue was RMB 5 billion", "net loss of $3m", "Amazon had 40.8 percent of sales". */
+export function ofLevel(scene: Scene, mention: Mention): Subject {
+  const whole = split(scene, subjectBefore(scene, mention.left));
+  return firstAnswer(RULES, scene, mention, whole) ?? whole;
+}
+
+/** Whether a percentage is part of something. */
+export function saysShare({ words }: Scene, { amount, left }: Mention): boolean {
+  if (lowAt(words, amount.end) === 'of') return true;
+  for (let at = left - 1; words[at]?.kind === 'word' && left - at < SHARE_REACH; at--) {
+    if (SHARE.has(lowAt(words, at))) return !/^(?:from|to)$/u.test(lowAt(words, left - 1));
+  }
+  return false;
+}
+
+/** "Amazon had 40 percent of the market and Globex 20 percent": a name alone takes over what is measured. */
+function gapped({ words, names, before }: Scene, { left }: Mention): Subject | undefined {
+  const name = before && names.find((one) => one.to === left && one.from > before.end);
+  const isJoined = name && /^(?:and|but|while|[,;])$/u.test(lowAt(words, name.from - 1));
+  return isJoined ? { metric: before.subject.metric, of: name.name } : undefined;
+}
+
+/** "30 million users in China and 20 million overseas": a number alone is of what the one before it was. */
+function bare(scene: Scene, { amount }: Mention): Subject | undefined {
+  if (!scene.before || amount.measure !== 'none' || amount.form !== 'cardinal') return undefined;
+  return { ...scene.before.subject, place: placeAfter(scene, amount.end) };
+}
+
+/** "net loss of $3m", "a speed of 5 km"; but in "rose to a record of $3m", the record is no more than the level. */
+function ofNoun(scene: Scene, { left }: Mention): Subject | undefined {
+  const link = lowAt(scene.words, left - 1);
+  const noun: Range = [nounStart(scene, left - 1), left - 1];
+  if ((link !== 'of' && link !== 'at') || noun[0] === noun[1]) return undefined;
+  if (isDeterminer(lowAt(scene.words, noun[0] - 1)) && lowAt(scene.words, noun[0] - 2) === 'to')
+    return undefined;
+  const named = split(scene, noun);
+  if (isOwnerOnly(scene, noun)) return named;
+  return { metric: named.metric, of: possessor(scene, noun)?.name ?? ownerBefore(scene, left) };
+}
+
+/** "40 percent of the market", "half of customers". */
+function shareOf(scene: Scene, { amount, left }: Mention): Subject | undefined {
+  const isPart = amount.measure === 'ratio' || amount.form === 'fraction';
+  if (!isPart || lowAt(scene.words, amount.end) !== 'of') return undefined;
+  const noun = nounAt(scene, amount.end + 1);
+  return { metric: noun === undefined ? 'share' : `share of ${noun}`, of: ownerBefore(scene, left) };
+}
+
+/** "raised $40 million". */
+function done({ words }: Scene, { amount, left }: Mention, whole: Subject): Subject | undefined {
+  const metric = amount.measure === 'money' ? DONE.get(lowAt(words, left - 1)) : undefined;
+  return whole.metric === undefined && metric !== undefined ? { ...whole, metric } : undefined;
+}
+
+/** "$5 million in revenue". */
+function inNoun(scene: Scene, { amount }: Mention, whole: Subject): Subject | undefined {
+  const isLinked = /^(?:in|of)$/u.test(lowAt(scene.words, amount.end)) && !isPeriod(scene, amount.end + 1);
+  const metric = whole.metric === undefined && isLinked ? nounAt(scene, amount.end + 1) : undefined;
+  return metric === undefined ? undefined : { metric, of: whole.of };
+}
+
+/** "a 5-nanometre process", "a 26 percent stake in Globex", "the $325m contract". */
+function compound(scene: Scene, { amount, left }: Mention, whole: Subject): Subject | undefined {
+  const isJoined = whole.metric === undefined && scene.words[amount.from + 1]?.hyphen === true;
+  const isDescribing = isJoined || isDeterminer(lowAt(scene.words, left - 1));
+  if (!isDescribing || isBreak(lowAt(scene.words, amount.end))) return undefined;
+  const metric = nounAt(scene, amount.end);
+  return metric === undefined
+    ? undefined
+    : { metric, of: whole.of, place: placeAfter(scene, nounEnd(scene, amount.end)) };
+}
+
+/** "the order book was worth $5 million". */
+function worth({ words }: Scene, { left }: Mention, whole: Subject): Subject | undefined {
+  const isValue = words
+    .slice(Math.max(0, left - WORTH_REACH), left)
+    .some(({ low }) => low === 'worth' || low === 'valued');
+  if (!isValue) return undefined;
+  return { ...whole, metric: whole.metric === undefined ? 'value' : `value of ${whole.metric}` };
+}

@@ -1,0 +1,74 @@
+import type { Amount } from './amounts.ts';
+import { isBreak } from './grammar.ts';
+import { lowAt, type Word, wordSet } from './words.ts';
+
+/**
+ * Whether a sentence is Chinese or Japanese: it has more of their characters than words of another script. This reader
+ * knows the grammar of English alone, and to read nothing is better than to read it wrongly.
+ */
+export function isUnspaced(words: readonly Word[]): boolean {
+  const scripts = Map.groupBy(
+    words.filter(({ kind }) => kind === 'word'),
+    isHan,
+  );
+  const signs = (scripts.get(true) ?? []).reduce((sum, { text }) => sum + text.length, 0);
+  return signs > (scripts.get(false)?.length ?? 0);
+}
+
+/** Whether the text states the amount as it was read: all of the number, with its sign, and as so. */
+export function isStated(words: readonly Word[], amount: Amount): boolean {
+  return isWhole(words, amount) && !isSigned(words, amount) && !isDenied(words, amount);
+}
+
+/** Next to a number such a word may be a part of it: in "5万 million" and "$5亿" it multiplies. */
+const isHan = (word: Word | undefined): boolean =>
+  word !== undefined && /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(word.text);
+
+/** Signs that go on with a number they touch: "3/4", "3½", "5³", "5^2", "5‰", "5€", and marks above or through a digit. */
+const GOES_ON = /^(?:[/^‰€£¥₹']|\p{No}|\p{M})/u;
+
+/** A number that something touches which was not read with it, or that is one group of "1 234 567", is a part of another. */
+function isWhole(words: readonly Word[], { from, end, to }: Amount): boolean {
+  const before = words[from - 1];
+  const last = Math.max(end, to);
+  const after = words[last];
+  if (isHan(before) || isHan(after)) return false;
+  if (words[from]?.glued && before && (before.kind !== 'sign' || GOES_ON.test(before.text))) return false;
+  if (isParted(words, from) || isParted(words, last + 1)) return false;
+  if (after?.glued && (after.kind === 'number' || GOES_ON.test(after.text))) return false;
+  return !isGroup(before, words[from]) && !isGroup(words[last - 1], after);
+}
+
+/** A number right behind a comma that follows a number, or a dash that follows a sign: "5.000,5", "5%-6%", "$-5". */
+function isParted(words: readonly Word[], at: number): boolean {
+  const [first, sign, second] = words.slice(Math.max(0, at - 2), at + 1);
+  if (second?.kind !== 'number' || !second.glued || !sign?.glued) return false;
+  return sign.text === ',' ? first?.kind === 'number' : /^[-–—−]$/.test(sign.text) && first?.kind === 'sign';
+}
+
+/** Three digits behind a number of at most three, with a blank between. */
+function isGroup(first: Word | undefined, second: Word | undefined): boolean {
+  if (first?.kind !== 'number' || second?.kind !== 'number' || second.glued) return false;
+  return /^\d{1,3}$/.test(first.text) && /^\d{3}$/.test(second.text);
+}
+
+/** The ledger has no values below nothing: "minus 7 percent" is left out, and not turned round. */
+const isSigned = (words: readonly Word[], { from }: Amount): boolean => NEGATIVE.has(lowAt(words, from - 1));
+
+const NEGATIVE = wordSet('minus negative');
+
+const DENIALS = wordSet("not n't never neither nor denied denies deny denying false untrue wrong cannot");
+
+/** How far before a figure a denial still speaks of it: "did not in the end rise by as much as 9 percent". */
+const DENIAL_REACH = 12;
+
+/** "did not rise 9 percent", "denied that revenue fell 5 percent": what is said not to be so. "Not only" says that it is. */
+function isDenied(words: readonly Word[], { from }: Amount): boolean {
+  for (let at = from - 1; at >= Math.max(0, from - DENIAL_REACH); at--) {
+    const low = lowAt(words, at);
+    if (/^[;:.]$/.test(low) || (low === ',' && isBreak(lowAt(words, at + 1)))) return false;
+    const isContracted = low === 't' && /^['’]$/.test(lowAt(words, at - 1));
+    if (DENIALS.has(low) || isContracted) return lowAt(words, at + 1) !== 'only';
+  }
+  return false;
+}
