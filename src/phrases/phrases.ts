@@ -15,8 +15,8 @@ export const LANGUAGES: readonly string[] = Object.keys(catalogue);
 
 /** The catalogue's language that serves a locale best; English where none does. */
 export const languageOf = (locale: Locale): string => {
-  const language = new Intl.Locale(locale).language;
-  return language in catalogue ? language : 'en';
+  const [language = ''] = locale.split('-', 1);
+  return Object.hasOwn(catalogue, language) ? language : 'en';
 };
 
 const text = (key: PhraseKey, locale: Locale): string => catalogue[languageOf(locale)]?.[key] ?? en[key];
@@ -75,7 +75,16 @@ const isSlot = (value: unknown): value is Fragment | Line => typeof value === 'o
 /** The literal parts that a message can show, in all its forms; none for a key that is not in the catalogue. */
 export function literals(key: string, locale: Locale): readonly string[] {
   if (!isKey(key)) return [];
-  const message = parseMessage(text(key, locale));
+  const id = `${languageOf(locale)} ${key}`;
+  const known = parts.get(id) ?? partsOf(text(key, locale));
+  parts.set(id, known);
+  return known;
+}
+
+const parts = new Map<string, readonly string[]>();
+
+function partsOf(source: string): readonly string[] {
+  const message = parseMessage(source);
   const patterns =
     message.type === 'message' ? [message.pattern] : message.variants.map((variant) => variant.value);
   return patterns.flat().filter((part) => typeof part === 'string');
@@ -91,11 +100,10 @@ export function figureWord(form: 'direction' | 'bound', figure: Figure, locale: 
 }
 
 /** A day in words: `20 December 2021`. @param date as `Article.publishedAt` */
-export function dateWords(date: string, locale: Locale): string {
-  const day = Temporal.PlainDate.from(date.slice(0, 10));
-  return day.toLocaleString(locale === 'en' ? 'en-GB' : locale, { dateStyle: 'long' });
-}
+export const dateWords = (date: string, locale: Locale): string =>
+  clock(locale, 'UTC', DAY).format(Temporal.Instant.from(`${date.slice(0, 10)}T00:00Z`).epochMilliseconds);
 
+const DAY: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'long', year: 'numeric' };
 const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
 const DAY_AND_TIME: Intl.DateTimeFormatOptions = {
   ...TIME,
@@ -122,7 +130,19 @@ export function slotWords(at: number, zone: string, locale: Locale): string {
 }
 
 const clockWords = (at: number, zone: string, locale: Locale, form: Intl.DateTimeFormatOptions): string =>
-  `${zoned(at, zone).toLocaleString(locale === 'en' ? 'en-GB' : locale, form)} ${zone}`;
+  `${clock(locale, zone, form).format(at)} ${zone}`;
 
 const zoned = (at: number, zone: string): Temporal.ZonedDateTime =>
   Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** To make one takes a hundred times as long as to use it. */
+function clock(locale: Locale, timeZone: string, form: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([locale, timeZone, form]);
+  // English without a country is written as most of its readers outside the United States write dates.
+  const made =
+    clocks.get(key) ?? new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, { ...form, timeZone });
+  clocks.set(key, made);
+  return made;
+}
