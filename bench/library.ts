@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { openStore } from '../src/store/store.ts';
+import { openStore } from '../src/store/open.ts';
 import { realWorld } from '../src/world.ts';
 import { writeMalformed } from '../tests/fixtures/malformed.ts';
 
@@ -65,7 +65,7 @@ export async function run(): Promise<void> {
   say('bad files named', files.size);
   say('problems named', named.length);
   say('problems named twice', named.length - new Set(named).size);
-  const store = await openStore({ file: join(home, 'data', 'dateline.db'), ...realWorld });
+  const store = await openStore({ file: join(home, 'data', 'dateline.db'), program: 'bench', ...realWorld });
   const search = { companies: ['acme'], words: ['revenue'], now: clock.now(), limit: 2 * GOOD };
   const found = await store.search(search);
   say('good articles found', found.length);

@@ -1,6 +1,7 @@
 import { config as loadEnvFile } from 'dotenv';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { OperatorError } from './errors.ts';
 
 export interface Config {
   /** Absolute path of the folder of articles. */
@@ -17,7 +18,7 @@ export interface Config {
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** The environment does not make a configuration. The message lists every problem, each with its variable's name. */
-export class ConfigError extends Error {
+export class ConfigError extends OperatorError {
   override name = 'ConfigError';
 }
 

@@ -440,11 +440,14 @@ export interface Composition {
   /** Absent when there is nothing new. */
   readonly body?: Cleared;
   readonly seen: readonly StoryId[];
-  readonly quarantined: readonly {
-    readonly story: StoryId;
-    readonly hash: string;
-    readonly reason: string;
-  }[];
+  readonly quarantined: readonly Stopped[];
+}
+
+/** A story that the gate stopped: the version of its article by the hash of its file, and what was wrong. */
+export interface Stopped {
+  readonly story: StoryId;
+  readonly hash: string;
+  readonly reason: string;
 }
 
 /** A message on a platform. */
@@ -459,7 +462,7 @@ export type DeliveryState = 'ready' | 'sending' | 'sent' | 'quarantined';
 /** A row of the outbox. */
 export interface Delivery {
   readonly id: string;
-  /** Deterministic from subscription, place and slot; at most 22 letters and digits. */
+  /** Deterministic from subscription, place and slot; at most 22 letters, digits, `-` and `_`. */
   readonly key: string;
   readonly subscription: string;
   readonly place: Place;

@@ -3,19 +3,20 @@ import manifest from '../package.json' with { type: 'json' };
 import { check } from './admin/check.ts';
 import { makeArticle } from './admin/new.ts';
 import { once } from './admin/once.ts';
-import { readArguments, USAGE, UsageError, type Arguments } from './admin/usage.ts';
+import { readArguments, USAGE, type Arguments } from './admin/usage.ts';
 import { welcome } from './admin/welcome.ts';
 import { createBot } from './bot/bot.ts';
 import { COMMAND_WORDS } from './commands.ts';
-import { ConfigError, readConfig, type Config } from './config.ts';
+import { readConfig, type Config } from './config.ts';
 import { createOutbox } from './delivery/outbox.ts';
+import { OperatorError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
 import { readFigures, READER } from './news/figures/figures.ts';
 import { createLibrary } from './news/library.ts';
 import { createLocalPlatform } from './platforms/local/local.ts';
 import { createScheduler } from './scheduler.ts';
 import { SCHEDULE_EXAMPLES } from './schedules/words.ts';
-import { openStore, StoreError } from './store/store.ts';
+import { openStore } from './store/open.ts';
 import { realWorld } from './world.ts';
 
 /** How long what is under way may take to end after a signal (ms): the promise is five seconds. */
@@ -31,8 +32,7 @@ export async function main(args: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = 1;
     // What the operator can mend is one sentence; anything else is a fault of the program, and its trace is needed.
-    const mendable =
-      error instanceof ConfigError || error instanceof StoreError || error instanceof UsageError;
+    const mendable = error instanceof OperatorError;
     process.stderr.write(
       `${mendable ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
     );
@@ -106,7 +106,7 @@ async function answerOnce(config: Config, words: string, json: boolean): Promise
 async function open(config: Config, log: Log) {
   const world = realWorld;
   const program = `${manifest.version}+${READER}`;
-  const store = await openStore({ file: join(config.dataDir, 'dateline.db'), ...world });
+  const store = await openStore({ file: join(config.dataDir, 'dateline.db'), program, ...world });
   const library = createLibrary({
     dir: config.digestsDir,
     store,
@@ -124,13 +124,12 @@ async function open(config: Config, log: Log) {
     log,
   });
   const platforms = new Map([[local.name, local]]);
-  const bot = createBot({ store, platforms, world, log, zone: config.timeZone, program });
+  const bot = createBot({ store, platforms, world, log, zone: config.timeZone });
   const outbox = createOutbox({ store, platforms, world, log });
   const scheduler = createScheduler({
     store,
     world,
     log,
-    program,
     compose: bot.compose,
     refresh: library.refresh,
     send: outbox.drain,

@@ -25,7 +25,6 @@ export interface SchedulerOptions {
   readonly store: Store;
   readonly world: World;
   readonly log: Log;
-  readonly program: string;
   readonly compose: (subscription: Subscription, slotAt: number, late: boolean) => Promise<Composition>;
   /** Reads the library; before the slots of a tick. */
   readonly refresh: () => Promise<unknown>;
@@ -40,7 +39,7 @@ export interface SchedulerOptions {
  * are one transaction, so that a crash leaves a slot either answered or due.
  */
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { store, world, log, program, compose, refresh, send, lease = LEASE } = options;
+  const { store, world, log, compose, refresh, send, lease = LEASE } = options;
   let stopping = false;
   let running: Promise<void> = Promise.resolve();
 
@@ -85,20 +84,17 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     if (!plan.run)
       log.warn({ subscription: id, slotAt: dueAt }, 'a slot was missed for longer than its grace');
     const key = deliveryKey(subscription, plan.slotAt);
-    const committed = await store.commitSlot(
-      {
-        subscription: id,
-        claim,
-        slotAt: plan.slotAt,
-        outcome,
-        nextDueAt: plan.nextDueAt,
-        seen,
-        ...(body && { delivery: { id: key, key, place, slotAt: plan.slotAt, body } }),
-        quarantined,
-        now: world.clock.now(),
-      },
-      program,
-    );
+    const committed = await store.commitSlot({
+      subscription: id,
+      claim,
+      slotAt: plan.slotAt,
+      outcome,
+      nextDueAt: plan.nextDueAt,
+      seen,
+      ...(body && { delivery: { id: key, key, place, slotAt: plan.slotAt, body } }),
+      quarantined,
+      now: world.clock.now(),
+    });
     if (committed && body)
       log.info({ subscription: id, slotAt: plan.slotAt, stories: seen, key }, 'a digest is ready');
   }

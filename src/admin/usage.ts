@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { OperatorError } from '../errors.ts';
 
 /** What can be written after `npm start --`. */
 export const USAGE = `npm start                                   the bot, with the local workspace
@@ -9,7 +10,7 @@ npm run new -- COMPANY TITLE URL            the file of a new article
 `;
 
 /** The arguments ask for nothing there is. The message says what is wrong and shows what can be written. */
-export class UsageError extends Error {
+export class UsageError extends OperatorError {
   override name = 'UsageError';
 
   constructor(message: string) {

@@ -39,14 +39,12 @@ export interface BotOptions {
   readonly log: Log;
   /** Zone of who has none of their own. */
   readonly zone: Zone;
-  /** Version of the program: a story that the gate stopped is tried again by another version. */
-  readonly program: string;
 }
 
 /** The program in two verbs, answer and compose. What a person may do is decided here and nowhere else. */
-export function createBot({ store, platforms, world, log, zone, program }: BotOptions): Bot {
+export function createBot({ store, platforms, world, log, zone }: BotOptions): Bot {
   const check = createCheck({ store, world });
-  const { perform, press } = createPerformer({ store, world, program });
+  const { perform, press } = createPerformer({ store, world });
 
   const platformOf = (place: Place): Platform => {
     const platform = platforms.get(place.platform);
@@ -137,7 +135,7 @@ export function createBot({ store, platforms, world, log, zone, program }: BotOp
   return {
     answer,
     reply,
-    compose: createComposer({ store, world, log, check, platformOf, program }),
+    compose: createComposer({ store, world, log, check, platformOf }),
   };
 }
 

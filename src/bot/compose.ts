@@ -1,4 +1,4 @@
-import type { Composition, Place, SlotOutcome, StoryId, Subscription } from '../domain.ts';
+import type { Composition, Place, SlotOutcome, Stopped, Subscription } from '../domain.ts';
 import type { Log } from '../log.ts';
 import { buildDigest } from '../news/digest.ts';
 import type { Platform } from '../platforms/platform.ts';
@@ -14,21 +14,20 @@ export interface ComposeOptions {
   readonly log: Log;
   readonly check: Check;
   readonly platformOf: (place: Place) => Platform;
-  readonly program: string;
 }
 
 /** What a due subscription is to be sent: a digest of what it has not been given. */
-export function createComposer({ store, world, log, check, platformOf, program }: ComposeOptions) {
+export function createComposer({ store, world, log, check, platformOf }: ComposeOptions) {
   return async (subscription: Subscription, slotAt: number, late: boolean): Promise<Composition> => {
     const { query, place } = subscription;
     const settings = await store.settings(place);
-    const stopped: { story: StoryId; hash: string; reason: string }[] = [];
+    const stopped: Stopped[] = [];
     const none = (outcome: SlotOutcome): Composition => ({ outcome, seen: [], quarantined: stopped });
     if (settings.paused) return none('paused');
 
     const locale = settings.locale ?? subscription.locale;
     const companies = await store.companies();
-    const unseen = await store.unseen(subscription, searchFor(query, companies, world), program);
+    const unseen = await store.unseen(subscription, searchFor(query, companies, world));
     const figures = await store.figures(unseen.map(({ article }) => article.id));
     const destination = {
       platform: platformOf(place),

@@ -46,8 +46,6 @@ const EXPLAINED = 12;
 export interface PerformOptions {
   readonly store: Store;
   readonly world: World;
-  /** Version of the program. */
-  readonly program: string;
 }
 
 /** Who asks, where, and what holds there. */
@@ -60,7 +58,7 @@ export interface Context {
 }
 
 /** Does what commands and buttons ask for, as far as the asker may, and says what was done. */
-export function createPerformer({ store, world, program }: PerformOptions) {
+export function createPerformer({ store, world }: PerformOptions) {
   async function perform(command: Command, context: Context): Promise<Reply> {
     const { inbound, wording, settings, zone } = context;
     const { place, user } = inbound;
@@ -160,9 +158,7 @@ export function createPerformer({ store, world, program }: PerformOptions) {
   /** What the next digest of a follow would be; of what is not followed, the latest. */
   async function next(query: Query, subscription: Subscription | undefined, wording: Wording) {
     const search = searchFor(query, wording.companies, world);
-    const found = subscription
-      ? await store.unseen(subscription, search, program)
-      : await store.search(search);
+    const found = subscription ? await store.unseen(subscription, search) : await store.search(search);
     const figures = await store.figures(found.map(({ article }) => article.id));
     return buildDigest(query, found, figures, wording.companies);
   }
@@ -185,7 +181,6 @@ export function createPerformer({ store, world, program }: PerformOptions) {
     const fates = await store.fates(
       place,
       stories.map(({ story }) => story),
-      program,
     );
     const verdicts = stories.map((shelved) => ({
       article: shelved.article,

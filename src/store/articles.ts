@@ -61,7 +61,7 @@ export function articlesIn(database: Database) {
     },
 
     async search(search) {
-      return (await found(database, search).execute()).map(shelved);
+      return (await articlesQuery(database, search).execute()).map(shelved);
     },
 
     async counts(now) {
@@ -92,7 +92,7 @@ export function articlesIn(database: Database) {
 }
 
 /** The query that finds articles, for more conditions to be added: rows for `shelved`, newest first. */
-export function found({ db, search: index }: Database, { companies, words, now, limit }: Search) {
+export function articlesQuery({ db, search: index }: Database, { companies, words, now, limit }: Search) {
   return about(shelf(db), companies)
     .where(visible(now))
     .$if(words.length > 0, (query) => query.where(index.holds(words)))

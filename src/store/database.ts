@@ -16,6 +16,7 @@ import type { Clock } from '../world.ts';
 import { migrate } from './migrations.ts';
 import { sqliteSearch } from './search.ts';
 import type { WordSearch } from './search.ts';
+import { StoreError } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** An open database, its tables up to date, and what it says in words of its own. */
@@ -24,11 +25,6 @@ export interface Database {
   /** The database's own clock, ms since 1970: the one that all who share it agree on. */
   readonly now: Expression<number>;
   readonly search: WordSearch;
-}
-
-/** The database could not be read or written. The message says which, what happened and what to do. */
-export class StoreError extends Error {
-  override name = 'StoreError';
 }
 
 /**

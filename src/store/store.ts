@@ -13,17 +13,17 @@ import type {
   Schedule,
   Settings,
   SlotOutcome,
+  Stopped,
   StoryId,
   Subscription,
   Workspace,
 } from '../domain.ts';
-import type { Clock, Random } from '../world.ts';
-import { articlesIn } from './articles.ts';
-import { openSqlite } from './database.ts';
-import { deliveriesIn } from './deliveries.ts';
-import { subscriptionsIn } from './subscriptions.ts';
+import { OperatorError } from '../errors.ts';
 
-export { StoreError } from './database.ts';
+/** The database could not be read or written. The message says which, what happened and what to do. */
+export class StoreError extends OperatorError {
+  override name = 'StoreError';
+}
 
 /** A file of the library as it was last read well. */
 export interface ReadFile {
@@ -84,7 +84,7 @@ export interface SlotResult {
   readonly slotAt: number;
   readonly outcome: SlotOutcome;
   readonly nextDueAt: number;
-  /** Stories this place has now been given, or was kept from. */
+  /** Stories that this place is given by the delivery. */
   readonly seen: readonly StoryId[];
   readonly delivery?: {
     readonly id: string;
@@ -94,11 +94,7 @@ export interface SlotResult {
     readonly body: Cleared;
   };
   /** Stories the gate stopped: not tried again in this place until the article or the program changes. */
-  readonly quarantined: readonly {
-    readonly story: StoryId;
-    readonly hash: string;
-    readonly reason: string;
-  }[];
+  readonly quarantined: readonly Stopped[];
   readonly now: number;
 }
 
@@ -115,17 +111,23 @@ export type Outcome =
   | { readonly state: 'quarantined'; readonly reason: string };
 
 /**
- * All that Dateline remembers. Leases run by the database's own clock. Every method is one transaction; where
- * several processes try the same, the database picks one and the others are told by the result.
- * Methods throw StoreError when the database cannot be read or written.
+ * All that Dateline remembers. Leases run by the database's own clock. Every method that writes is one transaction;
+ * where several processes try the same, the database picks one and the others are told by the result.
+ * Methods throw StoreError when the database cannot be read or written. Instants are ms since 1970.
  */
 export interface Store {
   // library
+  /** The files that the library was read from, by path: its articles' and its companies'. */
   files(): Promise<readonly ReadFile[]>;
+  /** Brings the library up to date. Of several processes that apply the same change, the later ones change nothing. */
   applyLibrary(change: LibraryChange): Promise<void>;
+  /** By id. */
   companies(): Promise<readonly Company[]>;
+  /** In the order asked for, embargoed and withdrawn ones included; those that are not in the library are left out. */
   articles(ids: readonly ArticleId[]): Promise<readonly Shelved[]>;
+  /** The ledgers of these articles, in the order asked for, each by its place in the text. */
   figures(articles: readonly ArticleId[]): Promise<readonly Figure[]>;
+  /** One entry of the ledger, while its article is in the library and still says so at that place. */
   figure(id: FigureId): Promise<Figure | undefined>;
   /** Newest first (publishedAt, then arrival, latest first). */
   search(search: Search): Promise<readonly Shelved[]>;
@@ -139,7 +141,9 @@ export interface Store {
   // following
   /** False when a subscription of this id is there already. */
   addSubscription(subscription: Subscription): Promise<boolean>;
+  /** False when it is gone already. What its place was given stays known. */
   removeSubscription(id: string): Promise<boolean>;
+  /** One subscription, if it is there. */
   subscription(id: string): Promise<Subscription | undefined>;
   /** In a place, oldest first. */
   subscriptions(place: Place): Promise<readonly Subscription[]>;
@@ -151,25 +155,32 @@ export interface Store {
   pause(id: string, because: string): Promise<boolean>;
   /** False when it is gone or not paused. */
   resume(id: string, nextDueAt: number): Promise<boolean>;
-  /** Pauses all that are active in a place and returns them. */
+  /** Pauses all that are active in a place and returns them, oldest first. */
   pausePlace(place: Place, because: string): Promise<readonly Subscription[]>;
 
+  /** What holds in a workspace: what its managers set, and for the rest what holds in all. */
   settings(workspace: Workspace): Promise<Settings>;
+  /** Sets what is given and leaves the rest. */
   changeSettings(workspace: Workspace, change: Partial<Settings>): Promise<void>;
 
   // slots
   /** Claims active subscriptions due at or before `now`, longest due first, that nobody else holds. */
   claimSlots(now: number, leaseMs: number, limit: number): Promise<readonly ClaimedSlot[]>;
   /**
-   * What a subscription has not yet been given, as `search` orders it: arrived after the follow (or freed from an embargo since),
-   * not seen in its place, not stopped there by the gate in this same version. `program` names the program's version.
+   * What a subscription has not yet been given, as `search` orders it: arrived after the follow (or freed from an
+   * embargo since), not seen in its place, not stopped there by the gate in this same version of article and program.
    */
-  unseen(subscription: Subscription, search: Search, program: string): Promise<readonly Shelved[]>;
+  unseen(subscription: Subscription, search: Search): Promise<readonly Shelved[]>;
   /**
    * False, and nothing is written, when the claim was lost, the subscription is gone or paused, or another subscription
    * has given the place one of these stories since.
    */
-  commitSlot(result: SlotResult, program: string): Promise<boolean>;
+  commitSlot(result: SlotResult): Promise<boolean>;
+  /** What became of stories in a place: when they were given to it, and which the gate stops in this version. */
+  fates(
+    place: Place,
+    stories: readonly StoryId[],
+  ): Promise<ReadonlyMap<StoryId, { readonly seenAt?: number; readonly stopped: boolean }>>;
 
   // outbox
   /** Claims deliveries that are ready by `now`, or whose sender's lease ran out (then `uncertain`); oldest slot first. */
@@ -182,12 +193,6 @@ export interface Store {
   settleDelivery(id: string, claim: string, outcome: Outcome): Promise<boolean>;
   /** The state of each subscription's latest delivery in a place, by subscription. */
   deliveryStates(place: Place): Promise<ReadonlyMap<string, DeliveryState>>;
-  /** What became of stories in a place: when they were given to it (ms), and which the gate stops in this version. */
-  fates(
-    place: Place,
-    stories: readonly StoryId[],
-    program: string,
-  ): Promise<ReadonlyMap<StoryId, { readonly seenAt?: number; readonly stopped: boolean }>>;
   /** Posted messages of a place, latest first. */
   posted(place: Place, limit: number): Promise<readonly Posted[]>;
 
@@ -195,26 +200,6 @@ export interface Store {
   /** True the first time an id of a platform is seen, false ever after. */
   firstTime(platform: string, inboundId: string, now: number): Promise<boolean>;
 
+  /** Lets the database go. Nothing else is to be called afterwards. */
   close(): Promise<void>;
-}
-
-/**
- * Opens the store in a SQLite file, which is made, with its folder, where there is none.
- * @param options.file path of the file
- * @param options.clock for waiting while another process writes
- * @param options.random for claims
- * @throws StoreError
- */
-export async function openStore(options: {
-  readonly file: string;
-  readonly clock: Clock;
-  readonly random: Random;
-}): Promise<Store> {
-  const database = await openSqlite(options.file, options.clock);
-  return {
-    ...articlesIn(database),
-    ...subscriptionsIn(database, options.random),
-    ...deliveriesIn(database, options.random),
-    close: () => database.db.destroy(),
-  };
 }

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Cleared, Subscription } from '../../src/domain.ts';
 import type { Platform } from '../../src/platforms/platform.ts';
 import { createOutbox } from '../../src/delivery/outbox.ts';
-import { openStore, type Store } from '../../src/store/store.ts';
+import { openStore } from '../../src/store/open.ts';
+import type { Store } from '../../src/store/store.ts';
 import { NEWS, removeHome } from '../fakes/dateline.ts';
 import { fakeLog } from '../fakes/log.ts';
 import { fakePlatform, type FakePlatform } from '../fakes/platform.ts';
@@ -35,7 +36,7 @@ const subscription: Subscription = {
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'dateline-'));
-  store = await openStore({ file: join(home, 'dateline.db'), ...world });
+  store = await openStore({ file: join(home, 'dateline.db'), program: 'test', ...world });
   platform = fakePlatform();
   log.lines.length = 0;
   await store.addSubscription(subscription);
@@ -53,7 +54,7 @@ beforeEach(async () => {
     quarantined: [],
     now: 60_000,
   };
-  expect(await store.commitSlot(result, 'test')).toBe(true);
+  expect(await store.commitSlot(result)).toBe(true);
 });
 afterEach(async () => {
   await store.close();

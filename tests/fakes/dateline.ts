@@ -7,7 +7,7 @@ import { createOutbox } from '../../src/delivery/outbox.ts';
 import { readFigures, READER } from '../../src/news/figures/figures.ts';
 import { createLibrary } from '../../src/news/library.ts';
 import { createScheduler } from '../../src/scheduler.ts';
-import { openStore } from '../../src/store/store.ts';
+import { openStore } from '../../src/store/open.ts';
 import { fakeLog } from './log.ts';
 import { fakePlatform } from './platform.ts';
 import { fakeWorld } from './world.ts';
@@ -27,7 +27,7 @@ export async function startDateline(
   { world = fakeWorld(), platform = fakePlatform(), program = 'test' } = {},
 ) {
   const log = fakeLog();
-  const store = await openStore({ file: join(home, 'data', 'dateline.db'), ...world });
+  const store = await openStore({ file: join(home, 'data', 'dateline.db'), program, ...world });
   const library = createLibrary({
     dir: join(home, 'digests'),
     store,
@@ -37,13 +37,12 @@ export async function startDateline(
     reader: READER,
   });
   const platforms = new Map([[platform.name, platform]]);
-  const bot = createBot({ store, platforms, world, log, zone: 'UTC', program });
+  const bot = createBot({ store, platforms, world, log, zone: 'UTC' });
   const outbox = createOutbox({ store, platforms, world, log, lease: 0 });
   const scheduler = createScheduler({
     store,
     world,
     log,
-    program,
     compose: bot.compose,
     refresh: library.refresh,
     send: outbox.drain,

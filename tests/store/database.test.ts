@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSqlite, transact } from '../../src/store/database.ts';
-import { openStore, StoreError } from '../../src/store/store.ts';
+import { openStore } from '../../src/store/open.ts';
+import { StoreError } from '../../src/store/store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { realWorld } from '../../src/world.ts';
 import type { Clock } from '../../src/world.ts';
@@ -26,7 +27,7 @@ afterEach(async () => {
 });
 
 async function open(path = file): Promise<Store> {
-  return await openStore({ file: path, ...realWorld });
+  return await openStore({ file: path, program: 'v1', ...realWorld });
 }
 
 /** Reads or spoils the file behind the store's back. */
@@ -90,9 +91,9 @@ describe('opening', () => {
   test('migrates once when several processes open a new file at the same time', async () => {
     const run = promisify(execFile);
     const program = `
-      import { openStore } from ${JSON.stringify(new URL('../../src/store/store.ts', import.meta.url).href)};
+      import { openStore } from ${JSON.stringify(new URL('../../src/store/open.ts', import.meta.url).href)};
       import { realWorld } from ${JSON.stringify(new URL('../../src/world.ts', import.meta.url).href)};
-      const store = await openStore({ file: process.argv[1], ...realWorld });
+      const store = await openStore({ file: process.argv[1], program: 'v1', ...realWorld });
       console.log(await store.firstTime('platform', 'event', 0));
       await store.close();`;
     const processes = Array.from({ length: 4 }, () =>
@@ -190,7 +191,7 @@ describe('while another process writes', () => {
       waits += 1;
       if (waits === 3) writer.exec('commit');
     });
-    const store = await openStore({ file, clock, random: realWorld.random });
+    const store = await openStore({ file, program: 'v1', clock, random: realWorld.random });
     writer.exec('begin immediate');
     expect(await store.firstTime('slack', 'e1', 0)).toBe(true);
     expect(waits).toBe(3);
@@ -206,6 +207,7 @@ describe('while another process writes', () => {
   test('the store reads as ever', async () => {
     const store = await openStore({
       file,
+      program: 'v1',
       clock: clockOf(() => expect.unreachable()),
       random: realWorld.random,
     });
@@ -217,7 +219,12 @@ describe('while another process writes', () => {
   });
 
   test('the store gives up in the end, and says so', async () => {
-    const store = await openStore({ file, clock: clockOf(() => {}), random: realWorld.random });
+    const store = await openStore({
+      file,
+      program: 'v1',
+      clock: clockOf(() => {}),
+      random: realWorld.random,
+    });
     const writer = new DatabaseSync(file);
     writer.exec('begin immediate');
     await expect(store.firstTime('slack', 'e1', 0)).rejects.toThrow(

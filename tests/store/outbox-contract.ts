@@ -152,7 +152,7 @@ async function put(store: Store, ...deliveries: NonNullable<SlotResult['delivery
   await store.addSubscription(subscription('s1'));
   for (const each of deliveries) {
     const [claimed] = await store.claimSlots(noon, hour, 1);
-    await store.commitSlot(result(claimed?.claim ?? '', { delivery: each, nextDueAt: noon }), 'v1');
+    await store.commitSlot(result(claimed?.claim ?? '', { delivery: each, nextDueAt: noon }));
   }
 }
 
