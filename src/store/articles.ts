@@ -1,9 +1,12 @@
 import { sql } from 'kysely';
-import type { Kysely, Selectable, SqlBool } from 'kysely';
-import type { ArticleId, StoryId, CompanyId } from '../domain.ts';
+import type { Expression, Kysely, Selectable, SqlBool } from 'kysely';
+import type { ArticleId, CompanyId } from '../domain.ts';
+import { batches } from './database.ts';
 import type { Database } from './database.ts';
 import type { WordSearch } from './search.ts';
 import type { LibraryChange, ReadFile, Search, Shelved, Store } from './store.ts';
+import { enrol, lastArrival } from './stories.ts';
+import type { StoryRow } from './stories.ts';
 import { fromJson, toJson } from './tables.ts';
 import type { Tables } from './tables.ts';
 
@@ -23,9 +26,8 @@ export function articlesIn(database: Database) {
 
     async applyLibrary(change) {
       await db.transaction().execute(async (transaction) => {
-        const stories = await storiesBefore(transaction, change.articles);
-        await takeOut(transaction, change);
-        await enrol(transaction, change.articles, stories);
+        const gone = await takeOut(transaction, change);
+        const stories = await enrol(transaction, change.articles, gone);
         await putIn(transaction, change, stories, index);
       });
     },
@@ -61,7 +63,7 @@ export function articlesIn(database: Database) {
     },
 
     async search(search) {
-      return (await articlesQuery(database, search).execute()).map(shelved);
+      return await find(database, search);
     },
 
     async counts(now) {
@@ -69,7 +71,7 @@ export function articlesIn(database: Database) {
         .selectFrom('articles')
         .innerJoin('article_companies', 'article_companies.article', 'articles.id')
         .select((row) => ['company', row.fn.countAll<number>().as('count')])
-        .where(visible(now))
+        .where(visible(now)('articles'))
         .groupBy('company')
         .orderBy('company')
         .execute();
@@ -81,9 +83,8 @@ export function articlesIn(database: Database) {
     },
 
     async newest(companies, limit) {
-      const rows = await about(shelf(db), companies)
-        .orderBy('articles.published_at', 'desc')
-        .orderBy('articles.arrival', 'desc')
+      const rows = await newestFirst(shelf(db))
+        .$if(companies.length > 0, (query) => query.where(aboutAny(companies)('articles')))
         .limit(limit)
         .execute();
       return rows.map(shelved);
@@ -91,17 +92,54 @@ export function articlesIn(database: Database) {
   } satisfies Partial<Store>;
 }
 
-/** The query that finds articles, for more conditions to be added: rows for `shelved`, newest first. */
-export function articlesQuery({ db, search: index }: Database, { companies, words, now, limit }: Search) {
-  return about(shelf(db), companies)
-    .where(visible(now))
-    .$if(words.length > 0, (query) => query.where(index.holds(words)))
-    .orderBy('articles.published_at', 'desc')
-    .orderBy('articles.arrival', 'desc')
-    .limit(limit);
+/** A condition on a row of `articles`: on that of an article, or on that of another that tells the same story. */
+export type Condition = (row: 'articles' | 'twin') => Expression<SqlBool>;
+
+/** A twin is looked up by its story: the sign keeps SQLite from trying all the numbers of a condition one by one. */
+export function numberOf(row: 'articles' | 'twin'): Expression<number> {
+  return row === 'twin' ? sql<number>`+twin.number` : sql.ref<number>('articles.number');
 }
 
-export function shelved(row: ShelfRow): Shelved {
+/**
+ * What a search finds, newest first. A story that several articles tell is given once, by the first of those that the
+ * search finds.
+ * @param more what else must hold of an article
+ */
+export async function find(
+  { db, search: index }: Database,
+  { companies, words, now, limit }: Search,
+  more: readonly Condition[] = [],
+): Promise<readonly Shelved[]> {
+  const conditions = [
+    visible(now),
+    ...(companies.length > 0 ? [aboutAny(companies)] : []),
+    ...(words.length > 0 ? ([(row) => index.holds(numberOf(row), words)] satisfies Condition[]) : []),
+    ...more,
+  ];
+  const allHold: Condition = (row) =>
+    sql.join<SqlBool>(
+      conditions.map((one) => one(row)),
+      sql` and `,
+    );
+  const rows = await newestFirst(shelf(db))
+    .where(allHold('articles'))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('articles as twin')
+            .select('twin.number')
+            .whereRef('twin.story', '=', 'articles.story')
+            .whereRef('twin.id', '<', 'articles.id')
+            .where(allHold('twin')),
+        ),
+      ),
+    )
+    .limit(limit)
+    .execute();
+  return rows.map(shelved);
+}
+
+function shelved(row: ShelfRow): Shelved {
   return { article: fromJson(row.body), story: row.story, arrival: row.arrival, hash: row.hash };
 }
 
@@ -111,63 +149,36 @@ function shelf(db: Kysely<Tables>) {
   return db.selectFrom('articles').select(['id', 'body', 'story', 'arrival', 'hash']);
 }
 
-/** Of any of these companies; of all where there are none. */
-function about(query: ReturnType<typeof shelf>, companies: readonly CompanyId[]) {
-  return query.$if(companies.length > 0, (some) =>
-    some.where((row) =>
-      row.exists(
-        row
-          .selectFrom('article_companies')
-          .select('company')
-          .whereRef('article', '=', 'articles.id')
-          .where('company', 'in', companies),
-      ),
-    ),
-  );
+/** By publication, then arrival; of articles that tell one story, by their ids. */
+function newestFirst(query: ReturnType<typeof shelf>) {
+  return query
+    .orderBy('articles.published_at', 'desc')
+    .orderBy('articles.arrival', 'desc')
+    .orderBy('articles.id');
+}
+
+/** Of any of these companies. */
+function aboutAny(companies: readonly CompanyId[]): Condition {
+  return (row) => sql<SqlBool>`exists (
+    select 1 from article_companies
+    where article = ${sql.ref(`${row}.id`)} and company in (${sql.join(companies)})
+  )`;
 }
 
 /** Neither withdrawn nor under an embargo. */
-function visible(now: number) {
-  return sql<SqlBool>`articles.withdrawn = 0 and (articles.embargo_at is null or articles.embargo_at <= ${now})`;
+function visible(now: number): Condition {
+  return (row) => {
+    const embargo = sql.ref(`${row}.embargo_at`);
+    return sql<SqlBool>`${sql.ref(`${row}.withdrawn`)} = 0 and (${embargo} is null or ${embargo} <= ${now})`;
+  };
 }
 
-async function lastArrival(db: Kysely<Tables>): Promise<number> {
-  const { last } = await db
-    .selectFrom('stories')
-    .select((row) => row.fn.max('arrival').as('last'))
-    .executeTakeFirstOrThrow();
-  return last ?? 0;
-}
-
-type StoryRow = Selectable<Tables['stories']>;
-
-/** The stories that changed articles have already, as edited or renamed ones do. */
-async function storiesBefore(
+/** Deletes all that is gone, renamed or about to be written anew. @returns the articles that were there */
+async function takeOut(
   db: Kysely<Tables>,
-  changed: LibraryChange['articles'],
-): Promise<Map<ArticleId, StoryRow>> {
-  const ids = changed.flatMap(({ article, was }) => (was === undefined ? [article.id] : [was, article.id]));
-  const before = new Map<ArticleId, StoryRow>();
-  for (const batch of batches(ids)) {
-    const rows = await db
-      .selectFrom('articles')
-      .select(['id', 'story', 'arrival'])
-      .where('id', 'in', batch)
-      .execute();
-    for (const { id, story, arrival } of rows) before.set(id, { id: story, arrival });
-  }
-  const renamed = new Set(changed.map(({ was }) => was));
-  const stories = new Map<ArticleId, StoryRow>();
-  for (const { article, was = article.id } of changed) {
-    // Under a name that another article has just left, this is a new one.
-    const story = was === article.id && renamed.has(was) ? undefined : before.get(was);
-    if (story !== undefined) stories.set(article.id, story);
-  }
-  return stories;
-}
-
-/** Deletes all that is gone, renamed or about to be written anew. */
-async function takeOut(db: Kysely<Tables>, { companies, articles, removed }: LibraryChange): Promise<void> {
+  { companies, articles, removed }: LibraryChange,
+): Promise<ReadonlySet<ArticleId>> {
+  const gone = new Set<ArticleId>();
   const paths = [
     ...removed,
     ...companies.map(({ file }) => file.path),
@@ -175,67 +186,17 @@ async function takeOut(db: Kysely<Tables>, { companies, articles, removed }: Lib
   ];
   for (const batch of batches(paths)) {
     await db.deleteFrom('companies').where('path', 'in', batch).execute();
-    await db.deleteFrom('articles').where('path', 'in', batch).execute();
+    const rows = await db.deleteFrom('articles').where('path', 'in', batch).returning('id').execute();
+    for (const { id } of rows) gone.add(id);
   }
   for (const batch of batches(companies.map(({ company }) => company.id))) {
     await db.deleteFrom('companies').where('id', 'in', batch).execute();
   }
   for (const batch of batches(articles.flatMap(({ article, was }) => [article.id, was ?? article.id]))) {
-    await db.deleteFrom('articles').where('id', 'in', batch).execute();
+    const rows = await db.deleteFrom('articles').where('id', 'in', batch).returning('id').execute();
+    for (const { id } of rows) gone.add(id);
   }
-}
-
-/**
- * Completes `stories` with those of the articles that have none yet, numbered in the order of their publication. An
- * article that was gone and is back takes up its own again. Where the id that should name a story names that of a
- * renamed article already, its arrival is added to it.
- */
-async function enrol(
-  db: Kysely<Tables>,
-  changed: LibraryChange['articles'],
-  stories: Map<ArticleId, StoryRow>,
-): Promise<void> {
-  const carried = new Set([...stories.values()].map(({ id }) => id));
-  const fresh = changed
-    .map(({ article }) => article)
-    .filter(({ id }) => !stories.has(id))
-    .sort((a, b) => compare(a.publishedAt, b.publishedAt) || compare(a.id, b.id))
-    .map(({ id }) => id);
-  const told = await storiesNamed(db, fresh);
-  let arrival = await lastArrival(db);
-  const added: StoryRow[] = [];
-  for (const id of fresh) {
-    const before = told.get(id);
-    if (before && !before.shelved && !carried.has(id)) {
-      stories.set(id, before.story);
-      continue;
-    }
-    arrival += 1;
-    const story = { id: before ? `${id}~${arrival}` : id, arrival };
-    stories.set(id, story);
-    added.push(story);
-  }
-  for (const batch of batches(added)) await db.insertInto('stories').values(batch).execute();
-}
-
-/** Which of these stories there are, and whether an article tells them now. */
-async function storiesNamed(
-  db: Kysely<Tables>,
-  ids: readonly StoryId[],
-): Promise<Map<StoryId, { story: StoryRow; shelved: boolean }>> {
-  const named = new Map<StoryId, { story: StoryRow; shelved: boolean }>();
-  for (const batch of batches(ids)) {
-    const rows = await db
-      .selectFrom('stories')
-      .leftJoin('articles', 'articles.story', 'stories.id')
-      .select(['stories.id', 'stories.arrival', 'articles.id as article'])
-      .where('stories.id', 'in', batch)
-      .execute();
-    for (const { id, arrival, article } of rows) {
-      named.set(id, { story: { id, arrival }, shelved: article !== null });
-    }
-  }
-  return named;
+  return gone;
 }
 
 async function putIn(
@@ -283,15 +244,4 @@ async function putIn(
 /** Of a row or of a change, these alone. */
 function fileColumns({ path, hash, reader }: ReadFile): ReadFile {
   return { path, hash, reader };
-}
-
-/** Parts a list into pieces that a statement can name one by one: SQLite takes 32,766 values at most. */
-function* batches<T>(list: readonly T[]): Generator<readonly T[]> {
-  for (let start = 0; start < list.length; start += 1000) yield list.slice(start, start + 1000);
-}
-
-/** By code units, as the database compares. */
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -85,6 +85,11 @@ export async function transact(
   }
 }
 
+/** Parts a list into pieces that a statement can name one by one: SQLite takes 32,766 values at most. */
+export function* batches<T>(list: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < list.length; start += 1000) yield list.slice(start, start + 1000);
+}
+
 async function connect(file: string, clock: Clock): Promise<DatabaseSync> {
   try {
     await mkdir(dirname(file), { recursive: true });

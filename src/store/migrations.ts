@@ -133,6 +133,24 @@ const migrations: readonly (readonly string[])[] = [
       body text not null
     )`,
   ],
+  [
+    `create table article_stories (
+      article text primary key,
+      story text not null references stories (id)
+    )`,
+    `insert into article_stories (article, story) select id, story from articles`,
+    // A story has its name from the article that told it first.
+    `insert into article_stories (article, story)
+      select id, id from stories where id not in (select article from article_stories)`,
+    `create table content_stories (
+      hash text primary key,
+      story text not null references stories (id)
+    )`,
+    `insert into content_stories (hash, story)
+      select hash, story
+      from (select hash, story, row_number() over (partition by hash order by arrival) as nth from articles) as told
+      where nth = 1`,
+  ],
 ];
 
 /**

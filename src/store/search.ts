@@ -7,8 +7,8 @@ import type { Tables } from './tables.ts';
 export interface WordSearch {
   /** Notes the words of a new article by its row's number. A row that is deleted takes its words with it. */
   add(db: Kysely<Tables>, number: number, article: Article): Promise<void>;
-  /** The condition that a row of `articles` holds any of these words or phrases in title, topics or text. */
-  holds(words: readonly string[]): Expression<SqlBool>;
+  /** The condition that the article of this number holds any of these words or phrases in title, topics or text. */
+  holds(number: Expression<number>, words: readonly string[]): Expression<SqlBool>;
 }
 
 /**
@@ -23,11 +23,11 @@ export const sqliteSearch: WordSearch = {
     );
   },
 
-  holds(words) {
+  holds(number, words) {
     const phrases = words.map(spaced).filter((phrase) => phrase !== '');
     if (phrases.length === 0) return sql<SqlBool>`1 = 0`;
     const query = phrases.map((phrase) => `"${phrase}"`).join(' OR ');
-    return sql<SqlBool>`articles.number in (select rowid from article_words where article_words match ${query})`;
+    return sql<SqlBool>`${number} in (select rowid from article_words where article_words match ${query})`;
   },
 };
 

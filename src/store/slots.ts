@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Transaction } from 'kysely';
 import type { Random } from '../world.ts';
-import { articlesQuery, shelved } from './articles.ts';
+import { find, numberOf } from './articles.ts';
 import { transact } from './database.ts';
 import type { Database } from './database.ts';
 import type { SlotResult, Store } from './store.ts';
@@ -42,46 +42,22 @@ export function slotsIn(database: Database, random: Random, program: string) {
 
     async unseen({ place, since, followedAt }, search) {
       const key = placeKey(place);
-      const rows = await articlesQuery(database, search)
+      return await find(database, search, [
         // Two looks at an index each: mostly there is nothing new, and then nothing else is read.
-        .where('articles.number', 'in', (row) =>
-          row
-            .selectFrom('articles as arrived')
-            .select('arrived.number')
-            .where('arrived.arrival', '>', since)
-            .unionAll(
-              row
-                .selectFrom('articles as freed')
-                .select('freed.number')
-                .where('freed.embargo_at', '>', followedAt),
-            ),
-        )
-        .where((row) =>
-          row.not(
-            row.exists(
-              row
-                .selectFrom('seen')
-                .select('seen.story')
-                .where('seen.place', '=', key)
-                .whereRef('seen.story', '=', 'articles.story'),
-            ),
-          ),
-        )
-        .where((row) =>
-          row.not(
-            row.exists(
-              row
-                .selectFrom('stopped')
-                .select('stopped.story')
-                .where('stopped.place', '=', key)
-                .where('stopped.program', '=', program)
-                .whereRef('stopped.story', '=', 'articles.story')
-                .whereRef('stopped.hash', '=', 'articles.hash'),
-            ),
-          ),
-        )
-        .execute();
-      return rows.map(shelved);
+        (row) => sql`${numberOf(row)} in (
+          select number from articles where arrival > ${since}
+          union all
+          select number from articles where embargo_at > ${followedAt}
+        )`,
+        (row) => sql`not exists (
+          select 1 from seen where seen.place = ${key} and seen.story = ${sql.ref(`${row}.story`)}
+        )`,
+        (row) => sql`not exists (
+          select 1 from stopped
+          where stopped.place = ${key} and stopped.program = ${program}
+            and stopped.story = ${sql.ref(`${row}.story`)} and stopped.hash = ${sql.ref(`${row}.hash`)}
+        )`,
+      ]);
     },
 
     async commitSlot(result) {

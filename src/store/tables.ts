@@ -25,6 +25,10 @@ import type {
 export interface Tables {
   /** Never deleted: a story that comes back is not news, and an arrival is not given twice. */
   stories: { id: StoryId; arrival: number };
+  /** Which story an article of this id told last. Outlives the article. */
+  article_stories: { article: ArticleId; story: StoryId };
+  /** Which story a file of this content told last. Outlives the file. */
+  content_stories: { hash: string; story: StoryId };
   companies: { id: CompanyId; path: string; hash: string; reader: string; body: Json<Company> };
   articles: {
     /** The row's number, by which the word index knows it. */

@@ -15,6 +15,7 @@ import {
 import { followingContract } from './following-contract.ts';
 import { libraryContract } from './library-contract.ts';
 import { outboxContract } from './outbox-contract.ts';
+import { storiesContract } from './stories-contract.ts';
 
 /** A store on an empty database of its own. Its end closes what was opened and drops the database. */
 export interface StoreUnderTest extends AsyncDisposable {
@@ -26,6 +27,7 @@ export interface StoreUnderTest extends AsyncDisposable {
 /** What every store must do, whatever database is under it. `make` gives a fresh one for each test. */
 export function storeContract(name: string, make: () => Promise<StoreUnderTest>): void {
   libraryContract(name, make);
+  storiesContract(name, make);
   followingContract(name, make);
   outboxContract(name, make);
 

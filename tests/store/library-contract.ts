@@ -134,8 +134,8 @@ export function libraryContract(name: string, make: () => Promise<StoreUnderTest
       await shelve(it.store, { article: article('jd/a') }, { article: article('jd/b') });
       await shelve(
         it.store,
-        { article: article('jd/a'), was: 'jd/b' },
-        { article: article('jd/b'), was: 'jd/a' },
+        { article: article('jd/a'), was: 'jd/b', hash: 'was b, edited' },
+        { article: article('jd/b'), was: 'jd/a', hash: 'was a, edited' },
       );
       expect([await storyOf(it.store, 'jd/a'), await storyOf(it.store, 'jd/b')]).toEqual(['jd/b', 'jd/a']);
     });
@@ -146,7 +146,7 @@ export function libraryContract(name: string, make: () => Promise<StoreUnderTest
         await using it = await make();
         await shelve(it.store, { article: article('jd/a') });
         const renamed = { article: article('jd/b'), was: 'jd/a' };
-        const fresh = { article: article('jd/a', { title: 'Something else' }) };
+        const fresh = { article: article('jd/a', { title: 'Something else' }), hash: 'something else' };
         if (when === 'later') {
           await shelve(it.store, renamed);
           await shelve(it.store, fresh);
