@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Expression, Kysely, Selectable, SqlBool } from 'kysely';
-import type { ArticleId, CompanyId } from '../domain.ts';
+import type { ArticleId, CompanyId, Figure } from '../domain.ts';
 import { batches } from './database.ts';
 import type { Database } from './database.ts';
 import type { WordSearch } from './search.ts';
@@ -38,23 +38,27 @@ export function articlesIn(database: Database) {
     },
 
     async articles(ids) {
-      if (ids.length === 0) return [];
-      const rows = await shelf(db).where('articles.id', 'in', ids).execute();
-      const found = new Map(rows.map((row) => [row.id, shelved(row)]));
-      return ids.flatMap((id) => found.get(id) ?? []);
+      const known = new Map<ArticleId, Shelved>();
+      for (const batch of batches(ids)) {
+        const rows = await shelf(db).where('articles.id', 'in', batch).execute();
+        for (const row of rows) known.set(row.id, shelved(row));
+      }
+      return ids.flatMap((id) => known.get(id) ?? []);
     },
 
     async figures(articles) {
-      if (articles.length === 0) return [];
-      const rows = await db
-        .selectFrom('figures')
-        .select(['article', 'body'])
-        .where('article', 'in', articles)
-        .orderBy('start')
-        .orderBy('id')
-        .execute();
-      const byArticle = Map.groupBy(rows, ({ article }) => article);
-      return articles.flatMap((id) => byArticle.get(id) ?? []).map(({ body }) => fromJson(body));
+      const ledgers = new Map<ArticleId, Figure[]>(articles.map((id) => [id, []]));
+      for (const batch of batches([...ledgers.keys()])) {
+        const rows = await db
+          .selectFrom('figures')
+          .select(['article', 'body'])
+          .where('article', 'in', batch)
+          .orderBy('start')
+          .orderBy('id')
+          .execute();
+        for (const { article, body } of rows) ledgers.get(article)?.push(fromJson(body));
+      }
+      return articles.flatMap((id) => ledgers.get(id) ?? []);
     },
 
     async figure(id) {
@@ -230,14 +234,15 @@ async function putIn(
       .executeTakeFirstOrThrow();
     await index.add(db, number, article);
     const companyRows = [...new Set(article.companies)].map((company) => ({ article: article.id, company }));
-    if (companyRows.length > 0) await db.insertInto('article_companies').values(companyRows).execute();
+    for (const batch of batches(companyRows))
+      await db.insertInto('article_companies').values(batch).execute();
     const figureRows = figures.map((figure) => ({
       id: figure.id,
       article: article.id,
       start: figure.span[0],
       body: toJson(figure),
     }));
-    if (figureRows.length > 0) await db.insertInto('figures').values(figureRows).execute();
+    for (const batch of batches(figureRows)) await db.insertInto('figures').values(batch).execute();
   }
 }
 

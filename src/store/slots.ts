@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { Transaction } from 'kysely';
+import type { StoryId } from '../domain.ts';
 import type { Random } from '../world.ts';
 import { find, numberOf } from './articles.ts';
-import { transact } from './database.ts';
+import { batches, transact } from './database.ts';
 import type { Database } from './database.ts';
 import type { SlotResult, Store } from './store.ts';
 import { fromRow } from './subscriptions.ts';
@@ -72,30 +73,30 @@ export function slotsIn(database: Database, random: Random, program: string) {
 
     async fates(place, stories) {
       const key = placeKey(place);
-      const seen = await db
-        .selectFrom('seen')
-        .select(['story', 'seen_at'])
-        .where('place', '=', key)
-        .where('story', 'in', stories)
-        .execute();
-      const stopped = await db
-        .selectFrom('stopped')
-        .innerJoin('articles', (join) =>
-          join.onRef('articles.story', '=', 'stopped.story').onRef('articles.hash', '=', 'stopped.hash'),
-        )
-        .select('stopped.story')
-        .where('stopped.place', '=', key)
-        .where('stopped.program', '=', program)
-        .where('stopped.story', 'in', stories)
-        .execute();
-      const given = new Map(seen.map(({ story, seen_at }) => [story, seen_at]));
-      const held = new Set(stopped.map(({ story }) => story));
-      return new Map(
-        stories.map((story) => {
-          const seenAt = given.get(story);
-          return [story, { ...(seenAt !== undefined && { seenAt }), stopped: held.has(story) }];
-        }),
+      const fates = new Map<StoryId, { seenAt?: number; stopped: boolean }>(
+        stories.map((story) => [story, { stopped: false }]),
       );
+      for (const batch of batches([...fates.keys()])) {
+        const rows = await db
+          .selectFrom('seen')
+          .select(['story', 'seen_at'])
+          .where('place', '=', key)
+          .where('story', 'in', batch)
+          .execute();
+        for (const { story, seen_at } of rows) fates.set(story, { seenAt: seen_at, stopped: false });
+        const stopped = await db
+          .selectFrom('stopped')
+          .innerJoin('articles', (join) =>
+            join.onRef('articles.story', '=', 'stopped.story').onRef('articles.hash', '=', 'stopped.hash'),
+          )
+          .select('stopped.story')
+          .where('stopped.place', '=', key)
+          .where('stopped.program', '=', program)
+          .where('stopped.story', 'in', batch)
+          .execute();
+        for (const { story } of stopped) fates.set(story, { ...fates.get(story), stopped: true });
+      }
+      return fates;
     },
   } satisfies Partial<Store>;
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { StoreError } from '../../src/store/store.ts';
 import type { Search, Store } from '../../src/store/store.ts';
 import type { StoreUnderTest } from './contract.ts';
-import { alibaba, anything, article, change, figure, fileOf, noon, shelve } from './examples.ts';
+import { alibaba, anything, article, change, figure, fileOf, noon, room, shelve } from './examples.ts';
 
 /** What a store keeps of the library, and how it finds it. */
 export function libraryContract(name: string, make: () => Promise<StoreUnderTest>): void {
@@ -207,6 +207,24 @@ export function libraryContract(name: string, make: () => Promise<StoreUnderTest
       await Promise.all(both.map((store, index) => shelve(store, { article: article(`jd/${index}`) })));
       const arrivals = (await it.store.search(anything)).map(({ arrival }) => arrival);
       expect(arrivals.sort((a, b) => a - b)).toEqual([1, 2]);
+    });
+
+    test('takes an article of tens of thousands of figures, and gives them back', async () => {
+      await using it = await make();
+      const long = article('jd/long', { text: ' '.repeat(34_000) });
+      const figures = Array.from({ length: 33_000 }, (_, index) => figure(long, index, index + 1));
+      await shelve(it.store, { article: long, figures });
+      expect(await it.store.figures(['jd/long'])).toHaveLength(33_000);
+    });
+
+    test('gives as many articles, ledgers and fates at once as anybody asks for', async () => {
+      await using it = await make();
+      const first = article('jd/0');
+      await shelve(it.store, { article: first, figures: [figure(first, 0, 1)] });
+      const ids = Array.from({ length: 33_000 }, (_, index) => `jd/${index}`);
+      expect(await it.store.articles(ids)).toHaveLength(1);
+      expect(await it.store.figures(ids)).toHaveLength(1);
+      expect((await it.store.fates(room, ids)).size).toBe(33_000);
     });
 
     test('takes thousands of articles at once', async () => {
