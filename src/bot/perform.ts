@@ -89,7 +89,7 @@ export function createPerformer({ store, world }: PerformOptions) {
           wording,
         );
       case 'unfollow': {
-        const meant = await followOf(command.query, place);
+        const meant = await store.subscriptionOf(place, command.query);
         return meant
           ? change({ do: 'unfollow', subscription: meant.id }, context)
           : notFollowedReply(command.query, wording);
@@ -138,19 +138,15 @@ export function createPerformer({ store, world }: PerformOptions) {
     return digest && digestReply(digest, wording, { skip });
   }
 
-  async function followOf(query: Query, place: Place): Promise<Subscription | undefined> {
-    return (await store.subscriptions(place)).find((subscription) => sameQuery(subscription.query, query));
-  }
-
   /** The follow that a bare `preview` or `why` means: the only one of the place. */
   async function meantBy(
     query: Query,
     place: Place,
   ): Promise<{ readonly meant?: Subscription; readonly several: readonly Subscription[] }> {
-    const here = await store.subscriptions(place);
-    const exact = here.find((subscription) => sameQuery(subscription.query, query));
+    const exact = await store.subscriptionOf(place, query);
     if (exact) return { meant: exact, several: [] };
-    if (!sameQuery(query, ANYTHING)) return { several: [] };
+    if (!isBare(query)) return { several: [] };
+    const here = await store.subscriptions(place);
     const [only, ...more] = here;
     return only && more.length === 0 ? { meant: only, several: [] } : { several: here };
   }
@@ -217,7 +213,7 @@ export function createPerformer({ store, world }: PerformOptions) {
   async function follow(query: Query, schedule: Schedule, context: Context): Promise<Reply> {
     const { inbound, wording, settings } = context;
     const { place, user } = inbound;
-    const already = await followOf(query, place);
+    const already = await store.subscriptionOf(place, query);
     if (already) return alreadyFollowedReply(already, schedule, wording);
     const refused = await mayFollow(context);
     if (refused) return refusedFollowReply(refused, settings, wording);
@@ -234,7 +230,9 @@ export function createPerformer({ store, world }: PerformOptions) {
       since: await store.lastArrival(),
       nextDueAt: nextSlot(schedule, now),
     };
-    await store.addSubscription(subscription);
+    const there = await store.addSubscription(subscription);
+    // Somebody followed the same while we looked.
+    if (there.id !== subscription.id) return alreadyFollowedReply(there, schedule, wording);
     return followedReply(subscription, await latest(query, wording), wording);
   }
 
@@ -291,12 +289,8 @@ export function createPerformer({ store, world }: PerformOptions) {
   return { perform, press };
 }
 
-const ANYTHING: Query = { companies: [], topics: [], words: [] };
-
-const sameQuery = (a: Query, b: Query): boolean =>
-  (['companies', 'topics', 'words'] as const).every(
-    (part) => a[part].toSorted().join('\n') === b[part].toSorted().join('\n'),
-  );
+const isBare = ({ companies, topics, words }: Query): boolean =>
+  companies.length + topics.length + words.length === 0;
 
 const samePlace = (a: Place, b: Place): boolean =>
   a.platform === b.platform &&

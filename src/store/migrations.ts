@@ -151,6 +151,27 @@ const migrations: readonly (readonly string[])[] = [
       from (select hash, story, row_number() over (partition by hash order by arrival) as nth from articles) as told
       where nth = 1`,
   ],
+  [
+    `alter table subscriptions add column query_key text not null default ''`,
+    `update subscriptions set query_key = json_array(
+      json((select json_group_array(value order by value)
+        from (select distinct value from json_each(query, '$.companies')))),
+      json((select json_group_array(value order by value)
+        from (select distinct value from json_each(query, '$.topics')))),
+      json((select json_group_array(value order by value)
+        from (select distinct value from json_each(query, '$.words'))))
+    )`,
+    // Of two follows of one thing in one place, the first one stays.
+    `delete from subscriptions where id in (
+      select id from (
+        select id, row_number() over (partition by place, query_key order by followed_at, id) as nth
+        from subscriptions
+      ) as follows
+      where nth > 1
+    )`,
+    `create unique index subscriptions_by_query on subscriptions (place, query_key)`,
+    `drop index subscriptions_by_place`,
+  ],
 ];
 
 /**

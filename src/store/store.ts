@@ -10,6 +10,7 @@ import type {
   FigureId,
   Place,
   Posted,
+  Query,
   Schedule,
   Settings,
   SlotOutcome,
@@ -139,12 +140,14 @@ export interface Store {
   lastArrival(): Promise<number>;
 
   // following
-  /** False when a subscription of this id is there already. */
-  addSubscription(subscription: Subscription): Promise<boolean>;
+  /** Adds it, unless its place follows the same already. @returns the one that is there: itself, or the earlier one */
+  addSubscription(subscription: Subscription): Promise<Subscription>;
   /** False when it is gone already. What its place was given stays known. */
   removeSubscription(id: string): Promise<boolean>;
   /** One subscription, if it is there. */
   subscription(id: string): Promise<Subscription | undefined>;
+  /** What follows this in a place, whatever the order of the query's companies, topics and words. */
+  subscriptionOf(place: Place, query: Query): Promise<Subscription | undefined>;
   /** In a place, oldest first. */
   subscriptions(place: Place): Promise<readonly Subscription[]>;
   /** How many a person has in a workspace. */

@@ -3,7 +3,7 @@ import type { Settings, Subscription } from '../domain.ts';
 import { transact } from './database.ts';
 import type { Database } from './database.ts';
 import type { Store } from './store.ts';
-import { fromJson, placeKey, placeOf, toJson, workspaceKey } from './tables.ts';
+import { fromJson, placeKey, placeOf, queryKey, toJson, workspaceKey } from './tables.ts';
 import type { Tables } from './tables.ts';
 
 type Row = Selectable<Tables['subscriptions']>;
@@ -12,13 +12,25 @@ type Row = Selectable<Tables['subscriptions']>;
 export function subscriptionsIn({ db }: Database) {
   return {
     async addSubscription(subscription) {
-      const added = await db
-        .insertInto('subscriptions')
-        .values(toRow(subscription))
-        .onConflict((conflict) => conflict.column('id').doNothing())
-        .returning('id')
-        .executeTakeFirst();
-      return added !== undefined;
+      return await db.transaction().execute(async (transaction) => {
+        const row = toRow(subscription);
+        const added = await transaction
+          .insertInto('subscriptions')
+          .values(row)
+          .onConflict((conflict) => conflict.doNothing())
+          .returningAll()
+          .executeTakeFirst();
+        const there = transaction
+          .selectFrom('subscriptions')
+          .selectAll()
+          .where((is) =>
+            is.or([
+              is('id', '=', row.id),
+              is.and([is('place', '=', row.place), is('query_key', '=', row.query_key)]),
+            ]),
+          );
+        return fromRow(added ?? (await there.executeTakeFirstOrThrow()));
+      });
     },
 
     async removeSubscription(id) {
@@ -32,6 +44,16 @@ export function subscriptionsIn({ db }: Database) {
 
     async subscription(id) {
       const row = await db.selectFrom('subscriptions').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && fromRow(row);
+    },
+
+    async subscriptionOf(place, query) {
+      const row = await db
+        .selectFrom('subscriptions')
+        .selectAll()
+        .where('place', '=', placeKey(place))
+        .where('query_key', '=', queryKey(query))
+        .executeTakeFirst();
       return row && fromRow(row);
     },
 
@@ -136,6 +158,7 @@ function toRow(subscription: Subscription): Insertable<Tables['subscriptions']> 
     place: placeKey(subscription.place),
     owner: subscription.owner,
     query: toJson(subscription.query),
+    query_key: queryKey(subscription.query),
     schedule: toJson(subscription.schedule),
     locale: subscription.locale,
     state: subscription.state,

@@ -52,6 +52,7 @@ export interface Tables {
     place: PlaceKey;
     owner: string;
     query: Json<Query>;
+    query_key: Json<QueryParts>;
     schedule: Json<Schedule>;
     locale: string;
     state: Subscription['state'];
@@ -137,6 +138,13 @@ export function placeKey({ platform, workspace, channel, thread }: Place): Place
   return toJson<PlaceParts>(
     thread === undefined ? [platform, workspace, channel] : [platform, workspace, channel, thread],
   );
+}
+
+type QueryParts = readonly (readonly string[])[];
+
+/** What a query asks for as one text, whatever the order of its companies, topics and words. */
+export function queryKey({ companies, topics, words }: Query): Json<QueryParts> {
+  return toJson<QueryParts>([companies, topics, words].map((part) => [...new Set(part)].sort()));
 }
 
 export function placeOf(key: PlaceKey): Place {

@@ -185,6 +185,15 @@ test('following the same again is told, not doubled; a follow elsewhere is anoth
   expect(await dateline.store.subscriptions(DIRECT)).toHaveLength(1);
 });
 
+test('of two people who follow the same at the same moment, one is told that it is followed already', async () => {
+  const answers = await Promise.all([
+    dateline.ask('follow alibaba cloud daily 08:30'),
+    dateline.ask('follow alibaba cloud daily 08:30', NEWS, { ...YOU, id: 'guest' }),
+  ]);
+  expect(answers.filter((answer) => answer.includes('already'))).toHaveLength(1);
+  expect(await dateline.store.subscriptions(NEWS)).toHaveLength(1);
+});
+
 test('unfollowing ends it, for who followed it or manages the place', async () => {
   await dateline.ask('follow alibaba cloud every 1 minutes');
   const guest = { ...YOU, id: 'guest', mayManage: false };

@@ -12,7 +12,7 @@ import { StoreError } from '../../src/store/store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { realWorld } from '../../src/world.ts';
 import type { Clock } from '../../src/world.ts';
-import { article, change, shelve } from './examples.ts';
+import { article, change, room, shelve, subscription } from './examples.ts';
 
 let folder: string;
 let file: string;
@@ -58,6 +58,18 @@ function schema(database: DatabaseSync): unknown {
   return database.prepare('select number, name from migrations, sqlite_schema').all();
 }
 
+/** Undoes what came after the first two migrations. */
+function asBefore(database: DatabaseSync): void {
+  database.exec(`
+    drop table article_stories;
+    drop table content_stories;
+    drop index subscriptions_by_query;
+    alter table subscriptions drop column query_key;
+    create index subscriptions_by_place on subscriptions (place);
+    delete from migrations where number > 2;
+  `);
+}
+
 function indexed(database: DatabaseSync): unknown[] {
   return database.prepare("select rowid from article_words where article_words match 'parcels'").all();
 }
@@ -101,6 +113,35 @@ describe('opening', () => {
     );
     const said = (await Promise.all(processes)).map(({ stdout }) => stdout.trim());
     expect(said.sort()).toEqual(['false', 'false', 'false', 'true']);
+  });
+
+  test('gives a file of an earlier program the memory and the order that this one keeps', async () => {
+    const query = { companies: ['jd', 'alibaba'], topics: [], words: ['云 "a"', 'b', 'b'] };
+    const earlier = await open();
+    await shelve(earlier, { article: article('jd/was'), hash: 'gone' }, { article: article('jd/a') });
+    await shelve(earlier, { article: article('jd/b'), was: 'jd/a', hash: 'kept' });
+    await earlier.applyLibrary({ ...change({}), removed: ['jd/was.md'] });
+    await earlier.addSubscription(subscription('first', { query, followedAt: 1 }));
+    await earlier.close();
+    behind(asBefore);
+    const turned = JSON.stringify({ ...query, companies: query.companies.toReversed() });
+    behind((database) => {
+      const row = database.prepare("select * from subscriptions where id = 'first'").get() ?? {};
+      const again = { ...row, id: 'again', followed_at: 2, query: turned };
+      const names = Object.keys(again);
+      database
+        .prepare(`insert into subscriptions (${names.join()}) values (${names.map(() => '?').join()})`)
+        .run(...Object.values(again));
+    });
+
+    const store = await open();
+    expect((await store.subscriptions(room)).map(({ id }) => id)).toEqual(['first']);
+    expect(await store.subscriptionOf(room, JSON.parse(turned))).toMatchObject({ id: 'first' });
+    await shelve(store, { article: article('jd/c', { title: 'About jd/b' }), hash: 'kept' });
+    await shelve(store, { article: article('jd/was'), hash: 'edited' });
+    expect(await store.articles(['jd/c', 'jd/was'])).toMatchObject([{ story: 'jd/a' }, { story: 'jd/was' }]);
+    expect(await store.lastArrival()).toBe(2);
+    await store.close();
   });
 
   test('refuses a file that a newer program wrote, and leaves it as it is', async () => {

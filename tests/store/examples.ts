@@ -84,12 +84,13 @@ export function figure(of: Article, start: number, end: number): Figure {
   };
 }
 
+/** Each follows something of its own. */
 export function subscription(id: string, parts: Partial<Subscription> = {}): Subscription {
   return {
     id,
     place: room,
     owner: 'u1',
-    query: { companies: ['alibaba'], topics: ['cloud'], words: ['first place'] },
+    query: { companies: ['alibaba'], topics: ['cloud'], words: [id] },
     schedule: { kind: 'calendar', days: [1, 5], times: ['09:00'], zone: 'Asia/Shanghai' },
     locale: 'zh-CN',
     state: 'active',

@@ -20,18 +20,50 @@ import {
 /** What a store keeps of who follows, what is due, and what each place was given. */
 export function followingContract(name: string, make: () => Promise<StoreUnderTest>): void {
   describe(`${name}: following`, () => {
-    test('keeps a subscription as it is, and only the first of an id', async () => {
+    test('keeps a subscription as it is', async () => {
       await using it = await make();
       const full = subscription('s1', {
         place: { ...room, thread: 't' },
         state: 'paused',
         pausedBecause: 'gone',
       });
-      expect(await it.store.addSubscription(full)).toBe(true);
-      expect(await it.store.addSubscription(subscription('s1'))).toBe(false);
+      expect(await it.store.addSubscription(full)).toEqual(full);
       expect(await it.store.subscription('s1')).toEqual(full);
       expect(await it.store.subscription('s2')).toBeUndefined();
       expect(await it.store.subscriptions(full.place)).toEqual([full]);
+    });
+
+    test('keeps one subscription of a query in a place, whatever the order of its words, and one of an id', async () => {
+      await using it = await make();
+      const query = { companies: ['jd', 'tencent'], topics: ['a', 'b'], words: ['云', 'x "y"'] };
+      const turned = { companies: ['tencent', 'jd'], topics: ['b', 'a', 'b'], words: ['x "y"', '云'] };
+      const first = subscription('s1', { query });
+      expect(await it.store.addSubscription(first)).toEqual(first);
+      expect(await it.store.addSubscription(first)).toEqual(first);
+      expect(await it.store.addSubscription(subscription('s1'))).toEqual(first);
+      expect(await it.store.addSubscription(subscription('s2', { query: turned }))).toEqual(first);
+      expect(await it.store.subscriptionOf(room, turned)).toEqual(first);
+      expect(await it.store.subscriptions(room)).toEqual([first]);
+
+      expect(await it.store.subscriptionOf(elsewhere, query)).toBeUndefined();
+      const other = subscription('s3', { query, place: elsewhere });
+      expect(await it.store.addSubscription(other)).toEqual(other);
+      // The same words, but as topics.
+      const differs = subscription('s4', { query: { ...query, topics: query.words, words: query.topics } });
+      expect(await it.store.addSubscription(differs)).toEqual(differs);
+      await it.store.removeSubscription('s1');
+      expect(await it.store.subscriptionOf(room, query)).toBeUndefined();
+    });
+
+    test('takes one of equal subscriptions that come at the same time, and tells the others which', async () => {
+      await using it = await make();
+      const { query } = subscription('any');
+      const stores = [it.store, await it.open(), it.store];
+      const told = await Promise.all(
+        stores.map((store, index) => store.addSubscription(subscription(`s${index}`, { query }))),
+      );
+      expect(new Set(told.map(({ id }) => id)).size).toBe(1);
+      expect(await it.store.subscriptions(room)).toEqual([told[0]]);
     });
 
     test('lists those of a place and of no other, oldest first', async () => {
