@@ -11,7 +11,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import type { DatabaseConnection, Expression, SqliteDatabase, Transaction } from 'kysely';
+import type { DatabaseConnection, Expression, SqlBool, SqliteDatabase, Transaction } from 'kysely';
 import type { Clock } from '../world.ts';
 import { migrate } from './migrations.ts';
 import { sqliteSearch } from './search.ts';
@@ -83,6 +83,15 @@ export async function transact(
     if (error === undone) return false;
     throw error;
   }
+}
+
+/**
+ * The condition that the lease of a row has ended: by the database's clock, or because it ends further ahead than any
+ * that is given, so that the clock was set back. Set back by a lease's length or less, it only makes leases last longer:
+ * who works under one is not to be overtaken by a correction of the clock.
+ */
+export function leaseEnded(now: Expression<number>, leaseMs: number): Expression<SqlBool> {
+  return sql<SqlBool>`(lease_ends_at <= ${now} or lease_ends_at > ${now} + ${2 * leaseMs})`;
 }
 
 /** Parts a list into pieces that a statement can name one by one: SQLite takes 32,766 values at most. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Selectable, UpdateObject } from 'kysely';
 import type { Delivery, Posted } from '../domain.ts';
 import type { Random } from '../world.ts';
-import { transact } from './database.ts';
+import { leaseEnded, transact } from './database.ts';
 import type { Database } from './database.ts';
 import type { Outcome, Store } from './store.ts';
 import { fromJson, placeKey, placeOf, toJson } from './tables.ts';
@@ -34,7 +34,7 @@ export function deliveriesIn({ db, now: databaseNow }: Database, random: Random)
             .where((row) =>
               row.or([
                 row.and([row('state', '=', 'ready'), row('not_before', '<=', now)]),
-                row.and([row('state', '=', 'sending'), row('lease_ends_at', '<=', databaseNow)]),
+                row.and([row('state', '=', 'sending'), leaseEnded(databaseNow, leaseMs)]),
               ]),
             )
             .orderBy('slot_at')

@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely';
 import type { StoryId } from '../domain.ts';
 import type { Random } from '../world.ts';
 import { find, numberOf } from './articles.ts';
-import { batches, transact } from './database.ts';
+import { batches, leaseEnded, transact } from './database.ts';
 import type { Database } from './database.ts';
 import type { SlotResult, Store } from './store.ts';
 import { fromRow } from './subscriptions.ts';
@@ -28,9 +28,7 @@ export function slotsIn(database: Database, random: Random, program: string) {
             .select('id')
             .where('state', '=', 'active')
             .where('next_due_at', '<=', now)
-            .where((row) =>
-              row.or([row('lease_ends_at', 'is', null), row('lease_ends_at', '<=', databaseNow)]),
-            )
+            .where((row) => row.or([row('lease_ends_at', 'is', null), leaseEnded(databaseNow, leaseMs)]))
             .orderBy('next_due_at')
             .limit(limit),
         )

@@ -112,7 +112,7 @@ export type Outcome =
   | { readonly state: 'quarantined'; readonly reason: string };
 
 /**
- * All that Dateline remembers. Leases run by the database's own clock. Every method that writes is one transaction;
+ * All that Dateline remembers. Leases run by the database's own clock; all who share it give leases of one length. Every method that writes is one transaction;
  * where several processes try the same, the database picks one and the others are told by the result.
  * Methods throw StoreError when the database cannot be read or written. Instants are ms since 1970.
  */

@@ -216,6 +216,25 @@ export function followingContract(name: string, make: () => Promise<StoreUnderTe
       expect(await outbox(it.store)).toHaveLength(1);
     });
 
+    test('are not kept by a lease from a clock that was set back since', async () => {
+      await using it = await make();
+      await it.store.addSubscription(subscription('s1'));
+      // Seen from a clock that is two hours behind, a lease of an hour ends in three.
+      const ahead = await claimSlot(it.store, 3 * hour);
+      const held = await claimSlot(it.store, hour);
+      expect(held.claim).not.toBe(ahead.claim);
+      expect(await it.store.commitSlot(result(ahead.claim))).toBe(false);
+      expect(await it.store.claimSlots(noon, hour, 1)).toEqual([]);
+      expect(await it.store.commitSlot(result(held.claim))).toBe(true);
+    });
+
+    test('are kept by a lease when the clock was set back by less than it lasts', async () => {
+      await using it = await make();
+      await it.store.addSubscription(subscription('s1'));
+      await claimSlot(it.store, 1.5 * hour);
+      expect(await it.store.claimSlots(noon, hour, 1)).toEqual([]);
+    });
+
     test('can be committed under a lapsed lease, as long as nobody took over', async () => {
       await using it = await make();
       await it.store.addSubscription(subscription('s1'));

@@ -69,6 +69,23 @@ export function outboxContract(name: string, make: () => Promise<StoreUnderTest>
       expect(await claimDelivery(it.store)).toMatchObject({ attempts: 4, uncertain: false });
     });
 
+    test('gives what is held by a lease from a clock that was set back since, as uncertain', async () => {
+      await using it = await make();
+      await put(it.store, delivery());
+      const ahead = await claimDelivery(it.store, noon, 3 * hour);
+      const held = await claimDelivery(it.store);
+      expect(held).toMatchObject({ attempts: 2, uncertain: true });
+      expect(await it.store.settleDelivery('d1', ahead.claim, sent)).toBe(false);
+      expect(await it.store.claimDeliveries(noon, hour, 1)).toEqual([]);
+    });
+
+    test('keeps what is under way from others when the clock was set back by less than a lease lasts', async () => {
+      await using it = await make();
+      await put(it.store, delivery());
+      await claimDelivery(it.store, noon, 1.5 * hour);
+      expect(await it.store.claimDeliveries(noon, hour, 1)).toEqual([]);
+    });
+
     test('settles by the claim that holds, once', async () => {
       await using it = await make();
       await put(it.store, delivery());
