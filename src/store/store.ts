@@ -154,6 +154,16 @@ export interface Store {
   followsOf(owner: string, workspace: Workspace): Promise<number>;
   /** Changes its schedule; false when it is gone. */
   reschedule(id: string, schedule: Schedule, nextDueAt: number): Promise<boolean>;
+  /**
+   * All that are active, by id, read bit by bit: one that is added, changed or removed meanwhile may be given as it was,
+   * as it is, or not at all; the others are given once.
+   */
+  allSubscriptions(): AsyncIterable<Subscription>;
+  /**
+   * Moves the next slot of one that is active, and voids a claim of the old one; false, and nothing is written, when it
+   * is gone or paused, or its next slot is not due at `fromNextDueAt` any more.
+   */
+  replan(id: string, fromNextDueAt: number, nextDueAt: number): Promise<boolean>;
   /** False when it is gone or not active. */
   pause(id: string, because: string): Promise<boolean>;
   /** False when it is gone or not paused. */

@@ -8,6 +8,9 @@ import type { Tables } from './tables.ts';
 
 type Row = Selectable<Tables['subscriptions']>;
 
+/** Subscriptions read at a time where all are wanted. */
+const PAGE = 500;
+
 /** The part of the store that keeps who follows what, and what holds in each workspace. */
 export function subscriptionsIn({ db }: Database) {
   return {
@@ -82,6 +85,36 @@ export function subscriptionsIn({ db }: Database) {
         claim: null,
         lease_ends_at: null,
       });
+    },
+
+    async *allSubscriptions() {
+      let after = '';
+      for (;;) {
+        const rows = await db
+          .selectFrom('subscriptions')
+          .selectAll()
+          .where('state', '=', 'active')
+          .where('id', '>', after)
+          .orderBy('id')
+          .limit(PAGE)
+          .execute();
+        yield* rows.map(fromRow);
+        const last = rows.at(-1);
+        if (last === undefined || rows.length < PAGE) return;
+        after = last.id;
+      }
+    },
+
+    async replan(id, fromNextDueAt, nextDueAt) {
+      const row = await db
+        .updateTable('subscriptions')
+        .set({ next_due_at: nextDueAt, claim: null, lease_ends_at: null })
+        .where('id', '=', id)
+        .where('state', '=', 'active')
+        .where('next_due_at', '=', fromNextDueAt)
+        .returning('id')
+        .executeTakeFirst();
+      return row !== undefined;
     },
 
     async pause(id, because) {

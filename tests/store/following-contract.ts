@@ -119,6 +119,37 @@ export function followingContract(name: string, make: () => Promise<StoreUnderTe
       );
     });
 
+    test('gives all that are active, by their ids, however many there are', async () => {
+      await using it = await make();
+      const all = async () => (await Array.fromAsync(it.store.allSubscriptions())).map(({ id }) => id);
+      expect(await all()).toEqual([]);
+      const ids = Array.from({ length: 1001 }, (_, index) => `s${String(index).padStart(4, '0')}`);
+      for (const id of ids.toReversed()) await it.store.addSubscription(subscription(id));
+      expect(await all()).toEqual(ids);
+      await it.store.pause('s0001', 'asked');
+      await it.store.removeSubscription('s0003');
+      expect(await all()).toEqual(ids.filter((id) => id !== 's0001' && id !== 's0003'));
+      for await (const each of it.store.allSubscriptions()) {
+        expect(each).toEqual(subscription('s0000'));
+        break;
+      }
+    });
+
+    test('gives one another slot, if the next is still the one it was, and a claim of the old slot is void', async () => {
+      await using it = await make();
+      await it.store.addSubscription(subscription('s1'));
+      const { claim } = await claimSlot(it.store);
+      expect(await it.store.replan('s1', noon + 1, noon + hour)).toBe(false);
+      expect(await it.store.replan('s2', noon, noon + hour)).toBe(false);
+      expect(await it.store.replan('s1', noon, noon + hour)).toBe(true);
+      expect(await it.store.replan('s1', noon, noon + 2 * hour)).toBe(false);
+      expect(await it.store.commitSlot(result(claim))).toBe(false);
+      expect(await it.store.subscription('s1')).toEqual(subscription('s1', { nextDueAt: noon + hour }));
+      expect(await it.store.claimSlots(noon + hour, hour, 1)).toHaveLength(1);
+      await it.store.pause('s1', 'asked');
+      expect(await it.store.replan('s1', noon + hour, noon)).toBe(false);
+    });
+
     test('keeps a workspace’s settings, and what nobody set is as it always is', async () => {
       await using it = await make();
       const before = await it.store.settings(room);
