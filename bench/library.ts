@@ -66,7 +66,7 @@ export async function run(): Promise<void> {
   say('problems named', named.length);
   say('problems named twice', named.length - new Set(named).size);
   const store = await openStore({ file: join(home, 'data', 'dateline.db'), program: 'bench', ...realWorld });
-  const search = { companies: ['acme'], words: ['revenue'], now: clock.now(), limit: 2 * GOOD };
+  const search = { companies: ['acme'], words: ['revenue'], now: clock.now(), limit: 2 * GOOD, offset: 0 };
   const found = await store.search(search);
   say('good articles found', found.length);
   say('their figures', (await store.figures(found.map(({ article }) => article.id))).length);

@@ -1,12 +1,11 @@
 import type { Composition, Place, SlotOutcome, Stopped, Subscription } from '../domain.ts';
 import type { Log } from '../log.ts';
-import { buildDigest } from '../news/digest.ts';
 import type { Platform } from '../platforms/platform.ts';
 import { digestReply } from '../replies/digests.ts';
-import type { Store } from '../store/store.ts';
+import type { Search, Store } from '../store/store.ts';
 import type { World } from '../world.ts';
 import { checkStories, type Check } from './check.ts';
-import { searchFor } from './search.ts';
+import { gather } from './search.ts';
 
 export interface ComposeOptions {
   readonly store: Store;
@@ -27,17 +26,16 @@ export function createComposer({ store, world, log, check, platformOf }: Compose
 
     const locale = settings.locale ?? subscription.locale;
     const companies = await store.companies();
-    const unseen = await store.unseen(subscription, searchFor(query, companies, world));
-    const figures = await store.figures(unseen.map(({ article }) => article.id));
+    const look = (search: Search) => store.unseen(subscription, search);
     const destination = {
       platform: platformOf(place),
       workspace: place,
       locale,
       asked: query.words.join(' '),
     };
-    let rest = unseen;
     for (;;) {
-      const digest = buildDigest(query, rest, figures, companies);
+      const except = new Set(stopped.map(({ story }) => story));
+      const { digest, found } = await gather({ query, companies, look, except }, { store, world });
       if (!digest) return none(stopped.length > 0 ? 'stopped' : 'nothing');
       const whole = digestReply(digest, { locale, companies }, { slot: { subscription, slotAt, late } });
       const passed = await checkStories(check, whole, destination);
@@ -55,10 +53,9 @@ export function createComposer({ store, world, log, check, platformOf }: Compose
       // Others take the places of those that are kept back.
       stopped.push(
         ...blamed.flatMap((one) =>
-          rest.filter(({ story }) => story === one.story).map(({ hash }) => ({ ...one, hash })),
+          found.filter(({ story }) => story === one.story).map(({ hash }) => ({ ...one, hash })),
         ),
       );
-      rest = rest.filter(({ story }) => !blamed.some((one) => one.story === story));
     }
   };
 }

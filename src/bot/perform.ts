@@ -35,10 +35,10 @@ import { weekdaysAtNine, type Wording } from '../replies/fragments.ts';
 import { verdictsReply, whichReply } from '../replies/verdicts.ts';
 import { badSettingReply, settingsReply, statusReply } from '../replies/workspace.ts';
 import { nextSlot } from '../schedules/slots.ts';
-import type { Store } from '../store/store.ts';
+import type { Search, Store } from '../store/store.ts';
 import type { World } from '../world.ts';
 import { fits } from './clean.ts';
-import { searchFor } from './search.ts';
+import { gather } from './search.ts';
 
 /** How many stories `why` explains: more than anybody reads, and few enough for one message. */
 const EXPLAINED = 12;
@@ -132,9 +132,8 @@ export function createPerformer({ store, world }: PerformOptions) {
     wording: Wording,
     skip = 0,
   ): Promise<(Reply & { readonly kind: 'digest' }) | undefined> {
-    const found = await store.search(searchFor(query, wording.companies, world));
-    const figures = await store.figures(found.map(({ article }) => article.id));
-    const digest = buildDigest(query, found, figures, wording.companies, skip);
+    const { companies } = wording;
+    const { digest } = await gather({ query, companies, look: store.search, skip }, { store, world });
     return digest && digestReply(digest, wording, { skip });
   }
 
@@ -153,10 +152,9 @@ export function createPerformer({ store, world }: PerformOptions) {
 
   /** What the next digest of a follow would be; of what is not followed, the latest. */
   async function next(query: Query, subscription: Subscription | undefined, wording: Wording) {
-    const search = searchFor(query, wording.companies, world);
-    const found = subscription ? await store.unseen(subscription, search) : await store.search(search);
-    const figures = await store.figures(found.map(({ article }) => article.id));
-    return buildDigest(query, found, figures, wording.companies);
+    const look = subscription ? (search: Search) => store.unseen(subscription, search) : store.search;
+    const { digest } = await gather({ query, companies: wording.companies, look }, { store, world });
+    return digest;
   }
 
   async function preview(query: Query, { inbound, wording, settings }: Context): Promise<Reply> {

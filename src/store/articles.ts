@@ -111,7 +111,7 @@ export function numberOf(row: 'articles' | 'twin'): Expression<number> {
  */
 export async function find(
   { db, search: index }: Database,
-  { companies, words, now, limit }: Search,
+  { companies, words, now, limit, offset }: Search,
   more: readonly Condition[] = [],
 ): Promise<readonly Shelved[]> {
   const conditions = [
@@ -139,6 +139,7 @@ export async function find(
       ),
     )
     .limit(limit)
+    .offset(offset)
     .execute();
   return rows.map(shelved);
 }

@@ -69,6 +69,8 @@ export interface Search {
   /** For embargoes, ms. */
   readonly now: number;
   readonly limit: number;
+  /** How many of the first are passed over. */
+  readonly offset: number;
 }
 
 /** A slot that is due, claimed for this process until its lease ends. */

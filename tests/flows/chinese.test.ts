@@ -89,6 +89,7 @@ test('no figure is read from it, for this reader knows English alone', async () 
     words: ['跨境'],
     now: dateline.world.clock.now(),
     limit: 5,
+    offset: 0,
   });
   expect(found?.article.language).toBe('zh-CN');
   expect(await dateline.store.figures([found?.article.id ?? ''])).toEqual([]);

@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises';
+import { copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DIRECT, makeHome, NEWS, removeHome, startDateline, writeArticle, YOU } from '../fakes/dateline.ts';
@@ -45,6 +45,41 @@ test('a new article is posted once, in the next slot, and neither an edit nor a 
   );
   await dateline.minute();
   expect(dateline.posted()).toHaveLength(1);
+});
+
+test.each([
+  [
+    'renamed, removed and restored',
+    async (one: string, two: string) => {
+      await rename(one, two);
+      await dateline.minute();
+      const text = await readFile(two);
+      await rm(two);
+      await dateline.minute();
+      await writeFile(two, text);
+    },
+  ],
+  [
+    'copied, and removed under its old name',
+    async (one: string, two: string) => {
+      await copyFile(one, two);
+      await dateline.minute();
+      await rm(one);
+    },
+  ],
+])('an article that is %s is not posted again', async (_, move) => {
+  await dateline.ask('follow alibaba cloud every 1 minutes');
+  await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));
+  await dateline.minute();
+  expect(dateline.posted()).toHaveLength(1);
+  const [one, two] = ['alibaba/2026-11-23-one', 'alibaba/2026-11-23-two'].map((id) =>
+    join(home, 'digests', `${id}.md`),
+  );
+  await move(one ?? '', two ?? '');
+  await dateline.minute();
+  await dateline.minute();
+  expect(dateline.posted()).toHaveLength(1);
+  expect(await dateline.store.articles(['alibaba/2026-11-23-two'])).toHaveLength(1);
 });
 
 test('an old article that a curator adds today is news, and one of another company or topic is not', async () => {

@@ -4,7 +4,7 @@ import type { LibraryChange, ReadFile, Search, SlotResult, Store } from '../../s
 export const hour = 3_600_000;
 export const noon = 1_640_000_000_000;
 
-export const anything: Search = { companies: [], words: [], now: noon, limit: 100 };
+export const anything: Search = { companies: [], words: [], now: noon, limit: 100, offset: 0 };
 export const room: Place = { platform: 'local', workspace: 'w', channel: 'c' };
 export const elsewhere: Place = { platform: 'local', workspace: 'w', channel: 'd' };
 

@@ -247,6 +247,18 @@ export function libraryContract(name: string, make: () => Promise<StoreUnderTest
       expect(await idsOf(it.store, { limit: 2 })).toEqual(['jd/newer', 'jd/new']);
     });
 
+    test('gives page after page, each story on one of them', async () => {
+      await using it = await make();
+      const ids = Array.from({ length: 7 }, (_, index) => `jd/${index}`);
+      await shelve(it.store, ...ids.map((id) => ({ article: article(id) })));
+      const same = { article: article('tencent/0', { title: 'About jd/0' }), hash: 'hash of jd/0' };
+      await shelve(it.store, same);
+      const pages = [];
+      for (const offset of [0, 3, 6, 9]) pages.push(await idsOf(it.store, { limit: 3, offset }));
+      expect(pages.map(({ length }) => length)).toEqual([3, 3, 1, 0]);
+      expect(pages.flat()).toEqual(ids.toReversed());
+    });
+
     test('finds the articles of any company asked for, each once', async () => {
       await using it = await make();
       await shelve(
