@@ -4,7 +4,7 @@ import type { Composition, Subscription } from './domain.ts';
 import type { Log } from './log.ts';
 import type { Store } from './store/store.ts';
 import type { World } from './world.ts';
-import { planSlot } from './schedules/slots.ts';
+import { nextSlot, planSlot } from './schedules/slots.ts';
 
 /** A slot that is not answered in this time (ms) may be taken over by another process. Composing takes far less. */
 const LEASE = 10_000;
@@ -42,22 +42,22 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const { store, world, log, compose, refresh, send, lease = LEASE } = options;
   let stopping = false;
   let running: Promise<void> = Promise.resolve();
+  let lastTickAt = Infinity;
 
   async function tick(): Promise<void> {
+    const now = world.clock.now();
+    if (now < lastTickAt) await attempt(planAnew, 'what is due next could not be planned anew');
+    lastTickAt = now;
     await attempt(refresh, 'the library could not be read');
     for (;;) {
       const slots = stopping ? [] : await store.claimSlots(world.clock.now(), lease, BATCH);
       for (const { subscription, claim } of slots) {
         if (stopping) break;
-        try {
-          await answer(subscription, claim);
-        } catch (error) {
-          // The claim stays until its lease ends; then the slot is tried again.
-          log.error(
-            { subscription: subscription.id, slotAt: subscription.nextDueAt, error },
-            'a slot failed',
-          );
-        }
+        // The claim of one that failed stays until its lease ends; then it is tried again.
+        await attempt(() => answer(subscription, claim), 'a slot failed', {
+          subscription: subscription.id,
+          slotAt: subscription.nextDueAt,
+        });
       }
       if (slots.length < BATCH) break;
     }
@@ -65,11 +65,26 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
 
   /** What fails now is tried again a second later, and keeps nothing else from being done. */
-  async function attempt(work: () => Promise<unknown>, failed: string): Promise<void> {
+  async function attempt(work: () => Promise<unknown>, failed: string, fields: object = {}): Promise<void> {
     try {
       await work();
     } catch (error) {
-      log.error({ error }, failed);
+      log.error({ ...fields, error }, failed);
+    }
+  }
+
+  /**
+   * At the start, and when the clock was moved back: a slot that was planned by a clock that ran ahead, or by an older
+   * time-zone database, would otherwise come at another time than the schedule says, or in years.
+   */
+  async function planAnew(): Promise<void> {
+    const now = world.clock.now();
+    for await (const { id, schedule, nextDueAt } of store.allSubscriptions()) {
+      const next = nextSlot(schedule, now);
+      if (nextDueAt > now && nextDueAt !== next) {
+        await store.replan(id, nextDueAt, next);
+        log.warn({ subscription: id, from: nextDueAt, to: next }, 'a slot was planned anew');
+      }
     }
   }
 

@@ -4,6 +4,8 @@ export interface FakeWorld extends World {
   /** Moves the clock to an instant (ms), or on by so many ms; sleepers wake. */
   set(at: number): void;
   pass(ms: number): void;
+  /** How many wait for the clock. */
+  sleeping(): number;
 }
 
 /** Milliseconds since 1970 of `2026-11-23T08:00Z`. */
@@ -39,5 +41,6 @@ export function fakeWorld(start = instant('2026-11-23T08:00Z')): FakeWorld {
     },
     set,
     pass: (ms) => set(now + ms),
+    sleeping: () => sleepers.length,
   };
 }

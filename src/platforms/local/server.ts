@@ -6,6 +6,7 @@ import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 
 import type { Direction } from '../../domain.ts';
+import { OperatorError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { LANGUAGES, literals } from '../../phrases/phrases.ts';
 import type { Catalog } from '../platform.ts';
@@ -206,7 +207,9 @@ export async function serve(app: ReturnType<typeof createApp>, port: number): Pr
       };
     }
   }
-  throw new Error(`The ports ${port} to ${last} of ${ADDRESS} are all taken. Set LOCAL_PORT to a free one.`);
+  throw new OperatorError(
+    `The ports ${port} to ${last} of ${ADDRESS} are all taken. Set LOCAL_PORT to a free one.`,
+  );
 }
 
 /** False when another program has the port. */

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+import { OperatorError } from '../../errors.ts';
 import { z } from 'zod';
 
 import { type Channel, CHANNELS, type Message } from './message.ts';
@@ -157,7 +158,7 @@ function openDatabase(file: string): DatabaseSync {
   const version = Number(database.prepare('pragma user_version').get()?.['user_version']);
   if (version > VERSION) {
     database.close();
-    throw new Error(
+    throw new OperatorError(
       `A newer version of Dateline wrote ${file}. Run that version, or move the file away to begin anew.`,
     );
   }
