@@ -16,7 +16,7 @@ export type Locale = string;
 /** An IANA time zone: `Asia/Shanghai`. */
 export type Zone = string;
 
-// --- what curators write -------------------------------------------------------------------------------------
+// --- what curators write
 
 export interface Company {
   readonly id: CompanyId;
@@ -58,7 +58,7 @@ export interface Article {
   readonly withdrawn: boolean;
 }
 
-// --- the ledger ----------------------------------------------------------------------------------------------
+// --- the ledger
 
 export type Bound = '=' | '~' | '<' | '≤' | '>' | '≥';
 export type FigureKind = 'level' | 'change' | 'rank' | 'share' | 'count';
@@ -97,7 +97,7 @@ export interface Figure {
   readonly conversionOf?: FigureId;
 }
 
-// --- asking and digests --------------------------------------------------------------------------------------
+// --- asking and digests
 
 /** What is asked for. All empty: anything, newest first. */
 export interface Query {
@@ -141,7 +141,7 @@ export interface Digest {
   readonly held: readonly StoryId[];
 }
 
-// --- people and places ---------------------------------------------------------------------------------------
+// --- people and places
 
 /** Where messages go. A direct message is a place too. */
 export interface Place {
@@ -175,7 +175,7 @@ export interface Settings {
   readonly perUser: number;
 }
 
-// --- what comes in -------------------------------------------------------------------------------------------
+// --- what comes in
 
 /** Each has an id that is unique within its platform and handled once. */
 export type Inbound = Ask | Press | PlaceGone;
@@ -244,7 +244,7 @@ export type Command =
       readonly nearest?: Schedule;
     };
 
-// --- following -----------------------------------------------------------------------------------------------
+// --- following
 
 /** ISO weekday: 1 is Monday, 7 is Sunday. */
 export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
@@ -303,7 +303,7 @@ export type SlotOutcome = 'posted' | 'nothing' | 'stopped' | 'paused' | 'missed'
 /** A platform's tenant: a Slack workspace, a Discord server. */
 export type Workspace = Pick<Place, 'platform' | 'workspace'>;
 
-// --- fragments and replies -----------------------------------------------------------------------------------
+// --- fragments and replies
 
 /** A piece of text that knows where it comes from, so that the gate can check it against that source alone. */
 export type Fragment =
@@ -421,7 +421,7 @@ export type Reply =
       readonly actions: readonly Action[];
     };
 
-// --- sending -------------------------------------------------------------------------------------------------
+// --- sending
 
 declare const cleared: unique symbol;
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Time, chance and the network come from here and from nowhere else, so that a test can replace them. */
+/** Time and chance come from here and from nowhere else, so that a test can replace them. */
 export interface World {
   readonly clock: Clock;
   readonly random: Random;

@@ -67,7 +67,7 @@ export interface Catalog {
 
 /**
  * What a caller can do about a failure:
- * `gone` the place no longer exists: pause its subscriptions; `forbidden` we may not: tell the owner what is missing;
+ * `gone` the place no longer exists, `forbidden` we may not post there: pause its subscriptions, and say why in `status`;
  * `rejected` this message will never be taken: quarantine it; `limited` wait `retryAfterMs`, nothing was posted;
  * `unavailable` nothing was posted, try again; `uncertain` it may have been posted: look before trying again.
  */
