@@ -86,8 +86,13 @@ describe('what there is not', () => {
     expect(await dateline.ask('/alibaba 999')).toContain('Alibaba 999');
   });
 
-  test.each(['digest companies', 'digest help', 'list', ''])('%j is answered', async (words) => {
-    expect(await dateline.ask(words)).not.toContain('Sorry');
+  test.each([
+    ['digest companies', 'Alibaba (/alibaba): 7 articles'],
+    ['digest help', '/alibaba cloud – its news on one topic'],
+    ['', '/digest latest – the latest digest of all companies'],
+    ['list', 'Nothing is followed here yet.'],
+  ])('%j is answered by what there is', async (words, part) => {
+    expect(await dateline.ask(words)).toContain(part);
   });
 });
 

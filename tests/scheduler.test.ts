@@ -1,0 +1,138 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Composition, Subscription } from '../src/domain.ts';
+import { createScheduler, deliveryKey } from '../src/scheduler.ts';
+import { openStore } from '../src/store/open.ts';
+import type { Store } from '../src/store/store.ts';
+import { NEWS, removeHome } from './fakes/dateline.ts';
+import { fakeLog } from './fakes/log.ts';
+import { fakeWorld, instant } from './fakes/world.ts';
+
+const START = instant('2026-11-23T08:00Z');
+const MINUTE = 60_000;
+
+let home: string;
+let store: Store;
+let world: ReturnType<typeof fakeWorld>;
+let composed: { readonly id: string; readonly slotAt: number; readonly late: boolean }[];
+const log = fakeLog();
+
+const subscription = (id: string): Subscription => ({
+  id,
+  place: { ...NEWS, channel: id },
+  owner: 'you',
+  query: { companies: [], topics: [], words: [] },
+  schedule: { kind: 'interval', minutes: 1, zone: 'UTC' },
+  locale: 'en',
+  state: 'active',
+  followedAt: START,
+  since: 0,
+  nextDueAt: START + MINUTE,
+});
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'dateline-'));
+  world = fakeWorld(START);
+  store = await openStore({ file: join(home, 'dateline.db'), program: 'test', ...world });
+  composed = [];
+  log.lines.length = 0;
+});
+afterEach(async () => {
+  await store.close();
+  await removeHome(home);
+});
+
+const nothing: Composition = { outcome: 'nothing', seen: [], quarantined: [] };
+const scheduler = (over: Partial<Parameters<typeof createScheduler>[0]> = {}) =>
+  createScheduler({
+    store,
+    world,
+    log,
+    lease: 0,
+    refresh: async () => {},
+    send: async () => {},
+    compose: async ({ id }, slotAt, late) => {
+      composed.push({ id, slotAt, late });
+      return nothing;
+    },
+    ...over,
+  });
+
+test('every slot that is due is answered once, however many there are, and none before its time', async () => {
+  const ids = Array.from({ length: 45 }, (_, index) => `s${index}`);
+  for (const id of ids) await store.addSubscription(subscription(id));
+  const { tick } = scheduler();
+  await tick();
+  expect(composed).toEqual([]);
+  world.pass(MINUTE);
+  await tick();
+  await tick();
+  expect(composed.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+  expect(new Set(composed.map(({ slotAt, late }) => `${slotAt} ${late}`))).toEqual(
+    new Set([`${START + MINUTE} false`]),
+  );
+});
+
+test('a slot that fails keeps no other from being answered, and is tried again', async () => {
+  await store.addSubscription(subscription('bad'));
+  await store.addSubscription(subscription('good'));
+  world.pass(MINUTE);
+  let fails = true;
+  const { tick } = scheduler({
+    compose: async ({ id }, slotAt, late) => {
+      if (id === 'bad' && fails) throw new Error('broken');
+      composed.push({ id, slotAt, late });
+      return nothing;
+    },
+  });
+  await tick();
+  expect(composed.map(({ id }) => id)).toEqual(['good']);
+  expect(log.lines).toContainEqual(expect.objectContaining({ level: 'error', message: 'a slot failed' }));
+  fails = false;
+  await tick();
+  expect(composed.map(({ id }) => id)).toEqual(['good', 'bad']);
+});
+
+test('a library that cannot be read and deliveries that cannot be sent stop no slot', async () => {
+  await store.addSubscription(subscription('one'));
+  world.pass(MINUTE);
+  const broken = async (): Promise<never> => {
+    throw new Error('broken');
+  };
+  await scheduler({ refresh: broken, send: broken }).tick();
+  expect(composed).toHaveLength(1);
+  expect(log.lines.map(({ message }) => message)).toEqual([
+    'the library could not be read',
+    'deliveries could not be sent',
+  ]);
+});
+
+test('a slot planned by a clock that ran ahead is planned anew at the start', async () => {
+  await store.addSubscription({ ...subscription('far'), nextDueAt: instant('2099-01-01T00:00Z') });
+  await scheduler().tick();
+  expect(await store.subscription('far')).toMatchObject({ nextDueAt: START + MINUTE });
+});
+
+test('after stop no slot is begun', async () => {
+  await store.addSubscription(subscription('one'));
+  world.pass(MINUTE);
+  const stopped = scheduler();
+  await stopped.stop();
+  await stopped.tick();
+  expect(composed).toEqual([]);
+});
+
+test('a delivery’s key is that of its subscription, place and slot, and short enough for any platform', () => {
+  const one = subscription('one');
+  const keys = [
+    deliveryKey(one, START),
+    deliveryKey(one, START + MINUTE),
+    deliveryKey(subscription('two'), START),
+    deliveryKey({ ...one, place: { ...one.place, thread: 't' } }, START),
+  ];
+  expect(new Set(keys).size).toBe(4);
+  expect(deliveryKey({ ...one, locale: 'zh', nextDueAt: 0 }, START)).toBe(keys[0]);
+  for (const key of keys) expect(key).toMatch(/^[\w-]{22}$/);
+});
