@@ -15,8 +15,25 @@ const SMALL_WORDS = new Set(
   ).split(' '),
 );
 
+/** The same in Chinese, which parts no words. */
+const SMALL_CHINESE_WORDS = /有什么|有没有|怎么样|新消息|消息|新闻|最近|最新|关于|请|吗|呢|的|了/gu;
+
 /** How wrong a name may be and still be meant: one letter in three, two at the most. */
 const slips = (name: string): number => Math.min(2, Math.floor(name.length / 3));
+
+/** Commands as they are written in Chinese. */
+const CHINESE_VERBS: ReadonlyMap<string, string> = new Map([
+  ['帮助', 'help'],
+  ['公司', 'companies'],
+  ['最新', 'latest'],
+  ['关注', 'follow'],
+  ['取消关注', 'unfollow'],
+  ['列表', 'list'],
+  ['预览', 'preview'],
+  ['为什么', 'why'],
+  ['状态', 'status'],
+  ['设置', 'settings'],
+]);
 
 /**
  * Understands the words of a slash command or of a direct message; case and a leading slash do not matter.
@@ -24,7 +41,7 @@ const slips = (name: string): number => Math.min(2, Math.floor(name.length / 3))
  */
 export function parseCommand(words: string, companies: readonly Company[], zone: Zone): Command {
   const [first = '', ...rest] = words.trim().replace(/^\//, '').split(/\s+/u);
-  const verb = first.toLowerCase();
+  const verb = CHINESE_VERBS.get(first) ?? first.toLowerCase();
   const after = rest.join(' ');
   switch (verb) {
     case 'digest':
@@ -49,7 +66,7 @@ export function parseCommand(words: string, companies: readonly Company[], zone:
     case 'unfollow':
       return about(after, companies, (query) => ({ do: 'unfollow', query }));
   }
-  return about(`${first} ${after}`, companies, (query) => ({ do: 'show', query }));
+  return about(`${verb === 'latest' ? verb : first} ${after}`, companies, (query) => ({ do: 'show', query }));
 }
 
 /** The words of a command, with its slash: what `parseCommand` reads as that command. */
@@ -90,6 +107,10 @@ const queryWords = (query: Query): string => [...query.companies, ...query.topic
 function parseFollow(words: string, companies: readonly Company[], zone: Zone): Command {
   const { rest, schedule } = splitSchedule(words);
   return about(rest, companies, (query) => {
+    const stray = query.words.at(-1);
+    // Without a schedule, a word that is nothing else was meant for one: "whenever", "tomorrow".
+    if (schedule === '' && stray !== undefined)
+      return { do: 'bad-schedule', query: { ...query, words: [] }, words: stray, problem: 'schedule' };
     const read = parseSchedule(schedule, zone);
     return 'problem' in read
       ? { do: 'bad-schedule', query, ...read }
@@ -114,7 +135,7 @@ function parseSetting(words: string): Command {
         return value !== '' && !('problem' in schedule) ? { zone: schedule.zone } : undefined;
       }
       case 'language':
-        return LANGUAGE.test(value) ? { locale: value } : undefined;
+        return LANGUAGE.test(value) ? { locale: new Intl.Locale(value).baseName } : undefined;
       case 'pause':
       case 'resume':
         return value === '' ? { paused: name === 'pause' } : undefined;
@@ -180,7 +201,7 @@ export function parseQuery(words: string, companies: readonly Company[]): Query 
   return {
     companies: mentioned.length > 0 ? mentioned.map((company) => company.id) : [...implied],
     topics: [...topics],
-    words: (rest.match(/[\p{L}\p{N}][\p{L}\p{N}.&'’-]*/gu) ?? [])
+    words: (rest.replace(SMALL_CHINESE_WORDS, ' ').match(/[\p{L}\p{N}][\p{L}\p{N}.&'’-]*/gu) ?? [])
       .map((word) => word.replace(/[.'’-]+$/u, ''))
       .filter((word) => !SMALL_WORDS.has(word.replace(/['’]/u, ''))),
   };

@@ -35,6 +35,9 @@ describe('what is asked for', () => {
     ['what is new about Alibaba’s cloud?', show({ companies: ['alibaba'], topics: ['cloud'] })],
     ['alicloud growth', show({ companies: ['alibaba'], topics: ['cloud'], words: ['growth'] })],
     ['阿里巴巴云', show({ companies: ['alibaba'], topics: ['cloud'] })],
+    ['阿里巴巴有什么新消息？', show({ companies: ['alibaba'] })],
+    ['最新', show({})],
+    ['帮助', { do: 'help' }],
     ['jd.com', show({ companies: ['jd'] })],
     ['jd and tencent revenue', show({ companies: ['jd', 'tencent'], topics: ['revenue'] })],
     ['digest latest', show({})],
@@ -86,6 +89,7 @@ describe('following', () => {
 
   test.each([
     ['follow alibaba', 'schedule', ''],
+    ['follow alibaba whenever', 'schedule', 'whenever'],
     ['follow alibaba daily 08:30 Mars/Olympus', 'zone', 'Mars/Olympus'],
     ['follow alibaba daily 25:00', 'time', '25:00'],
   ])('%j is told what was not understood', (words, problem, part) => {

@@ -158,6 +158,7 @@ const repliesIn = (language: string): Readonly<Record<string, Reply>> => {
     settings: workspace.settingsReply(settings, false, true, wording),
     'settings for who may not change them': workspace.settingsReply(settings, true, false, wording),
     'no setting': workspace.badSettingReply('wrong 12', wording),
+    'no language': workspace.languagesReply('wrong', wording),
     'no schedule': following.badScheduleReply(
       { do: 'bad-schedule', query, words: '9 Mars/Olympus', problem: 'zone' },
       wording,

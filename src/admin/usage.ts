@@ -6,7 +6,8 @@ export const USAGE = `npm start                                   the bot, with 
 npm start -- --once alibaba cloud           one answer, printed
 npm start --silent -- --once alibaba --json the same as data
 npm run check -- FILE...                    the figures of articles or texts; without FILE those of every article
-npm run new -- COMPANY TITLE URL            the file of a new article
+                                            (--json: as data, a line for each article)
+npm run new -- COMPANY TITLE URL            the file of a new article (--date yyyy-mm-dd, --topics a,b)
 `;
 
 /** The arguments ask for nothing there is. The message says what is wrong and shows what can be written. */

@@ -13,6 +13,7 @@ import { parseCommand } from '../commands.ts';
 import type { Verdict } from '../gate/gate.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platforms/platform.ts';
+import { spokenLocale } from '../phrases/phrases.ts';
 import { plainReply } from '../replies/answers.ts';
 import type { Store } from '../store/store.ts';
 import type { World } from '../world.ts';
@@ -97,7 +98,7 @@ export function createBot({ store, platforms, world, log, zone }: BotOptions): B
     inbound: Ask | Press,
     platform: Platform,
   ): Promise<Cleared> {
-    const { locale } = inbound.user;
+    const locale = spokenLocale(inbound.user.locale);
     const to = { platform, workspace: inbound.place, locale, asked: '' };
     return cleared(await check(plainReply(key, { locale, companies: [] }), to));
   }
@@ -108,7 +109,7 @@ export function createBot({ store, platforms, world, log, zone }: BotOptions): B
     return {
       platform,
       workspace: inbound.place,
-      locale: inbound.user.locale,
+      locale: spokenLocale(inbound.user.locale),
       asked: [...askedIn(inbound), ...followed].join('\n'),
     };
   }
@@ -123,7 +124,7 @@ export function createBot({ store, platforms, world, log, zone }: BotOptions): B
     const settings = await store.settings(place);
     const context: Context = {
       inbound,
-      wording: { locale: user.locale, companies: await store.companies() },
+      wording: { locale: spokenLocale(user.locale), companies: await store.companies() },
       settings,
       zone: user.zone ?? settings.zone ?? zone,
     };

@@ -1,6 +1,7 @@
 import type { Composition, Place, SlotOutcome, Stopped, Subscription } from '../domain.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platforms/platform.ts';
+import { spokenLocale } from '../phrases/phrases.ts';
 import { digestReply } from '../replies/digests.ts';
 import type { Search, Store } from '../store/store.ts';
 import type { World } from '../world.ts';
@@ -24,7 +25,7 @@ export function createComposer({ store, world, log, check, platformOf }: Compose
     const none = (outcome: SlotOutcome): Composition => ({ outcome, seen: [], quarantined: stopped });
     if (settings.paused) return none('paused');
 
-    const locale = settings.locale ?? subscription.locale;
+    const locale = spokenLocale(settings.locale ?? subscription.locale);
     const companies = await store.companies();
     const look = (search: Search) => store.unseen(subscription, search);
     const destination = {

@@ -12,6 +12,7 @@ import type {
 } from '../domain.ts';
 import { buildDigest } from '../news/digest.ts';
 import { judge } from '../news/verdict.ts';
+import { spokenLocale } from '../phrases/phrases.ts';
 import {
   companiesReply,
   helpReply,
@@ -33,7 +34,7 @@ import {
 } from '../replies/following.ts';
 import { weekdaysAtNine, type Wording } from '../replies/fragments.ts';
 import { verdictsReply, whichReply } from '../replies/verdicts.ts';
-import { badSettingReply, settingsReply, statusReply } from '../replies/workspace.ts';
+import { badSettingReply, languagesReply, settingsReply, statusReply } from '../replies/workspace.ts';
 import { nextSlot } from '../schedules/slots.ts';
 import type { Search, Store } from '../store/store.ts';
 import type { World } from '../world.ts';
@@ -89,7 +90,8 @@ export function createPerformer({ store, world }: PerformOptions) {
           wording,
         );
       case 'unfollow': {
-        const meant = await store.subscriptionOf(place, command.query);
+        const { meant, several } = await meantBy(command.query, place);
+        if (several.length > 0) return whichReply('unfollow', several, wording);
         return meant
           ? change({ do: 'unfollow', subscription: meant.id }, context)
           : notFollowedReply(command.query, wording);
@@ -137,7 +139,7 @@ export function createPerformer({ store, world }: PerformOptions) {
     return digest && digestReply(digest, wording, { skip });
   }
 
-  /** The follow that a bare `preview` or `why` means: the only one of the place. */
+  /** The follow that a bare command means: the only one of the place. */
   async function meantBy(
     query: Query,
     place: Place,
@@ -280,6 +282,8 @@ export function createPerformer({ store, world }: PerformOptions) {
     const { inbound, wording } = context;
     const { place, user } = inbound;
     if (!user.mayManage) return plainReply('settings.forbidden', wording);
+    const { locale } = wanted;
+    if (locale !== undefined && spokenLocale(locale) !== locale) return languagesReply(locale, wording);
     await store.changeSettings(place, wanted);
     return settingsReply(await store.settings(place), true, true, wording);
   }

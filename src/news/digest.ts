@@ -153,10 +153,12 @@ const within = (inner: Span, outer: Span): boolean => outer[0] <= inner[0] && in
 /** A letter or digit next to which no other word can begin or end; Chinese parts no words. */
 const JOINED = '[[\\p{L}\\p{N}]--\\p{Script=Han}]';
 
-/** Any of the names, as it stands between other words; one in Chinese characters has no boundaries. */
+/** Any of the names, as it stands between other words and is no part of a number; one in Chinese characters has no boundaries. */
 function named(names: readonly string[]): Term {
   const patterns = names.map((name) =>
-    /\p{Script=Han}/u.test(name) ? RegExp.escape(name) : `(?<!${JOINED})${RegExp.escape(name)}(?!${JOINED})`,
+    /\p{Script=Han}/u.test(name)
+      ? RegExp.escape(name)
+      : `(?<!${JOINED}|\\d[.,])${RegExp.escape(name)}(?!${JOINED}|[.,]\\d)`,
   );
   const pattern = new RegExp(patterns.join('|'), 'iv');
   return (text) => pattern.test(text);

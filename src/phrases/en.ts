@@ -198,6 +198,7 @@ few {{{$count}rd}}
   'settings.change': 'Managers change them with these words:',
   'settings.done': 'Changed.',
   'settings.forbidden': 'Only managers of this workspace change its settings.',
+  'settings.language': '{$words} is no language that I speak yet.',
   'settings.bad': '{$words} is no setting that I know.',
 
   sorry:

@@ -34,6 +34,13 @@ function format(key: PhraseKey, locale: Locale): MessageFormat {
   return made;
 }
 
+/**
+ * The locale in which we speak to somebody: their own where the catalogue has its language, for dates and numbers go
+ * with the words around them; English where it has not.
+ */
+export const spokenLocale = (locale: Locale): Locale =>
+  languageOf(locale) === locale.split('-', 1)[0] ? locale : 'en';
+
 /** What a variable of a message stands for: fragments to show, or a number that chooses the message's form. */
 export type Slot = Fragment | Line | number;
 

@@ -168,6 +168,7 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'settings.change': '管理员用这些话更改：',
   'settings.done': '已更改。',
   'settings.forbidden': '只有这个工作区的管理员可以更改设置。',
+  'settings.language': '我还不会说 {$words}。',
   'settings.bad': '{$words} 不是我认识的设置。',
 
   sorry: '抱歉，这个回答无法与来源核对，因此不显示。已通知运营者。',

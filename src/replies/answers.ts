@@ -85,6 +85,7 @@ export function helpReply({ locale, companies }: Wording, zone: Zone): Reply {
 /** Nobody wrote about it: says so, and offers the topics there are. */
 export function nothingReply(query: Query, wording: Wording): Reply {
   const { locale, companies } = wording;
+  if (companies.length === 0) return notice(say('companies.none', locale));
   const named = companies.filter(
     (company) => query.companies.includes(company.id) && company.topics.length > 0,
   );

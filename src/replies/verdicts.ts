@@ -39,9 +39,9 @@ export function verdictsReply(
       };
 }
 
-/** A place follows several things, and a bare `preview` or `why` could mean any. */
+/** A place follows several things, and a bare command could mean any. */
 export function whichReply(
-  command: 'preview' | 'why',
+  command: 'preview' | 'why' | 'unfollow',
   subscriptions: readonly Subscription[],
   { locale }: Wording,
 ): Reply {

@@ -1,5 +1,5 @@
-import type { DeliveryState, Line, Reply, Settings, Subscription } from '../domain.ts';
-import { say, type PhraseKey } from '../phrases/phrases.ts';
+import type { DeliveryState, Line, Locale, Reply, Settings, Subscription } from '../domain.ts';
+import { LANGUAGES, say, type PhraseKey } from '../phrases/phrases.ts';
 import { followActions, followed } from './following.ts';
 import { commandText, echo, notice, offer, setting, timeOf, type Wording } from './fragments.ts';
 
@@ -88,6 +88,14 @@ export function badSettingReply(words: string, wording: Wording): Reply {
   return notice(say('settings.bad', wording.locale, { words: echo(words) }), settingWords(wording));
 }
 
+/** A language that we do not speak was asked for: names it, and offers those that there are. */
+export const languagesReply = (asked: Locale, { locale }: Wording): Reply =>
+  notice(
+    say('settings.language', locale, { words: echo(asked.toLowerCase()) }),
+    [],
+    LANGUAGES.map((language) => offer({ do: 'settings', change: { locale: language } }, locale)),
+  );
+
 /** Every change there is, by an example. */
 function settingWords({ locale }: Wording): readonly Line[] {
   const examples: readonly Partial<Settings>[] = [
@@ -95,6 +103,7 @@ function settingWords({ locale }: Wording): readonly Line[] {
     { zone: 'Asia/Shanghai' },
     { locale: 'en' },
     { paused: true },
+    { paused: false },
     { perPlace: 20 },
     { perUser: 50 },
   ];

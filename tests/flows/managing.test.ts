@@ -140,6 +140,21 @@ describe('a follow', () => {
   });
 });
 
+test('a bare unfollow is of the only follow, and asks which where there are several', async () => {
+  await dateline.ask('follow alibaba hourly');
+  await dateline.ask('follow tencent hourly');
+  expect(await dateline.ask('unfollow')).toContain('Which one?');
+  await dateline.ask('unfollow alibaba');
+  expect(await dateline.ask('unfollow')).toContain('No longer following Tencent');
+});
+
+test('who speaks another language is answered in English throughout', async () => {
+  const french = { ...YOU, locale: 'fr-FR' };
+  expect(await dateline.ask('latest', NEWS, french)).toBe(await dateline.ask('latest'));
+  expect(await dateline.ask('settings language fr')).toContain('fr is no language that I speak yet.');
+  expect(await dateline.ask('settings language zh')).toContain('Language of posts: zh');
+});
+
 describe('settings', () => {
   test('are shown to all and changed by managers', async () => {
     expect(await dateline.ask('settings')).toContain('Who may follow in a channel: everyone');
