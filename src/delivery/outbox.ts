@@ -82,6 +82,9 @@ export function createOutbox({ store, platforms, world, log, lease = LEASE }: Ou
         if (found !== 'absent') return sent(delivery, found);
         looking = false;
       }
+      // What was withdrawn since it was written is not sent; the digest's other stories come with the next one.
+      if (await store.isWithdrawn(body.stories))
+        return { state: 'quarantined', reason: 'a story of it was withdrawn', again: true };
       return sent(delivery, await platform.post(place, body, key));
     } catch (error) {
       return failed(delivery, error, looking);

@@ -53,9 +53,15 @@ export function deliveriesIn({ db, now: databaseNow }: Database, random: Random)
           .where('id', '=', id)
           .where('claim', '=', claim)
           .where('state', '=', 'sending')
-          .returning('id')
+          .returning(['place', 'body'])
           .executeTakeFirst();
         if (settled === undefined) return false;
+        if (outcome.state === 'quarantined' && outcome.again)
+          await transaction
+            .deleteFrom('seen')
+            .where('place', '=', settled.place)
+            .where('story', 'in', fromJson(settled.body).stories)
+            .execute();
         if (outcome.state === 'sent') {
           const { ref, figures, stories } = outcome.posted;
           await transaction
@@ -72,6 +78,17 @@ export function deliveriesIn({ db, now: databaseNow }: Database, random: Random)
         }
         return true;
       });
+    },
+
+    async isWithdrawn(stories) {
+      const row = await db
+        .selectFrom('articles')
+        .select('id')
+        .where('story', 'in', stories)
+        .where('withdrawn', '=', 1)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
     },
 
     async deliveryStates(place) {

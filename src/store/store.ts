@@ -111,7 +111,8 @@ export type Outcome =
       readonly uncertain: boolean;
       readonly reason: string;
     }
-  | { readonly state: 'quarantined'; readonly reason: string };
+  /** Never sent; `again` says that its stories may be given to the place by another delivery. */
+  | { readonly state: 'quarantined'; readonly reason: string; readonly again?: true };
 
 /**
  * All that Dateline remembers. Leases run by the database's own clock; all who share it give leases of one length. Every method that writes is one transaction;
@@ -206,6 +207,8 @@ export interface Store {
   ): Promise<readonly (Delivery & { readonly claim: string })[]>;
   /** False, and nothing is written, when the claim was lost. */
   settleDelivery(id: string, claim: string, outcome: Outcome): Promise<boolean>;
+  /** Whether an article of any of these stories is withdrawn now. */
+  isWithdrawn(stories: readonly StoryId[]): Promise<boolean>;
   /** The state of each subscription's latest delivery in a place, by subscription. */
   deliveryStates(place: Place): Promise<ReadonlyMap<string, DeliveryState>>;
   /** Posted messages of a place, latest first. */

@@ -143,6 +143,21 @@ test('a withdrawn article is shown to nobody', async () => {
   expect(await dateline.ask('alibaba cloud')).not.toContain('21 percent');
 });
 
+test('a story withdrawn while its digest waits to be sent is not sent, and the others are', async () => {
+  await dateline.ask('follow alibaba cloud every 1 minutes');
+  await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));
+  await writeArticle(home, 'alibaba/2026-11-23-two', growth(22));
+  dateline.platform.faults.push({ fault: 'limited', retryAfterMs: 30_000 });
+  await dateline.minute();
+  expect(dateline.posted()).toEqual([]);
+  await writeArticle(home, 'alibaba/2026-11-23-one', { ...growth(21), withdrawn: true });
+  await dateline.minute();
+  await dateline.minute();
+  expect(dateline.posted()).toHaveLength(1);
+  expect(dateline.posted()[0]).toContain('22 percent');
+  expect(dateline.posted()[0]).not.toContain('21 percent');
+});
+
 test('a restart forgets nothing', async () => {
   await dateline.ask('follow alibaba cloud every 1 minutes');
   await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));

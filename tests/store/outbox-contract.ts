@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome, SlotResult, Store } from '../../src/store/store.ts';
 import type { StoreUnderTest } from './contract.ts';
-import { delivery, elsewhere, hour, noon, result, room, subscription } from './examples.ts';
+import {
+  anything,
+  article,
+  delivery,
+  elsewhere,
+  hour,
+  noon,
+  result,
+  room,
+  shelve,
+  subscription,
+} from './examples.ts';
 
 /** What a store keeps of what goes out, and of what came in. */
 export function outboxContract(name: string, make: () => Promise<StoreUnderTest>): void {
@@ -118,6 +129,28 @@ export function outboxContract(name: string, make: () => Promise<StoreUnderTest>
         firstTriedAt: noon,
         uncertain: false,
       });
+    });
+
+    test('knows which stories are withdrawn, and gives the others of a digest that was kept back again', async () => {
+      await using it = await make();
+      await shelve(
+        it.store,
+        { article: article('a/1', { withdrawn: true }) },
+        { article: article('a/2', { publishedAt: '2021-12-21' }) },
+      );
+      expect(await it.store.isWithdrawn(['a/2'])).toBe(false);
+      expect(await it.store.isWithdrawn(['a/2', 'a/1'])).toBe(true);
+      const frozen = delivery();
+      const body = { ...frozen.body, stories: ['a/1', 'a/2'] };
+      await it.store.addSubscription(subscription('s1'));
+      const [slot] = await it.store.claimSlots(noon, hour, 1);
+      const given = result(slot?.claim ?? '', { seen: ['a/1', 'a/2'], delivery: { ...frozen, body } });
+      expect(await it.store.commitSlot(given)).toBe(true);
+      expect(await it.store.unseen(subscription('s1'), anything)).toEqual([]);
+      const { claim } = await claimDelivery(it.store);
+      const outcome = { state: 'quarantined', reason: 'withdrawn', again: true } as const;
+      expect(await it.store.settleDelivery('d1', claim, outcome)).toBe(true);
+      expect(await it.store.unseen(subscription('s1'), anything)).toMatchObject([{ story: 'a/2' }]);
     });
 
     test('tries what is quarantined never again', async () => {
