@@ -87,7 +87,7 @@ export async function makeArticle(options: NewOptions): Promise<number> {
  * @param known the topics of the company
  * @param today `yyyy-mm-dd`
  */
-export function draftArticle(
+function draftArticle(
   request: Request,
   known: readonly string[],
   today: string,

@@ -11,7 +11,7 @@ npm run new -- COMPANY TITLE URL            the file of a new article (--date yy
 `;
 
 /** The arguments ask for nothing there is. The message says what is wrong and shows what can be written. */
-export class UsageError extends OperatorError {
+class UsageError extends OperatorError {
   override name = 'UsageError';
 
   constructor(message: string) {

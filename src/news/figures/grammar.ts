@@ -2,7 +2,7 @@ import { lowAt, Phrases, type Word, wordSet } from './words.ts';
 
 // Classes of English words, as far as reading figures needs them. Each has one name and is kept here alone.
 
-export const PREPOSITIONS = wordSet(
+const PREPOSITIONS = wordSet(
   'in on at of for from by to with during over under within across among between through into against per as than about around above below after before since until till outside inside via despite without including excluding toward towards amid versus vs throughout alongside worldwide globally',
 );
 const CONJUNCTIONS = wordSet(

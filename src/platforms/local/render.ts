@@ -12,7 +12,7 @@ import type {
 import type { Layout, Rendered, Visible } from '../platform.ts';
 
 /** How the page sets a segment. Only looks: a reader without the page misses nothing. */
-export const STYLES = [
+const STYLES = [
   'plain',
   'quote',
   'mark',
