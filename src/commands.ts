@@ -121,7 +121,10 @@ function parseFollow(words: string, companies: readonly Company[], zone: Zone): 
 /** The most follows that a workspace may allow a place or a person. */
 const MOST_FOLLOWS = 1_000;
 
-/** Reads `follow managers`, `zone Asia/Shanghai`, `language en`, `pause`, `resume`, `place limit 20`, `person limit 50`. */
+/**
+ * Reads `follow managers`, `zone Asia/Shanghai`, `language en`, `pause`, `resume`, `uncertain ask`, `place limit 20`,
+ * `person limit 50`.
+ */
 function parseSetting(words: string): Command {
   if (words === '') return { do: 'settings' };
   const [name = '', ...rest] = words.toLowerCase().split(' ');
@@ -139,6 +142,8 @@ function parseSetting(words: string): Command {
       case 'pause':
       case 'resume':
         return value === '' ? { paused: name === 'pause' } : undefined;
+      case 'uncertain':
+        return value === 'ask' || value === 'skip' || value === 'resend' ? { onUncertain: value } : undefined;
       case 'place':
       case 'person': {
         const limit = Number(/^limit (\d{1,4})$/.exec(value)?.[1]);
@@ -153,11 +158,13 @@ function parseSetting(words: string): Command {
 /** A language tag, with a script or region or without. */
 const LANGUAGE = /^[a-z]{2,3}(?:-[a-z]{4})?(?:-[a-z]{2})?$/;
 
-function settingWords({ follow, zone, locale, paused, perPlace, perUser }: Partial<Settings>): string {
+function settingWords(change: Partial<Settings>): string {
+  const { follow, zone, locale, paused, onUncertain, perPlace, perUser } = change;
   if (follow !== undefined) return `follow ${follow}`;
   if (zone !== undefined) return `zone ${zone}`;
   if (locale !== undefined) return `language ${locale}`;
   if (paused !== undefined) return paused ? 'pause' : 'resume';
+  if (onUncertain !== undefined) return `uncertain ${onUncertain}`;
   if (perPlace !== undefined) return `place limit ${perPlace}`;
   return perUser === undefined ? '' : `person limit ${perUser}`;
 }

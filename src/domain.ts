@@ -170,6 +170,8 @@ export interface Settings {
   readonly locale?: Locale;
   /** Nothing is posted of our own accord while this holds. */
   readonly paused: boolean;
+  /** What becomes of a post of which nobody can tell whether it arrived: its owner is asked, or it is left, or sent again. */
+  readonly onUncertain: 'ask' | 'skip' | 'resend';
   /** How many follows a place, and a person, may have. */
   readonly perPlace: number;
   readonly perUser: number;
@@ -178,7 +180,7 @@ export interface Settings {
 // --- what comes in
 
 /** Each has an id that is unique within its platform and handled once. */
-export type Inbound = Ask | Press | PlaceGone;
+export type Inbound = Ask | Press | PlaceGone | PlaceBack;
 
 /** A slash command without its slash, or a direct message. */
 export interface Ask {
@@ -208,6 +210,13 @@ export interface PlaceGone {
   readonly place: Place;
 }
 
+/** A channel can be posted in again: it was restored, or the bot was let in. */
+export interface PlaceBack {
+  readonly kind: 'back';
+  readonly id: string;
+  readonly place: Place;
+}
+
 /** What a button does. */
 export type Act =
   /** All figures of an article about a query. */
@@ -222,6 +231,8 @@ export type Act =
   /** Asks which schedule it is to have. */
   | { readonly do: 'edit'; readonly subscription: string }
   | { readonly do: 'reschedule'; readonly subscription: string; readonly schedule: Schedule }
+  /** Decides about a post of which nobody can tell whether it arrived. */
+  | { readonly do: 'settle'; readonly delivery: string; readonly as: 'resend' | 'skip' }
   | { readonly do: 'command'; readonly command: Command };
 
 /** Words, understood. What was not understood is a value too, with what comes nearest. */
@@ -456,15 +467,19 @@ export interface MessageRef {
   readonly id: string;
 }
 
-/** `ready` waits for its time, `sending` is under way (or was, when its process died), the others are final. */
-export type DeliveryState = 'ready' | 'sending' | 'sent' | 'quarantined';
+/**
+ * `ready` waits for its time; `sending` is under way, or was when its process died; `uncertain` may have arrived, and
+ * waits for a person to decide; `sent` and `quarantined` are final.
+ */
+export type DeliveryState = 'ready' | 'sending' | 'uncertain' | 'sent' | 'quarantined';
 
 /** A row of the outbox. */
 export interface Delivery {
   readonly id: string;
   /** Deterministic from subscription, place and slot; at most 22 letters, digits, `-` and `_`. */
   readonly key: string;
-  readonly subscription: string;
+  /** Whose slot it answers; absent where it tells an owner of trouble. */
+  readonly subscription?: string;
   readonly place: Place;
   /** The due time that this answers. */
   readonly slotAt: number;
@@ -475,7 +490,29 @@ export interface Delivery {
   readonly firstTriedAt?: number;
   /** An earlier attempt may have arrived: look before sending again. */
   readonly uncertain: boolean;
+  /** How many looks in a row did not find it. */
+  readonly absences: number;
 }
+
+/** Trouble that an owner is told of, once. */
+export interface Alert {
+  readonly id: string;
+  readonly kind: AlertKind;
+  /** User id. */
+  readonly owner: string;
+  /** What the owner follows that is in trouble, all in one place. Never empty. */
+  readonly subscriptions: readonly Subscription[];
+  /** The slot and the delivery it is about, where it is about one. */
+  readonly slotAt?: number;
+  readonly delivery?: string;
+}
+
+/**
+ * `gone`, `forbidden`: its place is lost and all follows there are paused; `rejected`: the platform will never take
+ * this post; `given-up`: it could not be delivered for long; `uncertain`: the owner is to decide; `missed`: no digest
+ * came within the grace of its slot.
+ */
+export type AlertKind = 'gone' | 'forbidden' | 'rejected' | 'given-up' | 'uncertain' | 'missed';
 
 /** What was shown where: what old buttons, corrections and "why" need. Kept longer than bodies. */
 export interface Posted {

@@ -125,14 +125,14 @@ async function open(config: Config, log: Log) {
   });
   const platforms = new Map([[local.name, local]]);
   const bot = createBot({ store, platforms, world, log, zone: config.timeZone });
-  const outbox = createOutbox({ store, platforms, world, log });
+  const outbox = createOutbox({ store, platforms, world, log, composeAlert: bot.alert });
   const scheduler = createScheduler({
     store,
     world,
     log,
     compose: bot.compose,
     refresh: library.refresh,
-    send: outbox.drain,
+    wake: outbox.wake,
   });
   return { bot, library, local, outbox, scheduler, store };
 }

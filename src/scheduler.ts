@@ -28,8 +28,8 @@ export interface SchedulerOptions {
   readonly compose: (subscription: Subscription, slotAt: number, late: boolean) => Promise<Composition>;
   /** Reads the library; before the slots of a tick. */
   readonly refresh: () => Promise<unknown>;
-  /** Sends what is ready; after them. */
-  readonly send: () => Promise<unknown>;
+  /** Something may be ready to be sent. Returns at once: no slot waits for a platform. */
+  readonly wake: () => void;
   /** How long a claim holds, ms. */
   readonly lease?: number;
 }
@@ -39,7 +39,7 @@ export interface SchedulerOptions {
  * are one transaction, so that a crash leaves a slot either answered or due.
  */
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { store, world, log, compose, refresh, send, lease = LEASE } = options;
+  const { store, world, log, compose, refresh, wake, lease = LEASE } = options;
   let stopping = false;
   let running: Promise<void> = Promise.resolve();
   let lastTickAt = Infinity;
@@ -60,8 +60,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         });
       }
       if (slots.length < BATCH) break;
+      wake();
     }
-    await attempt(send, 'deliveries could not be sent');
+    wake();
   }
 
   /** What fails now is tried again a second later, and keeps nothing else from being done. */

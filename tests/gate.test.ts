@@ -26,6 +26,7 @@ const settings: Settings = {
   zone: 'Asia/Shanghai',
   locale: 'en',
   paused: true,
+  onUncertain: 'ask',
   perPlace: 20,
   perUser: 50,
 };
@@ -109,7 +110,7 @@ const everyStatus: readonly Subscription[] = [
     last: { slotAt: subscription.nextDueAt, outcome },
   })),
   { ...subscription, id: 's7', last: { slotAt: subscription.nextDueAt, outcome: 'posted' } },
-  { ...paused, id: 's8', pausedBecause: 'gone' },
+  { ...paused, id: 's8', pausedBecause: 'forbidden' },
   { ...paused, id: 's9', pausedBecause: 'asked' },
 ];
 

@@ -1,4 +1,5 @@
 import type {
+  Alert,
   Ask,
   Cleared,
   Composition,
@@ -17,10 +18,12 @@ import { spokenLocale } from '../phrases/phrases.ts';
 import { plainReply } from '../replies/answers.ts';
 import type { Store } from '../store/store.ts';
 import type { World } from '../world.ts';
+import { createAlerter } from './alert.ts';
 import { checkStories, createCheck, type Destination, type Passed } from './check.ts';
 import { clean } from './clean.ts';
 import { createComposer } from './compose.ts';
 import { createPerformer, type Context } from './perform.ts';
+import { createPlaces } from './places.ts';
 
 export interface Bot {
   /** Answers what came in, once. Never rejects: what goes wrong is logged and the asker told. */
@@ -31,6 +34,9 @@ export interface Bot {
 
   /** What a due subscription is to be sent. */
   compose(subscription: Subscription, slotAt: number, late: boolean): Promise<Composition>;
+
+  /** What an owner is told of trouble, and where. @throws PlatformError; Error when the gate stops it */
+  alert(alert: Alert): Promise<{ readonly place: Place; readonly body: Cleared }>;
 }
 
 export interface BotOptions {
@@ -46,6 +52,7 @@ export interface BotOptions {
 export function createBot({ store, platforms, world, log, zone }: BotOptions): Bot {
   const check = createCheck({ store, world });
   const { perform, press } = createPerformer({ store, world });
+  const places = createPlaces({ store, world, log });
 
   const platformOf = (place: Place): Platform => {
     const platform = platforms.get(place.platform);
@@ -56,14 +63,11 @@ export function createBot({ store, platforms, world, log, zone }: BotOptions): B
   async function answer(inbound: Inbound): Promise<void> {
     try {
       if (!(await store.firstTime(inbound.place.platform, inbound.id, world.clock.now()))) return;
-      if (inbound.kind === 'gone') {
-        const paused = await store.pausePlace(inbound.place, 'gone');
-        log.info(
-          { place: inbound.place, paused: paused.length },
-          'a place is gone; its subscriptions are paused',
-        );
+      if (inbound.kind === 'gone' || inbound.kind === 'back') {
+        await (inbound.kind === 'gone' ? places.gone(inbound.place) : places.back(inbound.place));
         return;
       }
+      await places.spoken(inbound.place);
       const platform = platformOf(inbound.place);
       await platform.respond(inbound, await safely(inbound, platform));
     } catch (error) {
@@ -137,6 +141,7 @@ export function createBot({ store, platforms, world, log, zone }: BotOptions): B
     answer,
     reply,
     compose: createComposer({ store, world, log, check, platformOf }),
+    alert: createAlerter({ store, check, platformOf }),
   };
 }
 

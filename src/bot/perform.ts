@@ -1,15 +1,4 @@
-import type {
-  Act,
-  Ask,
-  Command,
-  Place,
-  Press,
-  Query,
-  Reply,
-  Schedule,
-  Settings,
-  Subscription,
-} from '../domain.ts';
+import type { Act, Ask, Command, Place, Press, Query, Reply, Settings, Subscription } from '../domain.ts';
 import { buildDigest } from '../news/digest.ts';
 import { judge } from '../news/verdict.ts';
 import { spokenLocale } from '../phrases/phrases.ts';
@@ -21,24 +10,14 @@ import {
   unknownCompanyReply,
 } from '../replies/answers.ts';
 import { digestReply, figuresReply, previewReply, sourcesReply, whyReply } from '../replies/digests.ts';
-import {
-  alreadyFollowedReply,
-  badScheduleReply,
-  changedFollowReply,
-  editReply,
-  followedReply,
-  listReply,
-  notFollowedReply,
-  refusedFollowReply,
-  unfollowedReply,
-} from '../replies/following.ts';
+import { badScheduleReply, listReply, notFollowedReply } from '../replies/following.ts';
 import { weekdaysAtNine, type Wording } from '../replies/fragments.ts';
 import { verdictsReply, whichReply } from '../replies/verdicts.ts';
 import { badSettingReply, languagesReply, settingsReply, statusReply } from '../replies/workspace.ts';
-import { nextSlot } from '../schedules/slots.ts';
 import type { Search, Store } from '../store/store.ts';
 import type { World } from '../world.ts';
 import { fits } from './clean.ts';
+import { createFollows } from './follows.ts';
 import { gather } from './search.ts';
 
 /** How many stories `why` explains: more than anybody reads, and few enough for one message. */
@@ -59,7 +38,15 @@ export interface Context {
 }
 
 /** Does what commands and buttons ask for, as far as the asker may, and says what was done. */
+export type Latest = (
+  query: Query,
+  wording: Wording,
+  skip?: number,
+) => Promise<(Reply & { readonly kind: 'digest' }) | undefined>;
+
 export function createPerformer({ store, world }: PerformOptions) {
+  const { follow, change, settle } = createFollows({ store, world, latest });
+
   async function perform(command: Command, context: Context): Promise<Reply> {
     const { inbound, wording, settings, zone } = context;
     const { place, user } = inbound;
@@ -124,6 +111,8 @@ export function createPerformer({ store, world }: PerformOptions) {
       case 'edit':
       case 'reschedule':
         return change(act, context);
+      case 'settle':
+        return settle(act, context);
       case 'command':
         return perform(act.command, context);
     }
@@ -210,74 +199,6 @@ export function createPerformer({ store, world }: PerformOptions) {
     return figuresReply(article, story ? [...story.figures, ...story.left] : [], wording);
   }
 
-  async function follow(query: Query, schedule: Schedule, context: Context): Promise<Reply> {
-    const { inbound, wording, settings } = context;
-    const { place, user } = inbound;
-    const already = await store.subscriptionOf(place, query);
-    if (already) return alreadyFollowedReply(already, schedule, wording);
-    const refused = await mayFollow(context);
-    if (refused) return refusedFollowReply(refused, settings, wording);
-    const now = world.clock.now();
-    const subscription: Subscription = {
-      id: world.random.uuid(),
-      place,
-      owner: user.id,
-      query,
-      schedule,
-      locale: user.locale,
-      state: 'active',
-      followedAt: now,
-      since: await store.lastArrival(),
-      nextDueAt: nextSlot(schedule, now),
-    };
-    const there = await store.addSubscription(subscription);
-    // Somebody followed the same while we looked.
-    if (there.id !== subscription.id) return alreadyFollowedReply(there, schedule, wording);
-    return followedReply(subscription, await latest(query, wording), wording);
-  }
-
-  /** Why the asker may not follow here, or not more; undefined where nothing is against it. */
-  async function mayFollow({
-    inbound: { place, user, direct },
-    settings,
-  }: Context): Promise<'managers' | 'full-place' | 'full-person' | undefined> {
-    if (settings.follow === 'managers' && !direct && !user.mayManage) return 'managers';
-    if ((await store.subscriptions(place)).length >= settings.perPlace) return 'full-place';
-    return (await store.followsOf(user.id, place)) >= settings.perUser ? 'full-person' : undefined;
-  }
-
-  /** Changes a follow of this place, for who made it or manages the place. */
-  async function change(
-    act: Extract<Act, { readonly subscription: string }>,
-    { inbound: { place, user }, wording }: Context,
-  ): Promise<Reply> {
-    const subscription = await store.subscription(act.subscription);
-    if (!subscription || !samePlace(subscription.place, place)) return plainReply('unfollow.gone', wording);
-    if (subscription.owner !== user.id && !user.mayManage) return plainReply('unfollow.forbidden', wording);
-    const { id, schedule } = subscription;
-    const now = world.clock.now();
-    switch (act.do) {
-      case 'edit':
-        return editReply(subscription, wording);
-      case 'unfollow':
-        await store.removeSubscription(id);
-        return unfollowedReply(subscription, wording);
-      case 'pause':
-        await store.pause(id, 'asked');
-        return changedFollowReply('pause', subscription, wording);
-      case 'resume': {
-        const nextDueAt = nextSlot(schedule, now);
-        await store.resume(id, nextDueAt);
-        return changedFollowReply('resume', { ...subscription, nextDueAt }, wording);
-      }
-      case 'reschedule': {
-        const changed = { ...subscription, schedule: act.schedule, nextDueAt: nextSlot(act.schedule, now) };
-        await store.reschedule(id, changed.schedule, changed.nextDueAt);
-        return changedFollowReply('edit', changed, wording);
-      }
-    }
-  }
-
   async function changeSettings(wanted: Partial<Settings>, context: Context): Promise<Reply> {
     const { inbound, wording } = context;
     const { place, user } = inbound;
@@ -293,9 +214,3 @@ export function createPerformer({ store, world }: PerformOptions) {
 
 const isBare = ({ companies, topics, words }: Query): boolean =>
   companies.length + topics.length + words.length === 0;
-
-const samePlace = (a: Place, b: Place): boolean =>
-  a.platform === b.platform &&
-  a.workspace === b.workspace &&
-  a.channel === b.channel &&
-  a.thread === b.thread;

@@ -1,27 +1,30 @@
-import type { Delivery } from '../domain.ts';
+import type { Delivery, MessageRef } from '../domain.ts';
 import type { Log } from '../log.ts';
-import { PlatformError, type Platform } from '../platforms/platform.ts';
-import type { Outcome, Store } from '../store/store.ts';
+import type { Platform } from '../platforms/platform.ts';
+import type { ClaimedDelivery, DeliveryClaim, Outcome, Store } from '../store/store.ts';
 import type { World } from '../world.ts';
+import { createAlertLane, type ComposeAlert } from './alerts.ts';
+import * as decide from './decide.ts';
+import { createLane, type Lane } from './lane.ts';
+import { together } from './together.ts';
 
-/** A delivery whose sender is not heard of for this time (ms) is taken over. Longer than any attempt takes. */
+/** A delivery whose sender is not heard of for this time (ms) is taken over. */
 const LEASE = 30_000;
 
-/** Deliveries under way at a time. */
-const BATCH = 20;
+/** What must be left of a lease (ms), besides the time that a call may take, when the call begins. */
+const MARGIN = 250;
 
-/** First wait (ms) after a failure; it doubles with each, up to the longest. */
-const BACKOFF = 1_000;
-const LONGEST_BACKOFF = 300_000;
-
-/** A delivery that failed so often will not succeed by trying: it waits for a person. About a day. */
-const ATTEMPTS = 300;
+/** Wait (ms) before an outcome that the store did not take is settled again, and for how many leases. */
+const SETTLE_PAUSE = 500;
+const SETTLE_LEASES = 2;
 
 /** A message may carry a time a little before the attempt that posted it, by another clock (ms). */
 const CLOCK_SKEW = 60_000;
 
 export interface Outbox {
-  /** Sends what is ready, and settles what an earlier process left under way. Resolves when nothing is left to do now. */
+  /** Begins to send what is ready, in the background. */
+  wake(): void;
+  /** The same; resolves when nothing is left to do now. */
   drain(): Promise<void>;
   /** No new sending; resolves when what is under way is settled. */
   stop(): Promise<void>;
@@ -32,116 +35,157 @@ export interface OutboxOptions {
   readonly platforms: ReadonlyMap<string, Platform>;
   readonly world: World;
   readonly log: Log;
+  /** What an owner is told of trouble; that goes out as a delivery too. */
+  readonly composeAlert: ComposeAlert;
   /** How long a claim holds, ms. */
   readonly lease?: number;
 }
 
 /**
- * Sends deliveries so that each arrives once. The intent to send is committed before the call; an attempt whose end
- * is not known is looked for on the platform before anything is sent again. Retries belong here and to no platform.
+ * Sends deliveries so that each arrives once: the intent to send is committed before the call, under a lease; a fence
+ * before the call keeps a slow process from sending what another has taken over; and an attempt whose end is not known
+ * is looked for on the platform before anything is sent again. Retries belong here and to no platform. Each platform
+ * has a lane, so that none waits for another.
+ * @throws Error when the lease is too short for a call to end within it
  */
-export function createOutbox({ store, platforms, world, log, lease = LEASE }: OutboxOptions): Outbox {
-  let stopping = false;
-  let draining: Promise<void> | undefined;
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { store, platforms, world, log, composeAlert, lease = LEASE } = options;
+  const { clock, random } = world;
+  for (const { name, pace } of platforms.values())
+    if (lease < 2 * (pace.timeoutMs + MARGIN))
+      throw new Error(
+        `outbox: a lease of ${lease} ms is too short for ${name}, whose calls take up to ${pace.timeoutMs} ms: nothing would ever be sent`,
+      );
 
-  async function run(): Promise<void> {
-    for (;;) {
-      const claimed = stopping ? [] : await store.claimDeliveries(world.clock.now(), lease, BATCH);
-      await Promise.all(claimed.map(deliver));
-      if (claimed.length < BATCH) return;
-    }
+  const stopping = new AbortController();
+
+  const settle = together(async (settlements: readonly (DeliveryClaim & { readonly outcome: Outcome })[]) => {
+    const settled = await store.settleDeliveries(settlements);
+    return settlements.map(({ id }) => settled.has(id));
+  });
+
+  const isWithdrawn = together(async (deliveries: readonly Delivery[]) => {
+    const withdrawn = await store.withdrawn(deliveries.flatMap(({ body }) => body.stories));
+    return deliveries.map(({ body }) => body.stories.some((story) => withdrawn.has(story)));
+  });
+
+  function laneOf(platform: Platform): Lane {
+    const { concurrency, timeoutMs } = platform.pace;
+    const fence = together(async (claims: readonly DeliveryClaim[]) => {
+      const held = await store.stillHeld(claims, timeoutMs + MARGIN);
+      return claims.map(({ id }) => held.has(id));
+    });
+    return createLane({
+      concurrency,
+      claim: (limit) =>
+        store.claimDeliveries({ platform: platform.name, now: clock.now(), leaseMs: lease, limit }),
+      work: (delivery) => deliver(delivery, platform, fence),
+      failed: (error) => log.error({ platform: platform.name, error }, 'deliveries could not be sent'),
+    });
   }
 
-  async function deliver(delivery: Delivery & { readonly claim: string }): Promise<void> {
+  async function deliver(
+    delivery: ClaimedDelivery,
+    platform: Platform,
+    fence: (claim: DeliveryClaim) => Promise<boolean>,
+  ): Promise<void> {
     const { id, key, place, slotAt, attempts } = delivery;
-    const outcome = await attempt(delivery);
-    const kept = await store.settleDelivery(id, delivery.claim, outcome);
     const fields = { delivery: id, key, place, slotAt, attempts };
+    const outcome = await attempt(delivery, platform, fence);
+    const kept = await settleAtLast(delivery, outcome);
     if (!kept) log.warn(fields, 'a delivery was settled by another process');
     else if (outcome.state === 'sent') log.info(fields, 'delivered');
-    else
-      log.warn(
-        { ...fields, reason: outcome.reason },
-        outcome.state === 'ready' ? 'will be tried again' : 'quarantined',
-      );
+    else log.warn({ ...fields, reason: outcome.reason }, REPORTS[outcome.state]);
+    // Who is to be told of it need not wait for the next tick.
+    if (outcome.state === 'uncertain' || outcome.state === 'quarantined') wake();
   }
 
-  async function attempt(delivery: Delivery): Promise<Outcome> {
-    const { key, place, body } = delivery;
-    const platform = platforms.get(place.platform);
-    if (!platform) return retry(delivery, false, `platform ${place.platform} is not configured`);
-    let looking = delivery.uncertain;
-    try {
-      if (looking) {
-        const found = await platform.find(place, key, (delivery.firstTriedAt ?? 0) - CLOCK_SKEW);
-        if (found === 'unreadable')
-          return {
-            state: 'quarantined',
-            reason: 'it may have arrived, and the platform does not let us look',
-          };
-        if (found !== 'absent') return sent(delivery, found);
-        looking = false;
+  /** What became of it is known here alone: where the store fails, it is told again while that is of use. */
+  async function settleAtLast({ id, claim }: ClaimedDelivery, outcome: Outcome): Promise<boolean> {
+    for (let waited = 0; ; waited += SETTLE_PAUSE) {
+      try {
+        return await settle({ id, claim, outcome });
+      } catch (error) {
+        if (stopping.signal.aborted || waited >= SETTLE_LEASES * lease) throw error;
+        log.warn({ delivery: id, error }, 'what became of a delivery could not be noted; it is tried again');
       }
-      // What was withdrawn since it was written is not sent; the digest's other stories come with the next one.
-      if (await store.isWithdrawn(body.stories))
-        return { state: 'quarantined', reason: 'a story of it was withdrawn', again: true };
+      await clock.sleep(SETTLE_PAUSE, stopping.signal);
+    }
+  }
+
+  async function attempt(
+    delivery: ClaimedDelivery,
+    platform: Platform,
+    fence: (claim: DeliveryClaim) => Promise<boolean>,
+  ): Promise<Outcome> {
+    const { key, place, body } = delivery;
+    const circumstances = (): decide.Circumstances => ({
+      now: clock.now(),
+      pace: platform.pace,
+      idempotentMs: platform.idempotentMs(place),
+      fraction: random.fraction(),
+    });
+
+    const first = decide.firstStep(delivery, circumstances());
+    if (first === 'wait') return decide.waitForLate(delivery, circumstances());
+    if (first === 'look') {
+      let found: Awaited<ReturnType<Platform['find']>>;
+      try {
+        found = await platform.find(place, key, (delivery.firstTriedAt ?? 0) - CLOCK_SKEW);
+      } catch (error) {
+        return decide.failed(delivery, error, 'look', circumstances());
+      }
+      if (typeof found !== 'string') return sent(delivery, found);
+      const kept =
+        found === 'absent'
+          ? decide.notFound(delivery, circumstances())
+          : decide.unreadable((await store.settings(place)).onUncertain);
+      if (kept) return kept;
+    }
+
+    if (body.stories.length > 0 && (await isWithdrawn(delivery))) return decide.withdrawn;
+    if (!(await fence(delivery))) return decide.tooLate(delivery, circumstances());
+    try {
       return sent(delivery, await platform.post(place, body, key));
     } catch (error) {
-      return failed(delivery, error, looking);
+      return decide.failed(delivery, error, 'post', circumstances());
     }
   }
 
-  /** @param looking it failed to look for an earlier attempt, so nothing was sent now */
-  async function failed(delivery: Delivery, error: unknown, looking: boolean): Promise<Outcome> {
-    const { place, attempts } = delivery;
-    const fault = error instanceof PlatformError ? error.fault : looking ? 'unavailable' : 'uncertain';
-    const doing = looking ? 'looking for an earlier attempt: ' : '';
-    const reason = `${doing}${fault}: ${error instanceof Error ? error.message : String(error)}`;
-    if (attempts >= ATTEMPTS)
-      return { state: 'quarantined', reason: `given up after ${attempts} attempts: ${reason}` };
-    switch (fault) {
-      case 'gone':
-      case 'forbidden':
-        await store.pausePlace(place, fault);
-        return { state: 'quarantined', reason };
-      case 'rejected':
-        return { state: 'quarantined', reason };
-      case 'limited':
-        return retry(
-          delivery,
-          false,
-          reason,
-          error instanceof PlatformError ? error.retryAfterMs : undefined,
-        );
-      case 'unavailable':
-      case 'uncertain':
-        return retry(delivery, fault === 'uncertain', reason);
-    }
-  }
+  const lanes = [
+    createAlertLane({ store, world, log, compose: composeAlert, told: wake }),
+    ...[...platforms.values()].map(laneOf),
+  ];
+  const idle = async (): Promise<void> => void (await Promise.all(lanes.map((lane) => lane.idle())));
 
-  /** Waits twice as long after each attempt, with chance between half and all of it, so that no herd forms. */
-  function retry(delivery: Delivery, maybeArrived: boolean, reason: string, afterMs?: number): Outcome {
-    const { attempts } = delivery;
-    // Once in doubt, always in doubt: an earlier attempt may arrive late, after we have looked.
-    const uncertain = maybeArrived || delivery.uncertain;
-    const longest = Math.min(BACKOFF * 2 ** (attempts - 1), LONGEST_BACKOFF);
-    const wait = afterMs ?? longest * (0.5 + world.random.fraction() / 2);
-    return { state: 'ready', notBefore: world.clock.now() + Math.ceil(wait), uncertain, reason };
+  function wake(): void {
+    if (!stopping.signal.aborted) for (const lane of lanes) lane.wake();
   }
 
   return {
-    drain: () => {
-      draining ??= run().finally(() => (draining = undefined));
-      return draining;
+    wake,
+    drain: async () => {
+      // What one lane does may give another something to do.
+      do {
+        wake();
+        await idle();
+      } while (!stopping.signal.aborted && lanes.some((lane) => lane.busy()));
     },
     stop: async () => {
-      stopping = true;
-      await draining;
+      stopping.abort();
+      for (const lane of lanes) lane.stop();
+      await idle();
     },
   };
 }
 
-const sent = ({ id, body }: Delivery, ref: Awaited<ReturnType<Platform['post']>>): Outcome => ({
+const REPORTS = {
+  ready: 'will be tried again',
+  uncertain: 'may have arrived; its owner is asked',
+  quarantined: 'quarantined',
+} as const;
+
+const sent = ({ id, body }: Delivery, ref: MessageRef): Outcome => ({
   state: 'sent',
   posted: { ref, delivery: id, figures: body.figures, stories: body.stories },
 });

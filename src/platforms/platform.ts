@@ -7,7 +7,7 @@ import type {
   MessageRef,
   Place,
   Reply,
-  User,
+  Workspace,
 } from '../domain.ts';
 
 /** Text that a renderer may put between fragments. No letters, digits or signs: none can change a number. */
@@ -31,6 +31,15 @@ export interface Rendered {
 /** A chat platform. Acks, signatures, reconnects, markup, length limits and rate limits stay inside it. */
 export interface Platform {
   readonly name: string;
+
+  /** How it takes messages of our own accord. */
+  readonly pace: Pace;
+
+  /**
+   * For so long (ms) after the first attempt the platform takes the same key in this place for the same message, and
+   * shows it once; 0 where it has no such rule.
+   */
+  idempotentMs(place: Place): number;
 
   /** Begins to listen. `hear` is called once for each thing that comes in and never rejects. */
   start(hear: (inbound: Inbound) => Promise<void>): Promise<void>;
@@ -56,8 +65,17 @@ export interface Platform {
   /** Replaces a message. One that somebody deleted stays deleted. @throws PlatformError */
   edit(ref: MessageRef, cleared: Cleared): Promise<void>;
 
-  /** The place of direct messages with a user. @throws PlatformError */
-  openDirect(user: User): Promise<Place>;
+  /** The place of direct messages with a user of a workspace. @throws PlatformError */
+  openDirect(workspace: Workspace, user: string): Promise<Place>;
+}
+
+export interface Pace {
+  /** Calls of `post`, `find` and `edit` under way at a time. */
+  readonly concurrency: number;
+  /** Such a call ends, one way or another, within this time (ms). */
+  readonly timeoutMs: number;
+  /** A message may still appear so long (ms) after the call that brought it has ended; 0: never. */
+  readonly lateMs: number;
 }
 
 /** What can be completed and offered, as the library has it now. */

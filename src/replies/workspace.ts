@@ -26,6 +26,7 @@ export function statusReply(
           ended
             ? say(outcomeKey(subscription, deliveries.get(subscription.id)), locale, { time: ended })
             : say('status.never', locale),
+          ...(deliveries.get(subscription.id) === 'uncertain' ? [say('status.uncertain', locale)] : []),
         ],
         actions: followActions(subscription, locale),
       };
@@ -35,15 +36,18 @@ export function statusReply(
   };
 }
 
+/** A place that is gone shows nothing: where somebody asks, it is back. */
 function pausedBecause({ pausedBecause: because }: Subscription): PhraseKey {
-  return because === 'gone' || because === 'forbidden' ? `status.because-${because}` : 'status.because-asked';
+  return because === 'forbidden' ? 'status.because-forbidden' : 'status.because-asked';
 }
 
 function outcomeKey({ last }: Subscription, delivery: DeliveryState | undefined): PhraseKey {
   if (last?.outcome === 'paused') return 'status.held-back';
   if (last?.outcome !== 'posted') return `status.${last?.outcome ?? 'never'}`;
   if (delivery === 'quarantined') return 'status.refused';
-  return delivery === 'ready' || delivery === 'sending' ? 'status.waiting' : 'status.posted';
+  return delivery === 'ready' || delivery === 'sending' || delivery === 'uncertain'
+    ? 'status.waiting'
+    : 'status.posted';
 }
 
 /** @param done what was asked for was changed just now */
@@ -73,6 +77,7 @@ export function settingsReply(
             ? say('settings.locale-own', locale)
             : line('settings.locale', 'locale'),
           say(paused ? 'settings.paused' : 'settings.running', locale),
+          line('settings.uncertain', 'onUncertain'),
           line('settings.place', 'perPlace'),
           line('settings.person', 'perUser'),
         ],
@@ -104,6 +109,7 @@ function settingWords({ locale }: Wording): readonly Line[] {
     { locale: 'en' },
     { paused: true },
     { paused: false },
+    { onUncertain: 'ask' },
     { perPlace: 20 },
     { perUser: 50 },
   ];

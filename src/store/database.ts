@@ -62,7 +62,7 @@ export async function openSqlite(file: string, clock: Clock): Promise<Database> 
     await db.destroy();
     throw error;
   }
-  return { db, now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`, search: sqliteSearch };
+  return { db, now: sql<number>`now_ms()`, search: sqliteSearch };
 }
 
 /**
@@ -103,6 +103,8 @@ async function connect(file: string, clock: Clock): Promise<DatabaseSync> {
   try {
     await mkdir(dirname(file), { recursive: true });
     const connection = new DatabaseSync(file, { timeout: busyMs, enableForeignKeyConstraints: true });
+    // All who share the file are on one machine, and read one clock.
+    connection.function('now_ms', () => clock.now());
     try {
       await patiently(clock, async () =>
         connection.exec('pragma journal_mode = wal; pragma synchronous = full'),

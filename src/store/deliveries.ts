@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
-import type { Selectable, UpdateObject } from 'kysely';
-import type { Delivery, Posted } from '../domain.ts';
+import type { Expression, Selectable, SqlBool, Transaction, UpdateObject } from 'kysely';
+import type { Delivery, Posted, Subscription } from '../domain.ts';
 import type { Random } from '../world.ts';
-import { leaseEnded, transact } from './database.ts';
+import { batches, leaseEnded, transact } from './database.ts';
 import type { Database } from './database.ts';
-import type { Outcome, Store } from './store.ts';
+import type { ClaimedDelivery, DeliveryClaim, NewDelivery, Outcome, Store } from './store.ts';
+import { fromRow } from './subscription-row.ts';
 import { fromJson, placeKey, placeOf, toJson } from './tables.ts';
 import type { Tables } from './tables.ts';
+import { pauseAll, raise } from './trouble.ts';
 
 /** Deliveries of a place that are looked at for their state. */
 const LATEST = 500;
@@ -14,7 +16,7 @@ const LATEST = 500;
 /** The part of the store that keeps what goes out, what was posted, and what came in. */
 export function deliveriesIn({ db, now: databaseNow }: Database, random: Random) {
   return {
-    async claimDeliveries(now, leaseMs, limit) {
+    async claimDeliveries({ platform, now, leaseMs, limit }) {
       const claim = random.uuid();
       const rows = await db
         .updateTable('deliveries')
@@ -26,11 +28,14 @@ export function deliveriesIn({ db, now: databaseNow }: Database, random: Random)
           first_tried_at: row.fn.coalesce('first_tried_at', row.val(now)),
           // Whoever was sending may have got through before it fell silent.
           uncertain: sql<number>`case when state = 'sending' then 1 else uncertain end`,
+          lapsed: sql<number>`case when state = 'sending' then 1 else 0 end`,
         }))
         .where('id', 'in', (open) =>
           open
             .selectFrom('deliveries')
             .select('id')
+            .where('platform', '=', platform)
+            .where('state', 'in', ['ready', 'sending'])
             .where((row) =>
               row.or([
                 row.and([row('state', '=', 'ready'), row('not_before', '<=', now)]),
@@ -42,53 +47,70 @@ export function deliveriesIn({ db, now: databaseNow }: Database, random: Random)
         )
         .returningAll()
         .execute();
-      return rows.sort((a, b) => a.slot_at - b.slot_at).map((row) => toClaimed(row, claim));
+      return rows
+        .sort((a, b) => a.slot_at - b.slot_at)
+        .map((row): ClaimedDelivery => ({ ...toDelivery(row), claim, lapsed: row.lapsed === 1 }));
     },
 
-    async settleDelivery(id, claim, outcome) {
-      return await transact(db, async (transaction) => {
-        const settled = await transaction
-          .updateTable('deliveries')
-          .set({ ...settlement(outcome), claim: null, lease_ends_at: null })
-          .where('id', '=', id)
-          .where('claim', '=', claim)
-          .where('state', '=', 'sending')
-          .returning(['place', 'body'])
-          .executeTakeFirst();
-        if (settled === undefined) return false;
-        if (outcome.state === 'quarantined' && outcome.again)
-          await transaction
-            .deleteFrom('seen')
-            .where('place', '=', settled.place)
-            .where('story', 'in', fromJson(settled.body).stories)
-            .execute();
-        if (outcome.state === 'sent') {
-          const { ref, figures, stories } = outcome.posted;
-          await transaction
-            .insertInto('posted')
-            .values({
-              delivery: id,
-              place: placeKey(ref.place),
-              message: ref.id,
-              figures: toJson(figures),
-              stories: toJson(stories),
-              posted_at: databaseNow,
-            })
-            .execute();
+    async stillHeld(claims, forMs) {
+      const held = new Set<string>();
+      for (const batch of batches(claims)) {
+        const rows = await db
+          .selectFrom('deliveries')
+          .select('id')
+          .where(heldBy(batch))
+          .where('lease_ends_at', '>=', sql<number>`${databaseNow} + ${forMs}`)
+          .execute();
+        for (const { id } of rows) held.add(id);
+      }
+      return held;
+    },
+
+    async settleDeliveries(settlements) {
+      return await db.transaction().execute(async (transaction) => {
+        const settled = new Set<string>();
+        for (const batch of batches(settlements.flatMap(sentAlone)))
+          for (const id of await settleSent(transaction, batch, databaseNow)) settled.add(id);
+        for (const { id, claim, outcome } of settlements) {
+          if (outcome.state === 'sent') continue;
+          if (await settleOther(transaction, { id, claim }, outcome, databaseNow, random)) settled.add(id);
         }
-        return true;
+        return settled;
       });
     },
 
-    async isWithdrawn(stories) {
+    async delivery(id) {
+      const row = await db.selectFrom('deliveries').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && toDelivery(row);
+    },
+
+    async decideDelivery(id, as, now) {
+      const decided: UpdateObject<Tables, 'deliveries'> =
+        as === 'resend'
+          ? { state: 'ready', uncertain: 0, absences: 0, not_before: now }
+          : { state: 'quarantined', reason: 'it may have arrived; a person decided to leave it' };
       const row = await db
-        .selectFrom('articles')
-        .select('id')
-        .where('story', 'in', stories)
-        .where('withdrawn', '=', 1)
-        .limit(1)
+        .updateTable('deliveries')
+        .set(decided)
+        .where('id', '=', id)
+        .where('state', '=', 'uncertain')
+        .returning('id')
         .executeTakeFirst();
       return row !== undefined;
+    },
+
+    async withdrawn(stories) {
+      const withdrawn = new Set<string>();
+      for (const batch of batches([...new Set(stories)])) {
+        const rows = await db
+          .selectFrom('articles')
+          .select('story')
+          .where('story', 'in', batch)
+          .where('withdrawn', '=', 1)
+          .execute();
+        for (const { story } of rows) withdrawn.add(story);
+      }
+      return withdrawn;
     },
 
     async deliveryStates(place) {
@@ -113,6 +135,19 @@ export function deliveriesIn({ db, now: databaseNow }: Database, random: Random)
       return rows.map(toPosted);
     },
 
+    async prune(before) {
+      await transact(db, async (transaction) => {
+        await transaction
+          .deleteFrom('deliveries')
+          .where('state', 'in', ['sent', 'quarantined'])
+          .where('created_at', '<', before.deliveries)
+          .execute();
+        await transaction.deleteFrom('posted').where('posted_at', '<', before.posted).execute();
+        await transaction.deleteFrom('inbound').where('first_at', '<', before.inbound).execute();
+        return true;
+      });
+    },
+
     async firstTime(platform, inboundId, now) {
       const noted = await db
         .insertInto('inbound')
@@ -125,21 +160,130 @@ export function deliveriesIn({ db, now: databaseNow }: Database, random: Random)
   } satisfies Partial<Store>;
 }
 
-function settlement(outcome: Outcome): UpdateObject<Tables, 'deliveries'> {
-  if (outcome.state === 'sent') return { state: 'sent', uncertain: 0, reason: null };
-  if (outcome.state === 'quarantined') return { state: 'quarantined', reason: outcome.reason };
-  const { notBefore, uncertain, reason } = outcome;
-  return { state: 'ready', not_before: notBefore, uncertain: Number(uncertain), reason };
+/**
+ * Puts a delivery into the outbox. The key stands for what it answers, a subscription's slot or an alert: a row that
+ * has it answers the same already.
+ * @param subscription '' where it answers none
+ */
+export async function addDelivery(
+  db: Transaction<Tables>,
+  subscription: string,
+  { id, key, place, slotAt, body }: NewDelivery,
+  now: number,
+): Promise<void> {
+  await db
+    .insertInto('deliveries')
+    .values({
+      id,
+      key,
+      subscription,
+      platform: place.platform,
+      place: placeKey(place),
+      slot_at: slotAt,
+      body: toJson(body),
+      state: 'ready',
+      attempts: 0,
+      uncertain: 0,
+      absences: 0,
+      lapsed: 0,
+      not_before: now,
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute();
 }
 
-function toClaimed(
-  row: Selectable<Tables['deliveries']>,
-  claim: string,
-): Delivery & { readonly claim: string } {
+/** The condition that a row is under way by one of these claims. */
+function heldBy(claims: readonly DeliveryClaim[]): Expression<SqlBool> {
+  const pairs = claims.map(({ id, claim }) => sql`(${id}, ${claim})`);
+  return sql<SqlBool>`state = 'sending' and (id, claim) in (values ${sql.join(pairs)})`;
+}
+
+type Sent = DeliveryClaim & { readonly posted: Posted };
+
+const sentAlone = ({ id, claim, outcome }: DeliveryClaim & { readonly outcome: Outcome }): readonly Sent[] =>
+  outcome.state === 'sent' ? [{ id, claim, posted: outcome.posted }] : [];
+
+/** Most deliveries end so, and many at a time: two statements for all of them. @returns the ids that were settled */
+async function settleSent(
+  db: Transaction<Tables>,
+  sent: readonly Sent[],
+  databaseNow: Expression<number>,
+): Promise<readonly string[]> {
+  const rows = await db
+    .updateTable('deliveries')
+    .set({ state: 'sent', uncertain: 0, reason: null, claim: null, lease_ends_at: null })
+    .where(heldBy(sent))
+    .returning('id')
+    .execute();
+  const ids = new Set(rows.map(({ id }) => id));
+  const posted = sent.filter(({ id }) => ids.has(id));
+  if (posted.length > 0)
+    await db
+      .insertInto('posted')
+      .values(
+        posted.map(({ id, posted: { ref, figures, stories } }) => ({
+          delivery: id,
+          place: placeKey(ref.place),
+          message: ref.id,
+          figures: toJson(figures),
+          stories: toJson(stories),
+          posted_at: databaseNow,
+        })),
+      )
+      .execute();
+  return [...ids];
+}
+
+/** @returns false when the claim was lost */
+async function settleOther(
+  db: Transaction<Tables>,
+  claim: DeliveryClaim,
+  outcome: Exclude<Outcome, { readonly state: 'sent' }>,
+  databaseNow: Expression<number>,
+  random: Random,
+): Promise<boolean> {
+  const settled = await db
+    .updateTable('deliveries')
+    .set({ ...settlement(outcome), claim: null, lease_ends_at: null })
+    .where(heldBy([claim]))
+    .returning(['subscription', 'place', 'body', 'slot_at'])
+    .executeTakeFirst();
+  if (settled === undefined) return false;
+  if (outcome.state === 'ready') return true;
+  const { place } = settled;
+  const stories = fromJson(settled.body).stories;
+  if (outcome.state === 'quarantined' && outcome.again && stories.length > 0)
+    await db.deleteFrom('seen').where('place', '=', place).where('story', 'in', stories).execute();
+  if (outcome.state === 'quarantined' && outcome.pause)
+    await pauseAll(db, place, outcome.pause, databaseNow, random);
+  const kind = outcome.state === 'uncertain' ? outcome.state : outcome.alert;
+  const subscription = kind && (await subscriptionOf(db, settled.subscription));
+  if (kind && subscription) {
+    const about = { slotAt: settled.slot_at, delivery: claim.id };
+    await raise(db, { kind, subscriptions: [subscription], ...about }, databaseNow, random);
+  }
+  return true;
+}
+
+async function subscriptionOf(db: Transaction<Tables>, id: string): Promise<Subscription | undefined> {
+  const row = await db.selectFrom('subscriptions').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && fromRow(row);
+}
+
+function settlement(
+  outcome: Exclude<Outcome, { readonly state: 'sent' }>,
+): UpdateObject<Tables, 'deliveries'> {
+  if (outcome.state !== 'ready') return { state: outcome.state, reason: outcome.reason };
+  const { notBefore, uncertain, absences, reason } = outcome;
+  return { state: 'ready', not_before: notBefore, uncertain: Number(uncertain), absences, reason };
+}
+
+function toDelivery(row: Selectable<Tables['deliveries']>): Delivery {
   return {
     id: row.id,
     key: row.key,
-    subscription: row.subscription,
+    ...(row.subscription === '' ? {} : { subscription: row.subscription }),
     place: placeOf(row.place),
     slotAt: row.slot_at,
     // The gate cleared it before it was written, and nothing here changes a body.
@@ -148,7 +292,7 @@ function toClaimed(
     attempts: row.attempts,
     ...(row.first_tried_at === null ? {} : { firstTriedAt: row.first_tried_at }),
     uncertain: row.uncertain === 1,
-    claim,
+    absences: row.absences,
   };
 }
 

@@ -172,6 +172,28 @@ const migrations: readonly (readonly string[])[] = [
     `create unique index subscriptions_by_query on subscriptions (place, query_key)`,
     `drop index subscriptions_by_place`,
   ],
+  [
+    `alter table deliveries add column platform text not null default ''`,
+    `alter table deliveries add column absences integer not null default 0`,
+    `alter table deliveries add column lapsed integer not null default 0`,
+    `update deliveries set platform = json_extract(place, '$[0]')`,
+    `drop index deliveries_open`,
+    `create index deliveries_open on deliveries (platform, slot_at) where state in ('ready', 'sending')`,
+    `create index deliveries_by_place on deliveries (place, slot_at)`,
+    `create index deliveries_over on deliveries (created_at) where state in ('sent', 'quarantined')`,
+    `create index posted_by_time on posted (posted_at)`,
+    `create index inbound_by_time on inbound (first_at)`,
+    `create table alerts (
+      id text primary key,
+      body text not null,
+      raised_at bigint not null,
+      not_before bigint not null,
+      attempts integer not null,
+      claim text,
+      lease_ends_at bigint
+    )`,
+    `create index alerts_by_time on alerts (not_before)`,
+  ],
 ];
 
 /**

@@ -1,4 +1,5 @@
 import type { Clock, Random } from '../world.ts';
+import { alertsIn } from './alerts.ts';
 import { articlesIn } from './articles.ts';
 import { openSqlite } from './database.ts';
 import { deliveriesIn } from './deliveries.ts';
@@ -24,9 +25,10 @@ export async function openStore(options: {
   const database = await openSqlite(file, clock);
   return {
     ...articlesIn(database),
-    ...subscriptionsIn(database),
+    ...subscriptionsIn(database, random),
     ...slotsIn(database, random, program),
     ...deliveriesIn(database, random),
+    ...alertsIn(database, random),
     close: () => database.db.destroy(),
   };
 }

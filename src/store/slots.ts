@@ -1,14 +1,16 @@
 import { sql } from 'kysely';
-import type { Transaction } from 'kysely';
-import type { StoryId } from '../domain.ts';
+import type { Selectable, Transaction } from 'kysely';
+import type { SlotOutcome, StoryId } from '../domain.ts';
 import type { Random } from '../world.ts';
 import { find, numberOf } from './articles.ts';
 import { batches, leaseEnded, transact } from './database.ts';
 import type { Database } from './database.ts';
+import { addDelivery } from './deliveries.ts';
 import type { SlotResult, Store } from './store.ts';
-import { fromRow } from './subscriptions.ts';
-import { placeKey, toJson } from './tables.ts';
+import { fromRow } from './subscription-row.ts';
+import { placeKey } from './tables.ts';
 import type { PlaceKey, Tables } from './tables.ts';
+import { raise } from './trouble.ts';
 
 /**
  * The part of the store that keeps what is due, and what each place was given.
@@ -61,10 +63,16 @@ export function slotsIn(database: Database, random: Random, program: string) {
 
     async commitSlot(result) {
       return await transact(db, async (transaction) => {
-        const place = await advance(transaction, result);
-        if (place === undefined || !(await markSeen(transaction, place, result))) return false;
-        await addDelivery(transaction, result);
-        await markStopped(transaction, place, result, program);
+        const before = await lastOutcome(transaction, result.subscription);
+        const row = await advance(transaction, result);
+        if (row === undefined || !(await markSeen(transaction, row.place, result))) return false;
+        if (result.delivery) await addDelivery(transaction, result.subscription, result.delivery, result.now);
+        await markStopped(transaction, row.place, result, program);
+        // Of several in a row the first is told.
+        if (result.outcome === 'missed' && before !== 'missed') {
+          const trouble = { kind: 'missed', subscriptions: [fromRow(row)], slotAt: result.slotAt } as const;
+          await raise(transaction, trouble, databaseNow, random);
+        }
         return true;
       });
     },
@@ -99,9 +107,21 @@ export function slotsIn(database: Database, random: Random, program: string) {
   } satisfies Partial<Store>;
 }
 
-/** Moves the subscription to its next slot, if the claim still holds. @returns its place, or nothing */
-async function advance(db: Transaction<Tables>, result: SlotResult): Promise<PlaceKey | undefined> {
+async function lastOutcome(db: Transaction<Tables>, id: string): Promise<SlotOutcome | null> {
   const row = await db
+    .selectFrom('subscriptions')
+    .select('last_outcome')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.last_outcome ?? null;
+}
+
+/** Moves the subscription to its next slot, if the claim still holds. @returns it, or nothing */
+async function advance(
+  db: Transaction<Tables>,
+  result: SlotResult,
+): Promise<Selectable<Tables['subscriptions']> | undefined> {
+  return await db
     .updateTable('subscriptions')
     .set({
       next_due_at: result.nextDueAt,
@@ -113,9 +133,8 @@ async function advance(db: Transaction<Tables>, result: SlotResult): Promise<Pla
     .where('id', '=', result.subscription)
     .where('claim', '=', result.claim)
     .where('state', '=', 'active')
-    .returning('place')
+    .returningAll()
     .executeTakeFirst();
-  return row?.place;
 }
 
 /** @returns false when the place has one of the stories already */
@@ -134,31 +153,6 @@ async function markSeen(
     if (row === undefined) return false;
   }
   return true;
-}
-
-/** The key stands for subscription, place and slot: a row that has it answers this slot already. */
-async function addDelivery(
-  db: Transaction<Tables>,
-  { subscription, delivery, now }: SlotResult,
-): Promise<void> {
-  if (delivery === undefined) return;
-  await db
-    .insertInto('deliveries')
-    .values({
-      id: delivery.id,
-      key: delivery.key,
-      subscription,
-      place: placeKey(delivery.place),
-      slot_at: delivery.slotAt,
-      body: toJson(delivery.body),
-      state: 'ready',
-      attempts: 0,
-      uncertain: 0,
-      not_before: now,
-      created_at: now,
-    })
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .execute();
 }
 
 async function markStopped(

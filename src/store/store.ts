@@ -1,7 +1,7 @@
 import type {
+  Alert,
   Article,
   ArticleId,
-  Cleared,
   Company,
   CompanyId,
   Delivery,
@@ -89,30 +89,71 @@ export interface SlotResult {
   readonly nextDueAt: number;
   /** Stories that this place is given by the delivery. */
   readonly seen: readonly StoryId[];
-  readonly delivery?: {
-    readonly id: string;
-    readonly key: string;
-    readonly place: Place;
-    readonly slotAt: number;
-    readonly body: Cleared;
-  };
+  readonly delivery?: NewDelivery;
   /** Stories the gate stopped: not tried again in this place until the article or the program changes. */
   readonly quarantined: readonly Stopped[];
   readonly now: number;
 }
 
+/** A delivery to be sent, claimed for this process until its lease ends. */
+export interface ClaimedDelivery extends Delivery {
+  readonly claim: string;
+  /** Taken over from a sender whose lease ran out: it may have been about to call. */
+  readonly lapsed: boolean;
+}
+
+/** Proof that a delivery is this process's to send: a claim that lapsed and was taken over has another. */
+export type DeliveryClaim = Pick<ClaimedDelivery, 'id' | 'claim'>;
+
 /** How an attempt to deliver ended. */
 export type Outcome =
   | { readonly state: 'sent'; readonly posted: Posted }
-  /** Tried again from `notBefore` (ms); `uncertain` says that it may have arrived. */
+  /** Tried again from `notBefore` (ms); `uncertain` says that it may have arrived, `absences` how often it was looked for. */
   | {
       readonly state: 'ready';
       readonly notBefore: number;
       readonly uncertain: boolean;
+      readonly absences: number;
       readonly reason: string;
     }
-  /** Never sent; `again` says that its stories may be given to the place by another delivery. */
-  | { readonly state: 'quarantined'; readonly reason: string; readonly again?: true };
+  /** Waits until `decideDelivery`; its owner is asked. */
+  | { readonly state: 'uncertain'; readonly reason: string }
+  /**
+   * Not sent any more. `again`: its stories may be given to the place by another delivery. `pause`: so are all active
+   * subscriptions of its place, and their owners told why. `alert`: what its owner is told.
+   */
+  | {
+      readonly state: 'quarantined';
+      readonly reason: string;
+      readonly again?: true;
+      readonly pause?: 'gone' | 'forbidden';
+      readonly alert?: 'rejected' | 'given-up';
+    };
+
+/** An alert to be told, claimed for this process until its lease ends. */
+export interface ClaimedAlert extends Alert {
+  readonly claim: string;
+  readonly attempts: number;
+}
+
+/** What became of telling an owner: a message of its own in the outbox; tried again later; or nobody can be told. */
+export type AlertOutcome =
+  | { readonly delivery: NewDelivery; readonly now: number }
+  | { readonly notBefore: number }
+  | 'dropped';
+
+/** A delivery that goes into the outbox. */
+export type NewDelivery = Pick<Delivery, 'id' | 'key' | 'place' | 'slotAt' | 'body'>;
+
+/** Instants (ms) before which what is over is forgotten. */
+export interface Retention {
+  /** Deliveries that are final, with their bodies. */
+  readonly deliveries: number;
+  /** What was shown where: old buttons and corrections need it. */
+  readonly posted: number;
+  /** What came in: no platform repeats it so late. */
+  readonly inbound: number;
+}
 
 /**
  * All that Dateline remembers. Leases run by the database's own clock; all who share it give leases of one length. Every method that writes is one transaction;
@@ -171,8 +212,8 @@ export interface Store {
   pause(id: string, because: string): Promise<boolean>;
   /** False when it is gone or not paused. */
   resume(id: string, nextDueAt: number): Promise<boolean>;
-  /** Pauses all that are active in a place and returns them, oldest first. */
-  pausePlace(place: Place, because: string): Promise<readonly Subscription[]>;
+  /** Pauses all that are active in a place, raises an alert to each owner, and returns them, oldest first. */
+  pausePlace(place: Place, because: 'gone' | 'forbidden'): Promise<readonly Subscription[]>;
 
   /** What holds in a workspace: what its managers set, and for the rest what holds in all. */
   settings(workspace: Workspace): Promise<Settings>;
@@ -199,20 +240,40 @@ export interface Store {
   ): Promise<ReadonlyMap<StoryId, { readonly seenAt?: number; readonly stopped: boolean }>>;
 
   // outbox
-  /** Claims deliveries that are ready by `now`, or whose sender's lease ran out (then `uncertain`); oldest slot first. */
-  claimDeliveries(
-    now: number,
-    leaseMs: number,
-    limit: number,
-  ): Promise<readonly (Delivery & { readonly claim: string })[]>;
-  /** False, and nothing is written, when the claim was lost. */
-  settleDelivery(id: string, claim: string, outcome: Outcome): Promise<boolean>;
-  /** Whether an article of any of these stories is withdrawn now. */
-  isWithdrawn(stories: readonly StoryId[]): Promise<boolean>;
+  /**
+   * Claims a platform's deliveries that are ready by `now`, or whose sender's lease ran out (then `lapsed` and
+   * `uncertain`); oldest slot first.
+   */
+  claimDeliveries(wanted: {
+    readonly platform: string;
+    readonly now: number;
+    readonly leaseMs: number;
+    readonly limit: number;
+  }): Promise<readonly ClaimedDelivery[]>;
+  /** The fence: of these, the ids of those whose claim holds and will for so long (ms), by the database's clock. */
+  stillHeld(claims: readonly DeliveryClaim[], forMs: number): Promise<ReadonlySet<string>>;
+  /** @returns the ids that were settled; the claims of the others were lost, and nothing is written of them */
+  settleDeliveries(
+    settlements: readonly (DeliveryClaim & { readonly outcome: Outcome })[],
+  ): Promise<ReadonlySet<string>>;
+  /** A delivery, while it is remembered. */
+  delivery(id: string): Promise<Delivery | undefined>;
+  /** Decides about one that is uncertain: sent again, or left as it is. False when it is not uncertain (any more). */
+  decideDelivery(id: string, as: 'resend' | 'skip', now: number): Promise<boolean>;
+  /** Of these, the stories of which an article is withdrawn now. */
+  withdrawn(stories: readonly StoryId[]): Promise<ReadonlySet<StoryId>>;
   /** The state of each subscription's latest delivery in a place, by subscription. */
   deliveryStates(place: Place): Promise<ReadonlyMap<string, DeliveryState>>;
   /** Posted messages of a place, latest first. */
   posted(place: Place, limit: number): Promise<readonly Posted[]>;
+  /** Forgets what is over. What waits for anything or anybody stays. */
+  prune(before: Retention): Promise<void>;
+
+  // alerts
+  /** Claims alerts whose time has come and that nobody else holds, oldest first. */
+  claimAlerts(now: number, leaseMs: number, limit: number): Promise<readonly ClaimedAlert[]>;
+  /** False, and nothing is written, when the claim was lost. */
+  settleAlert(id: string, claim: string, outcome: AlertOutcome): Promise<boolean>;
 
   // inbound
   /** True the first time an id of a platform is seen, false ever after. */

@@ -1,18 +1,19 @@
-import type { Insertable, Kysely, Selectable, UpdateObject } from 'kysely';
+import type { Kysely, UpdateObject } from 'kysely';
 import type { Settings, Subscription } from '../domain.ts';
+import type { Random } from '../world.ts';
 import { transact } from './database.ts';
 import type { Database } from './database.ts';
 import type { Store } from './store.ts';
-import { fromJson, placeKey, placeOf, queryKey, toJson, workspaceKey } from './tables.ts';
+import { fromRow, toRow } from './subscription-row.ts';
+import { fromJson, placeKey, queryKey, toJson, workspaceKey } from './tables.ts';
 import type { Tables } from './tables.ts';
-
-type Row = Selectable<Tables['subscriptions']>;
+import { pauseAll } from './trouble.ts';
 
 /** Subscriptions read at a time where all are wanted. */
 const PAGE = 500;
 
 /** The part of the store that keeps who follows what, and what holds in each workspace. */
-export function subscriptionsIn({ db }: Database) {
+export function subscriptionsIn({ db, now: databaseNow }: Database, random: Random) {
   return {
     async addSubscription(subscription) {
       return await db.transaction().execute(async (transaction) => {
@@ -153,20 +154,21 @@ export function subscriptionsIn({ db }: Database) {
     },
 
     async pausePlace(place, because) {
-      const rows = await db
-        .updateTable('subscriptions')
-        .set({ state: 'paused', paused_because: because })
-        .where('place', '=', placeKey(place))
-        .where('state', '=', 'active')
-        .returningAll()
-        .execute();
-      return rows.sort((a, b) => a.followed_at - b.followed_at).map(fromRow);
+      return await db
+        .transaction()
+        .execute((transaction) => pauseAll(transaction, placeKey(place), because, databaseNow, random));
     },
   } satisfies Partial<Store>;
 }
 
 /** What holds in a workspace until its managers change it. */
-const DEFAULTS: Settings = { follow: 'everyone', paused: false, perPlace: 20, perUser: 50 };
+const DEFAULTS: Settings = {
+  follow: 'everyone',
+  paused: false,
+  onUncertain: 'ask',
+  perPlace: 20,
+  perUser: 50,
+};
 
 /** @param from the state it must be in */
 async function changed(
@@ -183,41 +185,4 @@ async function changed(
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;
-}
-
-function toRow(subscription: Subscription): Insertable<Tables['subscriptions']> {
-  return {
-    id: subscription.id,
-    place: placeKey(subscription.place),
-    owner: subscription.owner,
-    query: toJson(subscription.query),
-    query_key: queryKey(subscription.query),
-    schedule: toJson(subscription.schedule),
-    locale: subscription.locale,
-    state: subscription.state,
-    paused_because: subscription.pausedBecause ?? null,
-    followed_at: subscription.followedAt,
-    since: subscription.since,
-    next_due_at: subscription.nextDueAt,
-  };
-}
-
-/** A row as the subscription that it keeps. */
-export function fromRow(row: Row): Subscription {
-  return {
-    id: row.id,
-    place: placeOf(row.place),
-    owner: row.owner,
-    query: fromJson(row.query),
-    schedule: fromJson(row.schedule),
-    locale: row.locale,
-    state: row.state,
-    ...(row.paused_because === null ? {} : { pausedBecause: row.paused_because }),
-    followedAt: row.followed_at,
-    since: row.since,
-    nextDueAt: row.next_due_at,
-    ...(row.last_slot_at === null || row.last_outcome === null
-      ? {}
-      : { last: { slotAt: row.last_slot_at, outcome: row.last_outcome } }),
-  };
 }

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type {
+  Alert,
   Article,
   ArticleId,
   Cleared,
@@ -81,7 +82,10 @@ export interface Tables {
   deliveries: {
     id: string;
     key: string;
+    /** '' where it answers no subscription's slot. */
     subscription: string;
+    /** The place's. */
+    platform: string;
     place: PlaceKey;
     slot_at: number;
     body: Json<Cleared>;
@@ -89,12 +93,25 @@ export interface Tables {
     attempts: number;
     first_tried_at: number | null;
     uncertain: number;
+    absences: number;
+    /** Taken over by who holds it now from who fell silent. */
+    lapsed: number;
     not_before: number;
     claim: string | null;
     lease_ends_at: number | null;
     /** Why the last attempt did not succeed. */
     reason: string | null;
     created_at: number;
+  };
+  /** Owners to be told of trouble. One that was told is deleted: the message is in the outbox then. */
+  alerts: {
+    id: string;
+    body: Json<Alert>;
+    raised_at: number;
+    not_before: number;
+    attempts: number;
+    claim: string | null;
+    lease_ends_at: number | null;
   };
   posted: {
     /** Counts up in the order of posting. */

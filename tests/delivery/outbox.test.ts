@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Cleared, Subscription } from '../../src/domain.ts';
 import type { Platform } from '../../src/platforms/platform.ts';
-import { createOutbox } from '../../src/delivery/outbox.ts';
+import { createOutbox, type OutboxOptions } from '../../src/delivery/outbox.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { NEWS, removeHome } from '../fakes/dateline.ts';
@@ -61,8 +61,23 @@ afterEach(async () => {
   await removeHome(home);
 });
 
-const outbox = (platforms: readonly Platform[] = [platform]) =>
-  createOutbox({ store, platforms: new Map(platforms.map((one) => [one.name, one])), world, log, lease: 0 });
+const outbox = (platforms: readonly Platform[] = [platform], over: Partial<OutboxOptions> = {}) =>
+  createOutbox({
+    store,
+    platforms: new Map(platforms.map((one) => [one.name, one])),
+    world,
+    log,
+    composeAlert: async ({ kind, owner }) => ({
+      place: { ...NEWS, channel: `direct-${owner}` },
+      body: { ...body, payload: { text: kind }, stories: [] },
+    }),
+    ...over,
+  });
+/** A process that claimed and fell silent, long enough ago for others to take over. */
+async function fallSilent(): Promise<void> {
+  await store.claimDeliveries({ platform: 'fake', now: world.clock.now(), leaseMs: 30_000, limit: 9 });
+  world.pass(30_000);
+}
 const outcomes = (): readonly string[] => log.lines.map(({ message }) => message);
 const hour = 3_600_000;
 
@@ -161,7 +176,7 @@ describe('an attempt whose end is not known', () => {
     expect(await store.subscription('one')).toMatchObject({ state: 'paused' });
   });
 
-  test('is parked, and never guessed, where the platform does not let us look', async () => {
+  test('is parked where the platform does not let us look, until its owner decides', async () => {
     platform.faults.push({ fault: 'uncertain' });
     platform.readable = false;
     await outbox().drain();
@@ -169,12 +184,87 @@ describe('an attempt whose end is not known', () => {
     await outbox().drain();
     world.pass(hour);
     await outbox().drain();
+    expect(platform.messages.map(({ place, text }) => [place.channel, text])).toEqual([
+      ['direct-you', 'uncertain'],
+    ]);
+    expect(await store.delivery('d')).toMatchObject({ state: 'uncertain' });
+    expect(await store.decideDelivery('d', 'resend', world.clock.now())).toBe(true);
+    await outbox().drain();
+    expect(platform.messages.map(({ text }) => text)).toEqual(['uncertain', 'news']);
+    expect(await store.decideDelivery('d', 'resend', world.clock.now())).toBe(false);
+  });
+
+  test.each([
+    ['skip', 1, 'quarantined'],
+    ['resend', 2, 'sent'],
+  ] as const)(
+    'that cannot be looked for: a workspace may have it decided, %s',
+    async (onUncertain, posts, state) => {
+      await store.changeSettings(NEWS, { onUncertain });
+      platform.faults.push({ fault: 'uncertain' });
+      platform.readable = false;
+      await outbox().drain();
+      world.pass(hour);
+      await outbox().drain();
+      expect(platform.posts).toBe(posts);
+      expect(await store.delivery('d')).toMatchObject({ state });
+    },
+  );
+
+  test('is posted again at once where the platform takes the same key for the same message', async () => {
+    platform.idempotent = 60_000;
+    platform.faults.push({ fault: 'uncertain' });
+    await outbox().drain();
+    world.pass(1_000);
+    platform.readable = false;
+    await outbox().drain();
+    expect(platform.messages).toHaveLength(1);
+    expect(platform.posts).toBe(2);
+  });
+
+  test('is looked for when that time is over', async () => {
+    platform.idempotent = 60_000;
+    platform.faults.push({ fault: 'uncertain', after: true });
+    await outbox().drain();
+    world.pass(60_000);
+    await outbox().drain();
     expect(platform.posts).toBe(1);
-    expect(outcomes()).toContain('quarantined');
+    expect(platform.messages).toHaveLength(1);
+  });
+
+  test('that may still arrive is waited for, looked for twice, half a minute apart, then sent again', async () => {
+    platform.pace = { ...platform.pace, lateMs: 60_000 };
+    platform.faults.push({ fault: 'uncertain' });
+    await outbox().drain();
+    const posts: [number, number][] = [];
+    for (let passed = 0; passed <= 120_000; passed += 10_000) {
+      await outbox().drain();
+      if (posts.at(-1)?.[1] !== platform.posts) posts.push([passed, platform.posts]);
+      world.pass(10_000);
+    }
+    expect(posts).toEqual([
+      [0, 1],
+      [90_000, 2],
+    ]);
+  });
+
+  test('of a process that fell silent is first given the time in which it may still arrive', async () => {
+    platform.pace = { ...platform.pace, lateMs: 60_000 };
+    await fallSilent();
+    await outbox().drain();
+    world.pass(59_000);
+    await outbox().drain();
+    expect(platform.posts).toBe(0);
+    // It arrives only now.
+    platform.messages.push({ place: NEWS, key: 'd', text: 'news' });
+    world.pass(1_000);
+    await outbox().drain();
+    expect(platform.posts).toBe(0);
+    expect(await store.delivery('d')).toMatchObject({ state: 'sent' });
   });
 
   test('of a process that died is looked for before anything is sent', async () => {
-    await store.claimDeliveries(world.clock.now(), 0, 1);
+    await fallSilent();
     platform.messages.push({ place: NEWS, key: 'd', text: 'news' });
     await outbox().drain();
     expect(platform.posts).toBe(0);
@@ -191,8 +281,13 @@ describe('a refusal for good', () => {
       await outbox().drain();
       world.pass(hour);
       await outbox().drain();
-      expect(platform.posts).toBe(1);
+      // The owner is told, once.
+      expect(platform.messages.map(({ place, text }) => [place.channel, text])).toEqual([
+        ['direct-you', fault],
+      ]);
       expect(await store.subscription('one')).toMatchObject({ state: 'paused', pausedBecause: fault });
+      // What did not arrive may come with another digest when the place is back.
+      expect((await store.fates(NEWS, ['s'])).get('s')).toEqual({ stopped: false });
     },
   );
 
@@ -201,16 +296,17 @@ describe('a refusal for good', () => {
     await outbox().drain();
     world.pass(hour);
     await outbox().drain();
-    expect(platform.posts).toBe(1);
+    expect(platform.messages.map(({ place, text }) => [place.channel, text])).toEqual([
+      ['direct-you', 'rejected'],
+    ]);
     expect(await store.subscription('one')).toMatchObject({ state: 'active' });
-    expect(outcomes()).toEqual(['quarantined']);
+    expect(outcomes()).toEqual(['quarantined', 'delivered']);
   });
 });
 
 test('a delivery for a platform that is not configured waits until it is', async () => {
   await outbox([]).drain();
-  expect(outcomes()).toEqual(['will be tried again']);
-  world.pass(hour);
+  expect(outcomes()).toEqual([]);
   await outbox().drain();
   expect(platform.messages).toHaveLength(1);
 });
@@ -221,3 +317,114 @@ test('after stop nothing is begun', async () => {
   await stopped.drain();
   expect(platform.posts).toBe(0);
 });
+
+describe('the fence', () => {
+  test('keeps what has too little of its lease left from being begun; who claims it next begins at once', async () => {
+    let slow = true;
+    const late: Store = {
+      ...store,
+      withdrawn: async (stories) => {
+        // As long as a machine that sleeps with its lid closed.
+        if (slow) world.pass(29_000);
+        slow = false;
+        return store.withdrawn(stories);
+      },
+    };
+    const sender = outbox([platform], { store: late });
+    await sender.drain();
+    expect(platform.posts).toBe(0);
+    await sender.drain();
+    expect(platform.posts).toBe(1);
+    expect(outcomes()).toEqual(['will be tried again', 'delivered']);
+  });
+
+  test('keeps one whose delivery was taken over from sending it as well', async () => {
+    let slow = true;
+    const other = outbox();
+    const late: Store = {
+      ...store,
+      withdrawn: async (stories) => {
+        if (slow) {
+          slow = false;
+          world.pass(31_000);
+          await other.drain();
+        }
+        return store.withdrawn(stories);
+      },
+    };
+    await outbox([platform], { store: late }).drain();
+    expect(platform.posts).toBe(1);
+    expect(platform.messages).toHaveLength(1);
+  });
+
+  test('needs a lease in which a call can end', () => {
+    expect(() => outbox([platform], { lease: 1_500 })).toThrow('too short for fake');
+  });
+});
+
+test('a platform that does not answer keeps no other waiting, and its calls under way are as many as it allows', async () => {
+  const never = Promise.withResolvers<never>();
+  let calls = 0;
+  const slow: FakePlatform = {
+    ...fakePlatform('slow'),
+    pace: { concurrency: 2, timeoutMs: 1_000, lateMs: 0 },
+    post: () => {
+      calls += 1;
+      return never.promise;
+    },
+  };
+  for (const id of ['s1', 's2', 's3']) await ready(id, { ...NEWS, platform: 'slow' });
+  const sender = outbox([slow, platform]);
+  sender.wake();
+  await expect.poll(() => platform.messages.length).toBe(1);
+  expect(calls).toBe(2);
+  // What becomes ready while they hang is not kept waiting either.
+  await ready('later', NEWS);
+  sender.wake();
+  await expect.poll(() => platform.messages.length).toBe(2);
+  never.reject(new Error('the end'));
+  await sender.stop();
+});
+
+test('what became of a delivery is noted when the store is there again', async () => {
+  let broken = 2;
+  const flaky: Store = {
+    ...store,
+    settleDeliveries: async (settlements) => {
+      broken -= 1;
+      if (broken >= 0) throw new Error('the database is away');
+      return store.settleDeliveries(settlements);
+    },
+  };
+  const drained = outbox([platform], { store: flaky }).drain();
+  await expect
+    .poll(() => {
+      world.pass(500);
+      return broken;
+    })
+    .toBeLessThan(0);
+  await drained;
+  expect(platform.posts).toBe(1);
+  expect(await store.delivery('d')).toMatchObject({ state: 'sent' });
+});
+
+/** Puts a delivery of a subscription of its own into the outbox. */
+async function ready(id: string, place: typeof NEWS): Promise<void> {
+  await store.addSubscription({ ...subscription, id, place, query: { ...subscription.query, words: [id] } });
+  const slots = await store.claimSlots(60_000, 1_000, 9);
+  for (const {
+    subscription: { id: one },
+    claim,
+  } of slots)
+    await store.commitSlot({
+      subscription: one,
+      claim,
+      slotAt: 60_000,
+      outcome: 'posted',
+      nextDueAt: 120_000,
+      seen: [],
+      delivery: { id: one, key: one, place, slotAt: 60_000, body: { ...body, stories: [] } },
+      quarantined: [],
+      now: 60_000,
+    });
+}

@@ -38,17 +38,18 @@ export async function startDateline(
   });
   const platforms = new Map([[platform.name, platform]]);
   const bot = createBot({ store, platforms, world, log, zone: 'UTC' });
-  const outbox = createOutbox({ store, platforms, world, log, lease: 0 });
+  const outbox = createOutbox({ store, platforms, world, log, composeAlert: bot.alert });
   const scheduler = createScheduler({
     store,
     world,
     log,
     compose: bot.compose,
     refresh: library.refresh,
-    send: outbox.drain,
-    lease: 0,
+    wake: outbox.wake,
   });
   await library.refresh();
+  const own = (): readonly string[] =>
+    platform.messages.filter(({ key }) => !key.startsWith('re:')).map(({ text }) => text);
   let asked = 0;
   const id = (): string => `${world.random.uuid()}-${(asked += 1)}`;
 
@@ -85,20 +86,30 @@ export async function startDateline(
       await bot.answer(press);
       return platform.messages.find(({ key }) => key === `re:${press.id}`)?.text ?? '';
     },
+    /** Lets the scheduler look once, and what is ready be sent. */
+    async tick(): Promise<void> {
+      await scheduler.tick();
+      await outbox.drain();
+    },
     /** Lets the clock run to the next minute and the scheduler see it. */
     async minute(): Promise<void> {
       world.pass(60_000);
-      await scheduler.tick();
+      await this.tick();
     },
-    /** What was posted of its own accord. */
-    posted: (): readonly string[] =>
-      platform.messages.filter(({ key }) => !key.startsWith('re:')).map(({ text }) => text),
+    /** What was posted of its own accord: digests. */
+    posted: (): readonly string[] => own().filter((text) => !text.startsWith(ALERT)),
+    /** What owners were told of trouble. */
+    told: (): readonly string[] => own().filter((text) => text.startsWith(ALERT)),
     async stop(): Promise<void> {
       await scheduler.stop();
+      await outbox.stop();
       await store.close();
     },
   };
 }
+
+/** How a message to an owner begins. */
+const ALERT = 'Something that you follow needs you.';
 
 export const NEWS: Place = { platform: 'fake', workspace: 'w', channel: 'news' };
 export const DIRECT: Place = { platform: 'fake', workspace: 'w', channel: 'direct-you' };

@@ -29,6 +29,8 @@ export function filePlatform(file: string): Platform {
   };
   return {
     name: 'file',
+    pace: { concurrency: 20, timeoutMs: 1_000, lateMs: 0 },
+    idempotentMs: () => 0,
     render,
     hidden,
     start: async () => {},
@@ -46,8 +48,8 @@ export function filePlatform(file: string): Platform {
     async edit(ref) {
       throw new PlatformError('gone', `the file keeps message ${ref.id} as it was posted`);
     },
-    async openDirect(user) {
-      return { platform: 'file', workspace: 'w', channel: user.id };
+    async openDirect({ workspace }, user) {
+      return { platform: 'file', workspace, channel: user };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Cleared, MessageRef, Place, Reply } from '../../src/domain.ts';
-import { PlatformError, type Fault, type Platform } from '../../src/platforms/platform.ts';
+import { PlatformError, type Fault, type Pace, type Platform } from '../../src/platforms/platform.ts';
 import { hidden, plainText, render } from '../../src/platforms/local/render.ts';
 
 export interface FakePlatform extends Platform {
@@ -11,6 +11,8 @@ export interface FakePlatform extends Platform {
   readonly findFaults: Fault[];
   posts: number;
   readable: boolean;
+  idempotent: number;
+  pace: Pace;
   /** Replaced by a test that wants a renderer to lie. */
   render: Platform['render'];
 }
@@ -33,6 +35,11 @@ export function fakePlatform(name = 'fake'): FakePlatform {
     findFaults: [],
     posts: 0,
     readable: true,
+    pace: { concurrency: 20, timeoutMs: 1_000, lateMs: 0 },
+    idempotent: 0,
+    idempotentMs() {
+      return this.idempotent;
+    },
     render: (reply: Reply, locale) => render(reply, locale),
     hidden,
     start: async () => {},
@@ -61,8 +68,8 @@ export function fakePlatform(name = 'fake'): FakePlatform {
       if (!message) throw new PlatformError('gone', `the fake has no message ${ref.id}`);
       message.text = plainText(cleared.payload);
     },
-    async openDirect(user) {
-      return { platform: name, workspace: 'w', channel: `direct-${user.id}` };
+    async openDirect({ workspace }, user) {
+      return { platform: name, workspace, channel: `direct-${user}` };
     },
   };
 }

@@ -62,8 +62,8 @@ test.each([
   'after store.claimDeliveries',
   'before platform.post',
   'after platform.post',
-  'before store.settleDelivery',
-  'after store.settleDelivery',
+  'before store.settleDeliveries',
+  'after store.settleDeliveries',
 ])('killed %s, every story still arrives, and once', async (boundary) => {
   await writeStory(2);
   expect(await run(boundary, [START + 2 * MINUTE])).toEqual({ code: null, signal: 'SIGKILL' });

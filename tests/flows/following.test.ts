@@ -1,6 +1,7 @@
 import { copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { deliveryKey } from '../../src/scheduler.ts';
 import { DIRECT, makeHome, NEWS, removeHome, startDateline, writeArticle, YOU } from '../fakes/dateline.ts';
 import { fakePlatform } from '../fakes/platform.ts';
 import { fakeWorld, instant } from '../fakes/world.ts';
@@ -176,15 +177,18 @@ test('a slot missed for a while is caught up once and labelled late; one missed 
   await dateline.ask('follow alibaba cloud daily 09:00 UTC');
   await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));
   dateline.world.set(instant('2026-11-23T11:00Z'));
-  await dateline.scheduler.tick();
+  await dateline.tick();
   expect(dateline.posted()).toHaveLength(1);
   expect(dateline.posted()[0]).toContain('Late: this was due Mon, 23 Nov 2026, 09:00 UTC');
   await writeArticle(home, 'alibaba/2026-11-24-two', growth(22));
   dateline.world.set(instant('2026-11-24T16:00Z'));
-  await dateline.scheduler.tick();
+  await dateline.tick();
   expect(dateline.posted()).toHaveLength(1);
+  expect(dateline.told()).toEqual([
+    expect.stringContaining('the post of Tue, 24 Nov 2026, 09:00 UTC was missed'),
+  ]);
   dateline.world.set(instant('2026-11-25T09:00Z'));
-  await dateline.scheduler.tick();
+  await dateline.tick();
   expect(dateline.posted()).toHaveLength(2);
 });
 
@@ -256,13 +260,69 @@ test('unfollowing ends it, for who followed it or manages the place', async () =
   expect(dateline.posted()).toEqual([]);
 });
 
-test('a place that is gone is posted to no more', async () => {
+test('a place that is gone is posted to no more, until it is back; its owner is told once', async () => {
   await dateline.ask('follow alibaba cloud every 1 minutes');
   await dateline.bot.answer({ kind: 'gone', id: 'gone-1', place: NEWS });
+  await dateline.bot.answer({ kind: 'gone', id: 'gone-2', place: NEWS });
   await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));
   await dateline.minute();
+  await dateline.minute();
   expect(dateline.posted()).toEqual([]);
-  expect(await dateline.ask('list')).toContain('Paused');
+  expect(dateline.told()).toEqual([expect.stringContaining('its place could not be found, so it is paused')]);
+  await dateline.bot.answer({ kind: 'back', id: 'back-1', place: NEWS });
+  await dateline.minute();
+  expect(dateline.posted()).toHaveLength(1);
+});
+
+test('what could not be posted in a place comes when the place is back, and somebody who asks there brings it back', async () => {
+  await dateline.ask('follow alibaba cloud every 1 minutes');
+  await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));
+  dateline.platform.faults.push({ fault: 'gone' });
+  await dateline.minute();
+  await dateline.minute();
+  expect(dateline.posted()).toEqual([]);
+  await dateline.ask('help');
+  await dateline.minute();
+  expect(dateline.posted()).toEqual([expect.stringContaining('21 percent')]);
+});
+
+test('where Dateline may not post, its owner is told, and resumes it from the message', async () => {
+  await dateline.ask('follow alibaba cloud every 1 minutes');
+  const [followed] = await dateline.store.subscriptions(NEWS);
+  await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));
+  dateline.platform.faults.push({ fault: 'forbidden' });
+  await dateline.minute();
+  expect(dateline.told()).toEqual([expect.stringContaining('Dateline may not post there')]);
+  await dateline.ask('help');
+  await dateline.minute();
+  expect(dateline.posted()).toEqual([]);
+  const resume = { do: 'resume', subscription: followed?.id ?? '' } as const;
+  expect(await dateline.press(resume, DIRECT, { ...YOU, id: 'another' })).toContain('not followed any more');
+  expect(await dateline.press(resume, DIRECT)).toContain('comes here again');
+  await dateline.minute();
+  expect(dateline.posted()).toHaveLength(1);
+});
+
+test('a post of which nobody can tell whether it arrived waits for its owner’s word', async () => {
+  await dateline.ask('follow alibaba cloud every 1 minutes');
+  await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));
+  dateline.platform.faults.push({ fault: 'uncertain' });
+  dateline.platform.readable = false;
+  await dateline.minute();
+  await dateline.minute();
+  await dateline.minute();
+  expect(dateline.posted()).toEqual([]);
+  expect(dateline.told()).toEqual([expect.stringContaining('may have arrived or not')]);
+  expect(await dateline.ask('status')).toContain('may have arrived or not');
+  const [followed] = await dateline.store.subscriptions(NEWS);
+  const delivery = followed ? deliveryKey(followed, instant('2026-11-23T08:01Z')) : '';
+  const resend = { do: 'settle', delivery, as: 'resend' } as const;
+  const guest = { ...YOU, id: 'guest', mayManage: false };
+  expect(await dateline.press(resend, NEWS, guest)).toContain('Only who followed it');
+  expect(await dateline.press(resend, DIRECT)).toContain('sent again');
+  expect(await dateline.press(resend, DIRECT)).toContain('decided already');
+  await dateline.minute();
+  expect(dateline.posted()).toEqual([expect.stringContaining('21 percent')]);
 });
 
 test('a story that the gate stops is kept back alone, and tried again when the program changes', async () => {

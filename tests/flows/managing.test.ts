@@ -96,8 +96,10 @@ describe('status', () => {
     await writeArticle(home, 'alibaba/2026-11-23-b', story(12));
     await dateline.minute();
     expect(await dateline.ask('status')).toContain('08:03 UTC: it could not be delivered');
-    await dateline.bot.answer({ kind: 'gone', id: 'gone', place: NEWS });
-    expect(await dateline.ask('status')).toContain('because this place could not be found');
+    dateline.platform.faults.push({ fault: 'forbidden' });
+    await writeArticle(home, 'alibaba/2026-11-23-c', story(13));
+    await dateline.minute();
+    expect(await dateline.ask('status')).toContain('because Dateline may not post here');
   });
 });
 

@@ -86,7 +86,7 @@ export function platformContract(name: string, make: () => Promise<PlatformUnder
 
     test('the direct message with a user is a place that can be posted to', async () => {
       await using it = await make();
-      const place = await it.platform.openDirect(it.user);
+      const place = await it.platform.openDirect(it.place, it.user.id);
       const ref = await it.platform.post(place, body(it, 0), 'key1');
       expect(await it.platform.find(place, 'key1', 0)).toEqual(ref);
     });

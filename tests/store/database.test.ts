@@ -66,6 +66,16 @@ function asBefore(database: DatabaseSync): void {
     drop index subscriptions_by_query;
     alter table subscriptions drop column query_key;
     create index subscriptions_by_place on subscriptions (place);
+    drop table alerts;
+    drop index deliveries_open;
+    drop index deliveries_by_place;
+    drop index deliveries_over;
+    drop index posted_by_time;
+    drop index inbound_by_time;
+    alter table deliveries drop column platform;
+    alter table deliveries drop column absences;
+    alter table deliveries drop column lapsed;
+    create index deliveries_open on deliveries (slot_at) where state in ('ready', 'sending');
     delete from migrations where number > 2;
   `);
 }

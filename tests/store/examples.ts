@@ -131,3 +131,8 @@ function cleared(text: string): Cleared {
 export function stopped(story: string): SlotResult['quarantined'][number] {
   return { story, hash: `hash of ${story}`, reason: 'a digit differs' };
 }
+
+/** Claims deliveries of the examples' platform. */
+export function claimSome(store: Store, now: number, leaseMs: number, limit: number) {
+  return store.claimDeliveries({ platform: room.platform, now, leaseMs, limit });
+}

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import type { Inbound, MessageRef } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
-import { type Catalog, type Platform, PlatformError } from '../platform.ts';
+import { type Catalog, type Pace, type Platform, PlatformError } from '../platform.ts';
 import { type Asked, type Channel, channelOf, type Message, placeOf } from './message.ts';
 import type { Received } from './receive.ts';
 import { hidden, render } from './render.ts';
 import { createApp, serve, type Served, type Words } from './server.ts';
 import { type NewMessage, openTranscript } from './transcript.ts';
+
+/** The transcript is a file of this process: a call ends at once, and what it did not write comes never. */
+const PACE: Pace = { concurrency: 20, timeoutMs: 1_000, lateMs: 0 };
 
 /** How long stop() waits for answers under way and open requests before it cuts them off, ms. */
 const STOP_GRACE = 1_500;
@@ -66,6 +69,7 @@ export function createLocalPlatform({
 
   return {
     name: 'local',
+    pace: PACE,
     render,
     hidden,
 
@@ -96,6 +100,9 @@ export function createLocalPlatform({
       show(knownChannel(to.place), `re:${to.id}`, cleared.payload);
     },
 
+    // A key is taken once, for as long as there is a transcript.
+    idempotentMs: () => Infinity,
+
     async post(place, cleared, key) {
       return show(knownChannel(place), `post:${key}`, cleared.payload);
     },
@@ -119,11 +126,11 @@ export function createLocalPlatform({
         );
     },
 
-    async openDirect(user) {
-      if (user.id === 'you') return placeOf('direct');
+    async openDirect(_workspace, user) {
+      if (user === 'you') return placeOf('direct');
       throw new PlatformError(
         'gone',
-        `The local workspace has no user ${user.id}, only the one at this machine.`,
+        `The local workspace has no user ${user}, only the one at this machine.`,
       );
     },
   };

@@ -82,6 +82,7 @@ const SettingsShape: z.ZodType<Partial<Settings>> = z.strictObject({
   locale: LocaleTag.exactOptional(),
   paused: z.boolean().exactOptional(),
   perPlace: Limit.exactOptional(),
+  onUncertain: z.literal(['ask', 'skip', 'resend']).exactOptional(),
   perUser: Limit.exactOptional(),
 });
 
@@ -111,6 +112,7 @@ const ActShape: z.ZodType<Act> = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('follow'), query: QueryShape }),
   z.strictObject({ do: z.literal(['unfollow', 'pause', 'resume', 'edit']), subscription: Id }),
   z.strictObject({ do: z.literal('reschedule'), subscription: Id, schedule: ScheduleShape }),
+  z.strictObject({ do: z.literal('settle'), delivery: Id, as: z.literal(['resend', 'skip']) }),
   z.strictObject({ do: z.literal('command'), command: CommandShape }),
 ]);
 

@@ -131,7 +131,7 @@ describe('what is kept', () => {
 
   test('somebody who is not here has no direct message', async () => {
     await using workspace = await openWorkspace();
-    await expect(workspace.platform.openDirect({ ...user, id: 'U1' })).rejects.toMatchObject({
+    await expect(workspace.platform.openDirect(news, 'U1')).rejects.toMatchObject({
       fault: 'gone',
     });
   });

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { Alert, Cleared, Place } from '../domain.ts';
+import type { Log } from '../log.ts';
+import { PlatformError } from '../platforms/platform.ts';
+import type { AlertOutcome, ClaimedAlert, Store } from '../store/store.ts';
+import type { World } from '../world.ts';
+import { createLane, type Lane } from './lane.ts';
+
+/** An alert that is not in the outbox in this time (ms) may be taken over. */
+const LEASE = 60_000;
+
+/** Alerts worked on at a time. */
+const CONCURRENCY = 5;
+
+/** First wait (ms) after a failure, and the longest; and after how many an owner counts as out of reach: about a day. */
+const BACKOFF = 5_000;
+const LONGEST_BACKOFF = 600_000;
+const ATTEMPTS = 150;
+
+export interface AlertsOptions {
+  readonly store: Store;
+  readonly world: World;
+  readonly log: Log;
+  /** The message, and the place of direct messages where its owner reads it. @throws PlatformError */
+  readonly compose: ComposeAlert;
+  /** A message was put into the outbox. */
+  readonly told: () => void;
+}
+
+export type ComposeAlert = (alert: Alert) => Promise<{ readonly place: Place; readonly body: Cleared }>;
+
+/** The lane that tells owners of trouble, by messages of their own in the outbox. */
+export function createAlertLane({ store, world, log, compose, told }: AlertsOptions): Lane {
+  async function tell({ claim, attempts, ...alert }: ClaimedAlert): Promise<void> {
+    const outcome = await outcomeOf(alert, attempts);
+    const kept = await store.settleAlert(alert.id, claim, outcome);
+    if (kept && outcome !== 'dropped' && 'delivery' in outcome) told();
+  }
+
+  async function outcomeOf(alert: Alert, attempts: number): Promise<AlertOutcome> {
+    const fields = { alert: alert.id, kind: alert.kind, delivery: alert.delivery };
+    const now = world.clock.now();
+    try {
+      const { place, body } = await compose(alert);
+      const key = alertKey(alert);
+      return { delivery: { id: key, key, place, slotAt: now, body }, now };
+    } catch (error) {
+      const lasting =
+        error instanceof PlatformError && ['gone', 'forbidden', 'rejected'].includes(error.fault);
+      if (lasting || attempts >= ATTEMPTS) {
+        log.error({ ...fields, error }, 'an owner cannot be told');
+        return 'dropped';
+      }
+      log.warn({ ...fields, error }, 'an owner could not be told; it is tried again');
+      const longest = Math.min(BACKOFF * 2 ** (attempts - 1), LONGEST_BACKOFF);
+      return { notBefore: now + Math.ceil(longest * (0.5 + world.random.fraction() / 2)) };
+    }
+  }
+
+  return createLane({
+    concurrency: CONCURRENCY,
+    claim: (limit) => store.claimAlerts(world.clock.now(), LEASE, limit),
+    work: tell,
+    failed: (error) => log.error({ error }, 'owners could not be told'),
+  });
+}
+
+/** An alert is told under one key, whoever tells it. 22 letters, as those of slots have. */
+const alertKey = ({ id }: Alert): string =>
+  createHash('sha256')
+    .update(JSON.stringify(['alert', id]))
+    .digest('base64url')
+    .slice(0, 22);

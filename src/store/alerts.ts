@@ -1,0 +1,61 @@
+import { sql } from 'kysely';
+import type { Random } from '../world.ts';
+import { leaseEnded, transact } from './database.ts';
+import type { Database } from './database.ts';
+import { addDelivery } from './deliveries.ts';
+import type { Store } from './store.ts';
+import { fromJson } from './tables.ts';
+
+/** The part of the store that keeps whom to tell of trouble. */
+export function alertsIn({ db, now: databaseNow }: Database, random: Random) {
+  return {
+    async claimAlerts(now, leaseMs, limit) {
+      const claim = random.uuid();
+      const rows = await db
+        .updateTable('alerts')
+        .set({
+          claim,
+          lease_ends_at: sql<number>`${databaseNow} + ${leaseMs}`,
+          attempts: sql<number>`attempts + 1`,
+        })
+        .where('id', 'in', (waiting) =>
+          waiting
+            .selectFrom('alerts')
+            .select('id')
+            .where('not_before', '<=', now)
+            .where((row) => row.or([row('lease_ends_at', 'is', null), leaseEnded(databaseNow, leaseMs)]))
+            .orderBy('raised_at')
+            .limit(limit),
+        )
+        .returningAll()
+        .execute();
+      return rows
+        .sort((a, b) => a.raised_at - b.raised_at)
+        .map(({ body, attempts }) => ({ ...fromJson(body), claim, attempts }));
+    },
+
+    async settleAlert(id, claim, outcome) {
+      return await transact(db, async (transaction) => {
+        if (outcome !== 'dropped' && 'notBefore' in outcome) {
+          const row = await transaction
+            .updateTable('alerts')
+            .set({ not_before: outcome.notBefore, claim: null, lease_ends_at: null })
+            .where('id', '=', id)
+            .where('claim', '=', claim)
+            .returning('id')
+            .executeTakeFirst();
+          return row !== undefined;
+        }
+        const row = await transaction
+          .deleteFrom('alerts')
+          .where('id', '=', id)
+          .where('claim', '=', claim)
+          .returning('id')
+          .executeTakeFirst();
+        if (row === undefined) return false;
+        if (outcome !== 'dropped') await addDelivery(transaction, '', outcome.delivery, outcome.now);
+        return true;
+      });
+    },
+  } satisfies Partial<Store>;
+}
