@@ -39,7 +39,9 @@ export async function run(): Promise<void> {
         .where('state', '=', 'sent')
         .executeTakeFirstOrThrow();
       await database.db.destroy();
-      process.stdout.write(`round ${round}: SQLite ${sent} in ${took} ms, ${Math.round((sent / took) * 1000)}/s\n`);
+      process.stdout.write(
+        `round ${round}: SQLite ${sent} in ${took} ms, ${Math.round((sent / took) * 1000)}/s\n`,
+      );
     }
   } finally {
     await rm(folder, { recursive: true });
