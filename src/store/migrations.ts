@@ -258,6 +258,9 @@ const migrations: readonly (readonly Statement[])[] = [
   ],
 ];
 
+/** How many migrations this program knows. */
+export const KNOWN = migrations.length;
+
 /**
  * A statement with each column of text that it makes ordered by code points, as SQLite orders all text, whatever the
  * language of the server: names and days are compared by machines. Part of the history: never changed.
@@ -277,13 +280,7 @@ const MAKING_TABLES = 1;
  * @param upTo no further than this migration, for tests of what comes after
  * @throws StoreError when the database has been through more migrations than this program knows; nothing was changed
  */
-export async function migrate<T>(
-  db: Kysely<T>,
-  engine: Engine,
-  name: string,
-  upTo = migrations.length,
-): Promise<void> {
-  const known = migrations.length;
+export async function migrate<T>(db: Kysely<T>, engine: Engine, name: string, upTo = KNOWN): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     if (engine === 'postgresql')
       await sql`select pg_advisory_xact_lock(${ADVISORY}, ${MAKING_TABLES})`.execute(transaction);
@@ -292,9 +289,9 @@ export async function migrate<T>(
       transaction,
     );
     const done = rows[0]?.done ?? 0;
-    if (done > known) {
+    if (done > KNOWN) {
       throw new StoreError(
-        `${name} was written by a newer Dateline (its tables are at ${done}, this program knows ${known}). Run that version, or restore a backup of before.`,
+        `${name} was written by a newer Dateline (its tables are at ${done}, this program knows ${KNOWN}). Run that version, or restore a backup of before.`,
       );
     }
     for (const [index, statements] of migrations.slice(0, upTo).entries()) {

@@ -38,13 +38,14 @@ const LOCKS: Readonly<Record<Work, number>> = { library: 2, settings: 3 };
  * Opens a PostgreSQL database and brings its tables up to date. Connections are made as they are needed: after a restart
  * of the server the next call has a new one.
  * @param url `postgresql://user:password@host:port/database`, with the parameters of libpq that pg knows
+ * @param upTo as of `migrate`
  * @throws StoreError
  */
-export async function openPostgresql(url: string): Promise<Database> {
+export async function openPostgresql(url: string, upTo?: number): Promise<Database> {
   const name = nameOf(url);
   const patient = await connect(url, name, 1, MIGRATION_LIMIT);
   try {
-    await migrate(patient, 'postgresql', name);
+    await migrate(patient, 'postgresql', name, upTo);
   } finally {
     await patient.destroy();
   }

@@ -31,9 +31,10 @@ const busyTries = 100;
  * Opens a SQLite file, makes it and its folder where there is none, and brings its tables up to date. A commit that
  * returned survives a crash of the process and of the machine (write-ahead log, synchronous FULL).
  * @param file path of the file
+ * @param upTo as of `migrate`
  * @throws StoreError
  */
-export async function openSqlite(file: string, clock: Clock): Promise<Database> {
+export async function openSqlite(file: string, clock: Clock, upTo?: number): Promise<Database> {
   const connection = await connect(file, clock);
   const db = new Kysely<Tables>({
     dialect: {
@@ -44,7 +45,7 @@ export async function openSqlite(file: string, clock: Clock): Promise<Database> 
     },
   });
   try {
-    await migrate(db, 'sqlite', file);
+    await migrate(db, 'sqlite', file, upTo);
   } catch (error) {
     await db.destroy();
     throw error;
@@ -59,6 +60,30 @@ export async function openSqlite(file: string, clock: Clock): Promise<Database> 
     alone: async () => {},
     countOn: async () => {},
   };
+}
+
+/**
+ * Takes a file for this process alone, so that nothing is written to it while it is read.
+ * @returns what copies it as it is, into a new file; its end lets the file go
+ * @throws StoreError when another process has it open, or it cannot be read
+ */
+export function holdFile(file: string): Disposable & { copyTo(path: string): void } {
+  try {
+    const connection = new DatabaseSync(file, { timeout: busyMs });
+    try {
+      // Whoever else has it open holds a lock on it, even while idle.
+      connection.exec('pragma locking_mode = exclusive; begin immediate; commit');
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+    return {
+      copyTo: (path) => void connection.prepare('vacuum into ?').run(path),
+      [Symbol.dispose]: () => connection.close(),
+    };
+  } catch (error) {
+    throw explained(file, error);
+  }
 }
 
 async function connect(file: string, clock: Clock): Promise<DatabaseSync> {
