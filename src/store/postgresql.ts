@@ -69,7 +69,7 @@ export async function openPostgresql(url: string, upTo?: number): Promise<Databa
 async function connect(url: string, name: string, most: number, limit: number): Promise<Kysely<Tables>> {
   // Loaded here, so that who keeps a file does without it.
   const { default: pg } = await import('pg');
-  const problem = (error: unknown): unknown => explained(name, passwordOf(url), error);
+  const problem = (error: unknown): unknown => explained(name, error);
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'dateline',
@@ -189,11 +189,6 @@ function nameOf(url: string): string {
   return `PostgreSQL ${host || (searchParams.get('host') ?? 'localhost')}${pathname}`;
 }
 
-function passwordOf(url: string): string {
-  const { password, searchParams } = new URL(url);
-  return decodeURIComponent(password) || (searchParams.get('password') ?? '');
-}
-
 /**
  * What to do about PostgreSQL's error codes, by the code or its first two letters.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -227,12 +222,12 @@ function sqlState(error: unknown): string | undefined {
 }
 
 /** A failure of the server or on the way to it as a StoreError; anything else, a fault of ours, as it is. */
-function explained(name: string, password: string, error: unknown): unknown {
+function explained(name: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof TypeError) return error;
   const code = sqlState(error) ?? UNREACHABLE;
   // Where each of several addresses failed, the message is empty.
   const said = error.message || ('code' in error ? String(error.code) : error.name);
-  const message = `The database ${name} failed: ${password === '' ? said : said.replaceAll(password, '…')}.`;
+  const message = `The database ${name} failed: ${said}.`;
   if (code.startsWith(DEADLOCK))
     return new Collision(`${message} Others wrote the same at the same time; try again.`, { cause: error });
   const remedy =

@@ -69,8 +69,8 @@ function stems(article: Article): readonly string[] {
 }
 
 /**
- * Stems with their positions. A vector keeps 256 positions of a word and none above 16,383, so a long text has several,
- * each of which begins with the last words of the one before: no phrase up to that length falls between two.
+ * Stems with their positions. A vector keeps 256 positions of a word, so a long text has several, too short for more;
+ * each goes on into the next one, so that no phrase up to that length falls between two.
  */
 function vectors(words: readonly string[]): readonly string[] {
   const starts = Array.from({ length: Math.ceil(words.length / STRIDE) }, (_, nth) => nth * STRIDE);
@@ -82,7 +82,7 @@ function vectors(words: readonly string[]): readonly string[] {
   );
 }
 
-const STRIDE = 1000;
+const STRIDE = 200;
 const OVERLAP = 32;
 
 /** A word without case, accents and ending, and no longer than a vector takes (2,046 bytes). */
