@@ -17,7 +17,7 @@ import { realWorld } from '../../src/world.ts';
 import { startPostgres } from '../fakes/postgres.ts';
 import type { TestServer } from '../fakes/postgres.ts';
 import { anything, article, figure, hour, noon, result, room, subscription } from '../store/examples.ts';
-import { alibaba, change, delivery, shelve, stopped } from '../store/examples.ts';
+import { alibaba, change, delivery, elsewhere, shelve, stopped } from '../store/examples.ts';
 
 let server: TestServer;
 let folder: string;
@@ -61,6 +61,8 @@ async function fill(): Promise<void> {
     await filled.commitSlot(result(slot?.claim ?? '', { ...given, quarantined: [stopped('jd/3')] }));
   }
   await filled.firstTime('local', 'e1', noon);
+  await filled.addSubscription(subscription('s3', { place: elsewhere }));
+  await filled.pausePlace(elsewhere, 'gone');
   await filled.close();
   // What only a sender writes.
   using behind = new DatabaseSync(file);
@@ -116,7 +118,9 @@ describe('moving to PostgreSQL', () => {
     expect(await there.search({ ...anything, words: ['about jd'], limit: 2000 })).toHaveLength(1198);
     await shelve(there, { article: article('jd/new') });
     expect(await there.lastArrival()).toBe(1202);
-    expect(await there.claimDeliveries(noon, hour, 5)).toHaveLength(2);
+    expect(
+      await there.claimDeliveries({ platform: 'local', now: noon, leaseMs: hour, limit: 5 }),
+    ).toHaveLength(2);
     expect(await there.posted(room, 5)).toMatchObject([{ delivery: 'd1' }]);
     await there.close();
     const numbers = await server.query(
