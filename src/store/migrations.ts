@@ -172,6 +172,19 @@ const migrations: readonly (readonly string[])[] = [
     `create unique index subscriptions_by_query on subscriptions (place, query_key)`,
     `drop index subscriptions_by_place`,
   ],
+  [
+    `create table shares (
+      name text primary key,
+      holder text not null,
+      lease_ends_at bigint not null
+    )`,
+    `create table marks (
+      name text primary key,
+      at bigint not null
+    )`,
+    `create index deliveries_unsent on deliveries (state, slot_at) where state <> 'sent'`,
+    `create index subscriptions_by_state on subscriptions (state)`,
+  ],
 ];
 
 /**

@@ -13,8 +13,9 @@ import type { PlaceKey, Tables } from './tables.ts';
 /**
  * The part of the store that keeps what is due, and what each place was given.
  * @param program version of the program, by which stopped stories are known
+ * @param restoredAt deliveries of slots up to then may have been sent before the database was made from a backup
  */
-export function slotsIn(database: Database, random: Random, program: string) {
+export function slotsIn(database: Database, random: Random, program: string, restoredAt: number | undefined) {
   const { db, now: databaseNow } = database;
   return {
     async claimSlots(now, leaseMs, limit) {
@@ -63,7 +64,7 @@ export function slotsIn(database: Database, random: Random, program: string) {
       return await transact(db, async (transaction) => {
         const place = await advance(transaction, result);
         if (place === undefined || !(await markSeen(transaction, place, result))) return false;
-        await addDelivery(transaction, result);
+        await addDelivery(transaction, result, restoredAt);
         await markStopped(transaction, place, result, program);
         return true;
       });
@@ -140,8 +141,10 @@ async function markSeen(
 async function addDelivery(
   db: Transaction<Tables>,
   { subscription, delivery, now }: SlotResult,
+  restoredAt = -Infinity,
 ): Promise<void> {
   if (delivery === undefined) return;
+  const { slotAt } = delivery;
   await db
     .insertInto('deliveries')
     .values({
@@ -149,11 +152,11 @@ async function addDelivery(
       key: delivery.key,
       subscription,
       place: placeKey(delivery.place),
-      slot_at: delivery.slotAt,
+      slot_at: slotAt,
       body: toJson(delivery.body),
       state: 'ready',
       attempts: 0,
-      uncertain: 0,
+      ...(slotAt <= restoredAt ? { uncertain: 1, first_tried_at: slotAt } : { uncertain: 0 }),
       not_before: now,
       created_at: now,
     })

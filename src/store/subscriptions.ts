@@ -3,7 +3,7 @@ import type { Settings, Subscription } from '../domain.ts';
 import { transact } from './database.ts';
 import type { Database } from './database.ts';
 import type { Store } from './store.ts';
-import { fromJson, placeKey, placeOf, queryKey, toJson, workspaceKey } from './tables.ts';
+import { fromJson, placeKey, placeOf, queryKey, toJson, workspaceKey, workspaceOf } from './tables.ts';
 import type { Tables } from './tables.ts';
 
 type Row = Selectable<Tables['subscriptions']>;
@@ -87,13 +87,13 @@ export function subscriptionsIn({ db }: Database) {
       });
     },
 
-    async *allSubscriptions() {
+    async *allSubscriptions(which) {
       let after = '';
       for (;;) {
         const rows = await db
           .selectFrom('subscriptions')
           .selectAll()
-          .where('state', '=', 'active')
+          .$if(which === undefined, (active) => active.where('state', '=', 'active'))
           .where('id', '>', after)
           .orderBy('id')
           .limit(PAGE)
@@ -150,6 +150,14 @@ export function subscriptionsIn({ db }: Database) {
           .execute();
         return true;
       });
+    },
+
+    async allSettings() {
+      const rows = await db.selectFrom('settings').selectAll().orderBy('workspace').execute();
+      return rows.map(({ workspace, body }) => ({
+        workspace: workspaceOf(workspace),
+        changed: fromJson(body),
+      }));
     },
 
     async pausePlace(place, because) {

@@ -107,6 +107,10 @@ export interface Tables {
     posted_at: number;
   };
   inbound: { platform: string; id: string; first_at: number };
+  /** Which process has which share of the work. */
+  shares: { name: string; holder: string; lease_ends_at: number };
+  /** What once happened to the database as a whole, and when. */
+  marks: { name: 'backup' | 'restored'; at: number };
 }
 
 declare const holds: unique symbol;
@@ -128,6 +132,11 @@ type WorkspaceParts = readonly [platform: string, workspace: string];
 /** A workspace as one text. */
 export const workspaceKey = ({ platform, workspace }: Workspace): Json<WorkspaceParts> =>
   toJson<WorkspaceParts>([platform, workspace]);
+
+export function workspaceOf(key: Json<WorkspaceParts>): Workspace {
+  const [platform, workspace] = fromJson(key);
+  return { platform, workspace };
+}
 
 type PlaceParts = readonly [platform: string, workspace: string, channel: string, thread?: string];
 

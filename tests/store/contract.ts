@@ -14,6 +14,7 @@ import {
 } from './examples.ts';
 import { followingContract } from './following-contract.ts';
 import { libraryContract } from './library-contract.ts';
+import { operationContract } from './operation-contract.ts';
 import { outboxContract } from './outbox-contract.ts';
 import { storiesContract } from './stories-contract.ts';
 
@@ -30,6 +31,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
   storiesContract(name, make);
   followingContract(name, make);
   outboxContract(name, make);
+  operationContract(name, make);
 
   describe(`${name}: closing and opening`, () => {
     test('keeps all', async () => {
