@@ -28,7 +28,11 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   bot: 'domain world log commands schedules phrases replies news gate'
     .split(' ')
     .concat('type store/store', 'type platforms/platform'),
-  scheduler: ['domain', 'world', 'log', 'schedules', 'type store/store'],
+  scheduler: ['domain', 'world', 'log', 'meter', 'schedules', 'store/store'],
+  shares: ['domain', 'world', 'log', 'type store/store'],
+  meter: ['type domain', 'type platforms/platform'],
+  metrics: ['domain', 'world', 'log', 'meter', 'type store/store'],
+  http: ['world', 'log', 'type store/store'],
   main: ['*'],
   admin: ['*'],
 };
