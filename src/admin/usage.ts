@@ -7,6 +7,9 @@ npm start -- --once alibaba cloud           one answer, printed
 npm start --silent -- --once alibaba --json the same as data
 npm run check -- FILE...                    the figures of articles or texts; without FILE those of every article
                                             (--json: as data, a line for each article)
+npm run backup -- FILE                      what Dateline remembers, in a new file; while it runs, too
+npm run export                              all follows and settings as JSON; npm run --silent, to keep npm's own lines out
+npm run import -- FILE                      takes in what export printed; what is there already stays as it is
 npm run new -- COMPANY TITLE URL            the file of a new article (--date yyyy-mm-dd, --topics a,b)
 `;
 
@@ -21,9 +24,12 @@ class UsageError extends OperatorError {
 
 /** What the arguments ask for. */
 export type Arguments =
-  | { readonly do: 'run' | 'help' }
+  | { readonly do: 'run' }
+  | { readonly do: 'help' }
   | { readonly do: 'once'; readonly words: readonly string[]; readonly json: boolean }
   | { readonly do: 'check'; readonly files: readonly string[]; readonly json: boolean }
+  | { readonly do: 'backup' | 'import'; readonly file: string }
+  | { readonly do: 'export' }
   | {
       readonly do: 'new';
       readonly words: readonly string[];
@@ -31,16 +37,26 @@ export type Arguments =
       readonly topics?: string;
     };
 
+const COMMANDS = ['once', 'check', 'new', 'backup', 'export', 'import'] as const;
+
 /** @throws UsageError */
 export function readArguments(args: readonly string[]): Arguments {
   const { values, positionals: words } = parsed(args);
-  const { help, once, check, new: isNew, json = false, date, topics } = values;
+  const { help, once, json = false, date, topics } = values;
   if (help) return { do: 'help' };
-  if ([once, check, isNew].filter(Boolean).length > 1)
-    throw new UsageError('One of --once, --check and --new.');
-  if (json && !once && !check) throw new UsageError('--json goes with --once or --check.');
-  if (check) return { do: 'check', files: words, json };
-  if (isNew)
+  const [wanted, ...more] = COMMANDS.filter((command) => values[command]);
+  if (more.length > 0)
+    throw new UsageError(`One of ${COMMANDS.map((command) => `--${command}`).join(', ')}.`);
+  if (json && wanted !== 'once' && wanted !== 'check')
+    throw new UsageError('--json goes with --once or --check.');
+  if (wanted === 'check') return { do: 'check', files: words, json };
+  if (wanted === 'export' && words.length === 0) return { do: 'export' };
+  if (wanted === 'backup' || wanted === 'import') {
+    const [file, ...others] = words;
+    if (file === undefined || others.length > 0) throw new UsageError(`--${wanted} takes one FILE.`);
+    return { do: wanted, file };
+  }
+  if (wanted === 'new')
     return { do: 'new', words, ...(date !== undefined && { date }), ...(topics !== undefined && { topics }) };
   if (once && words.length === 0) throw new UsageError('What is to be asked? Write it after --once.');
   if (once) return { do: 'once', words, json };
@@ -56,6 +72,9 @@ function parsed(args: readonly string[]) {
         once: { type: 'boolean' },
         check: { type: 'boolean' },
         new: { type: 'boolean' },
+        backup: { type: 'boolean' },
+        export: { type: 'boolean' },
+        import: { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
         date: { type: 'string' },

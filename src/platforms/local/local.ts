@@ -42,9 +42,10 @@ export function createLocalPlatform({
   world,
   log,
 }: LocalOptions): LocalPlatform {
-  const transcript = openTranscript(join(dataDir, 'local-workspace.db'));
+  const file = join(dataDir, 'local-workspace.db');
+  let transcript = openTranscript(file);
   const underWay = new Set<Promise<void>>();
-  const stopping = new AbortController();
+  let stopping = new AbortController();
   let served: Served | undefined;
 
   const show = (channel: Channel, key: string, body: unknown): MessageRef =>
@@ -75,6 +76,11 @@ export function createLocalPlatform({
     },
 
     async start(hear) {
+      // Served before: another process had the page in between.
+      if (stopping.signal.aborted) {
+        transcript = openTranscript(file);
+        stopping = new AbortController();
+      }
       served = await serve(
         createApp({ transcript, catalog, words, log, take: takeFor(hear) }, stopping.signal),
         port,

@@ -162,6 +162,15 @@ describe('starting and stopping', () => {
     expect(workspace.platform.address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 
+  test('what was stopped can be started again, with all that was said', async () => {
+    await using workspace = await openWorkspace();
+    await workspace.platform.stop();
+    await workspace.platform.start(async () => {});
+    await workspace.platform.post(news, saying('again'), 'k');
+    const { text } = await workspace.call('/messages?place=news&after=0');
+    expect(text).toContain('again');
+  });
+
   test('stopping ends open streams, lets an answer under way end, and refuses new calls', async () => {
     const answering = Promise.withResolvers<void>();
     await using workspace = await openWorkspace({ hear: () => answering.promise });
