@@ -62,7 +62,7 @@ export function createHealth(options: {
   };
 }
 
-/** What a platform answers under an address of its own: it checks signatures itself. */
+/** What a platform answers under an address of its own: it checks methods and signatures itself. */
 export type Handler = (request: Request) => Promise<Response>;
 
 export interface HttpOptions {
@@ -89,7 +89,7 @@ export function createHttp({ health, metrics, log, handlers = {} }: HttpOptions)
       return c.json(now, now.ready ? 200 : 503);
     });
   app.get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'Content-Type': metrics.type }));
-  for (const [path, handler] of Object.entries(handlers)) app.post(path, (c) => handler(c.req.raw));
+  for (const [path, handler] of Object.entries(handlers)) app.all(path, (c) => handler(c.req.raw));
   app.notFound((c) => c.json({ error: 'There is nothing here.' }, 404));
   app.onError((error, c) => {
     log.error({ error, path: c.req.path }, 'a request over HTTP failed');

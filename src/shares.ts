@@ -58,7 +58,8 @@ export function createShares({ store, world, log }: SharesOptions): Shares {
       const until = await take(name);
       if (typeof until === 'number') {
         log.info({ share: name }, 'this process has a share of the work');
-        await doWhileHeld(name, until, work);
+        // Lost, as after a pause of the machine, it may still be free; where it is not, the next try waits.
+        if ((await doWhileHeld(name, until, work)) === 'lost') continue;
       } else if (until === false && !waits)
         log.info(
           { share: name },
@@ -73,11 +74,12 @@ export function createShares({ store, world, log }: SharesOptions): Shares {
     name: string,
     until: number,
     work: (signal: AbortSignal) => Promise<void>,
-  ): Promise<void> {
+  ): Promise<'lost' | 'ended'> {
     const lost = new AbortController();
     const ended = new AbortController();
     const watch = keep(name, until, ended.signal).then((sure) => {
-      if (!sure) log.warn({ share: name }, 'a share of the work was lost');
+      if (sure) return;
+      log.warn({ share: name }, 'a share of the work was lost');
       lost.abort();
     });
     try {
@@ -87,6 +89,7 @@ export function createShares({ store, world, log }: SharesOptions): Shares {
       await watch;
       await giveBack(name);
     }
+    return lost.signal.aborted ? 'lost' : 'ended';
   }
 
   /** Renews a lease. @returns true when it was told to end, false as soon as the share may be another's */

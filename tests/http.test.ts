@@ -88,7 +88,7 @@ describe('the endpoints', () => {
     const headers = { 'x-signature': 's' };
     const answer = await served.request('/slack/events', { method: 'POST', body: 'raw', headers });
     expect([answer.status, await answer.text()]).toEqual([202, 's: raw']);
-    expect((await served.request('/slack/events')).status).toBe(404);
+    expect((await served.request('/slack/other')).status).toBe(404);
   });
 });
 

@@ -141,23 +141,23 @@ test.each([
   // The monotonic clock stands still while the machine is suspended.
   ['suspended', (world: FakeWorld) => world.pass(60 * SECOND, 'wall')],
 ])(
-  'a process that was %s for longer than its lease ends its work when it wakes, without asking',
+  'a process that was %s for longer than its lease ends its work when it wakes, before it asks for more',
   async (_, sleep) => {
     const world = fakeWorld();
     const store = fakeShares(world.clock);
     const a = processOn(store, world, 'a');
     await settle();
     store.held.set('page', { holder: 'b', until: Infinity });
-    let asked = 0;
+    const workedWhenAsking: boolean[] = [];
     const { takeShare } = store;
     store.takeShare = async (...args) => {
-      asked += 1;
+      workedWhenAsking.push(a.seen.working);
       return await takeShare(...args);
     };
     sleep(world);
     await settle();
     expect(a.seen.working).toBe(false);
-    expect(asked).toBe(0);
+    expect(workedWhenAsking).toEqual([false]);
     expect(a.log.lines).toContainEqual(
       expect.objectContaining({ level: 'warn', message: 'a share of the work was lost' }),
     );
@@ -169,11 +169,13 @@ test('a wall clock that is set back makes no lease longer', async () => {
   const world = fakeWorld();
   const database = fakeWorld();
   const store = fakeShares(database.clock);
+  let taken = false;
   const a = processOn(
     {
       ...store,
       takeShare: async (...args) => {
-        if (store.held.size > 0) throw new Error('no connection');
+        if (taken) throw new Error('no connection');
+        taken = true;
         return await store.takeShare(...args);
       },
     },
@@ -196,6 +198,16 @@ test('a holder that is told that the share is another’s ends its work at once'
   expect(a.seen.working).toBe(false);
   await a.shares.stop();
   expect(store.held.get('page')?.holder).toBe('b');
+});
+
+test('a share that was lost to a pause, and that nobody took, is worked on again at once', async () => {
+  const world = fakeWorld();
+  const a = processOn(fakeShares(world.clock), world, 'a');
+  await settle();
+  world.pass(60 * SECOND);
+  await settle();
+  expect(a.seen).toEqual({ working: true, begun: 2 });
+  await a.shares.stop();
 });
 
 test('work that fails gives the share back, and its failure is its owner’s', async () => {
