@@ -10,6 +10,9 @@ import { hidden, render } from './render.ts';
 import { createApp, serve, type Served, type Words } from './server.ts';
 import { type NewMessage, openTranscript } from './transcript.ts';
 
+/** How often we look for what another process on the same data has posted, ms. */
+const LOOK_EVERY = 1_000;
+
 /** How long stop() waits for answers under way and open requests before it cuts them off, ms. */
 const STOP_GRACE = 1_500;
 
@@ -65,6 +68,19 @@ export function createLocalPlatform({
     underWay.add(answer);
   };
 
+  /** Rejects never: where the transcript cannot be read now, the next look may. */
+  async function lookForOthers(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await world.clock.sleep(LOOK_EVERY, signal);
+      if (signal.aborted) return;
+      try {
+        transcript.look();
+      } catch (error) {
+        log.warn({ error }, 'the local workspace could not look for messages of another process');
+      }
+    }
+  }
+
   return {
     name: 'local',
     render,
@@ -85,6 +101,7 @@ export function createLocalPlatform({
         createApp({ transcript, catalog, words, log, take: takeFor(hear) }, stopping.signal),
         port,
       );
+      void lookForOthers(stopping.signal);
     },
 
     async stop() {
