@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
+import { onTestFinished } from 'vitest';
 
 const PROGRAM = resolve(import.meta.dirname, '../../bin/dateline.mjs');
 
@@ -32,6 +33,8 @@ export function startProgram(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // Also where a test runs out of time and disposes of nothing.
+  onTestFinished(() => void child.kill('SIGKILL'));
   const printed = { out: '', err: '' };
   const looks = new Set<() => void>();
   const note = (where: 'out' | 'err') => (chunk: Buffer) => {
