@@ -191,6 +191,10 @@ test.each([
   [{}, ['--onse'], /--onse/],
   [{}, ['alibaba', 'cloud'], /write --once before it/],
   [{}, ['--json'], /--json goes with/],
+  [{}, ['--backup'], /--backup takes one FILE/],
+  [{}, ['--import', 'a', 'b'], /--import takes one FILE/],
+  [{}, ['--export', '--backup', 'a'], /One of --once/],
+  [{ DATA_DIR: 'xoxb-canary-canary' }, ['--backup', 'a'], /\[secret\].* is not there/],
   [{}, ['--once'], /What is to be asked/],
 ] as const)(
   'with %j and %j it says what is wrong in a sentence, and ends with 1',

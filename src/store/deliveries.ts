@@ -169,12 +169,14 @@ export function deliveriesIn({ db, now: databaseNow, skipLocked }: Database, ran
  * Puts a delivery into the outbox. The key stands for what it answers, a subscription's slot or an alert: a row that
  * has it answers the same already.
  * @param subscription '' where it answers none
+ * @param options.mayHaveArrived it was perhaps sent before, by what a backup does not remember
  */
 export async function addDelivery(
   db: Transaction<Tables>,
   subscription: string,
   { id, key, place, slotAt, body }: NewDelivery,
   now: number,
+  { mayHaveArrived = false } = {},
 ): Promise<void> {
   await db
     .insertInto('deliveries')
@@ -188,7 +190,8 @@ export async function addDelivery(
       body: toJson(body),
       state: 'ready',
       attempts: 0,
-      uncertain: 0,
+      ...(mayHaveArrived && { first_tried_at: slotAt }),
+      uncertain: Number(mayHaveArrived),
       absences: 0,
       lapsed: 0,
       not_before: now,

@@ -256,6 +256,19 @@ const migrations: readonly (readonly Statement[])[] = [
     )`,
     `create index alerts_by_time on alerts (not_before)`,
   ],
+  [
+    `create table shares (
+      name text primary key,
+      holder text not null,
+      lease_ends_at bigint not null
+    )`,
+    `create table marks (
+      name text primary key,
+      at bigint not null
+    )`,
+    `create index deliveries_unsent on deliveries (state, slot_at) where state <> 'sent'`,
+    `create index subscriptions_by_state on subscriptions (state)`,
+  ],
 ];
 
 /** How many migrations this program knows. */

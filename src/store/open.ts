@@ -1,9 +1,12 @@
 import type { Clock, Random } from '../world.ts';
 import { alertsIn } from './alerts.ts';
 import { articlesIn } from './articles.ts';
+import { censusIn } from './census.ts';
 import type { Database } from './database.ts';
 import { deliveriesIn } from './deliveries.ts';
+import { restore } from './marks.ts';
 import { openPostgresql } from './postgresql.ts';
+import { sharesIn } from './shares.ts';
 import { slotsIn } from './slots.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
@@ -25,7 +28,7 @@ export async function openDatabase(where: Where, clock: Clock): Promise<Database
 /**
  * Opens the store in a database, as `openDatabase` does.
  * @param options.program version of the program that opens it: what the gate stopped in another is tried again
- * @param options.clock for waiting while another process writes
+ * @param options.clock for waiting while another process writes, and for when a backup was restored
  * @param options.random for claims
  * @throws StoreError
  */
@@ -34,12 +37,16 @@ export async function openStore(
 ): Promise<Store> {
   const { program, clock, random } = options;
   const database = await openDatabase(options, clock);
+  const restoredAt = await restore(database, clock.now());
   return {
+    restoredAt,
     ...articlesIn(database),
     ...subscriptionsIn(database, random),
-    ...slotsIn(database, random, program),
+    ...slotsIn(database, random, program, restoredAt),
     ...deliveriesIn(database, random),
     ...alertsIn(database, random),
+    ...sharesIn(database),
+    ...censusIn(database),
     close: () => database.db.destroy(),
   };
 }

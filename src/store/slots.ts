@@ -15,8 +15,9 @@ import { raise } from './trouble.ts';
 /**
  * The part of the store that keeps what is due, and what each place was given.
  * @param program version of the program, by which stopped stories are known
+ * @param restoredAt deliveries of slots up to then may have been sent before the database was made from a backup
  */
-export function slotsIn(database: Database, random: Random, program: string) {
+export function slotsIn(database: Database, random: Random, program: string, restoredAt: number | undefined) {
   const { db, now: databaseNow } = database;
   return {
     async claimSlots(now, leaseMs, limit) {
@@ -70,7 +71,10 @@ export function slotsIn(database: Database, random: Random, program: string) {
         const before = await lastOutcome(transaction, result.subscription);
         const row = await advance(transaction, result);
         if (row === undefined || !(await markSeen(transaction, row.place, result))) return false;
-        if (result.delivery) await addDelivery(transaction, result.subscription, result.delivery, result.now);
+        if (result.delivery)
+          await addDelivery(transaction, result.subscription, result.delivery, result.now, {
+            mayHaveArrived: restoredAt !== undefined && result.delivery.slotAt <= restoredAt,
+          });
         await markStopped(transaction, row.place, result, program);
         // Of several in a row the first is told.
         if (result.outcome === 'missed' && before !== 'missed') {

@@ -193,6 +193,12 @@ const remedies: Readonly<Record<number, string>> = {
   26: 'It is no SQLite database: move it away, or name another file.',
 };
 
+/**
+ * Read-only, damaged, no database: only a person can mend these. Room may come back on a full disk, and one that failed to
+ * read may do so again.
+ */
+const LASTING: ReadonlySet<number> = new Set([8, 11, 26]);
+
 const BUSY = 5;
 const CANTOPEN = 14;
 
@@ -211,5 +217,8 @@ function explained(file: string, error: unknown): unknown {
   const code = 'syscall' in error ? CANTOPEN : resultCode(error);
   if (code === undefined) return error;
   const remedy = remedies[code] ?? 'This is a fault of the program: please report it.';
-  return new StoreError(`The database ${file} failed: ${error.message}. ${remedy}`, { cause: error });
+  return new StoreError(`The database ${file} failed: ${error.message}. ${remedy}`, {
+    cause: error,
+    lasting: LASTING.has(code),
+  });
 }

@@ -24,6 +24,13 @@ import { OperatorError } from '../errors.ts';
 /** The database could not be read or written. The message says which, what happened and what to do. */
 export class StoreError extends OperatorError {
   override name = 'StoreError';
+  /** Trying again will not do: a person must act first. */
+  readonly lasting: boolean;
+
+  constructor(message: string, options: { readonly cause?: unknown; readonly lasting?: boolean } = {}) {
+    super(message, { cause: options.cause });
+    this.lasting = options.lasting ?? false;
+  }
 }
 
 /** A file of the library as it was last read well. */
@@ -155,6 +162,16 @@ export interface Retention {
   readonly inbound: number;
 }
 
+/** How much there is of what. */
+export interface Census {
+  readonly deliveries: Readonly<Record<Exclude<DeliveryState, 'sent'>, number>>;
+  readonly subscriptions: Readonly<Record<Subscription['state'], number>>;
+  /** Owners who are yet to be told of trouble. */
+  readonly alerts: number;
+  /** Slot of the delivery that has waited longest, ms. */
+  readonly oldestReadySlotAt?: number;
+}
+
 /**
  * All that Dateline remembers. Leases run by the database's own clock; all who share it give leases of one length. Every method that writes is one transaction;
  * where several processes try the same, the database picks one and the others are told by the result.
@@ -199,10 +216,10 @@ export interface Store {
   /** Changes its schedule; false when it is gone. */
   reschedule(id: string, schedule: Schedule, nextDueAt: number): Promise<boolean>;
   /**
-   * All that are active, by id, read bit by bit: one that is added, changed or removed meanwhile may be given as it was,
+   * All that are active, or the paused ones too, by id, read bit by bit: one that is added, changed or removed meanwhile may be given as it was,
    * as it is, or not at all; the others are given once.
    */
-  allSubscriptions(): AsyncIterable<Subscription>;
+  allSubscriptions(which?: 'paused too'): AsyncIterable<Subscription>;
   /**
    * Moves the next slot of one that is active, and voids a claim of the old one; false, and nothing is written, when it
    * is gone or paused, or its next slot is not due at `fromNextDueAt` any more.
@@ -219,6 +236,8 @@ export interface Store {
   settings(workspace: Workspace): Promise<Settings>;
   /** Sets what is given and leaves the rest. */
   changeSettings(workspace: Workspace, change: Partial<Settings>): Promise<void>;
+  /** What was changed, in every workspace where something was. */
+  allSettings(): Promise<readonly { readonly workspace: Workspace; readonly changed: Partial<Settings> }[]>;
 
   // slots
   /** Claims active subscriptions due at or before `now`, longest due first, that nobody else holds. */
@@ -278,6 +297,16 @@ export interface Store {
   // inbound
   /** True the first time an id of a platform is seen, false ever after. */
   firstTime(platform: string, inboundId: string, now: number): Promise<boolean>;
+
+  // operation
+  /** What waits, what stands still, and who follows, in numbers. */
+  census(): Promise<Census>;
+  /** Takes a share of the work, or keeps it for another lease. False when another holder has it. */
+  takeShare(name: string, holder: string, leaseMs: number): Promise<boolean>;
+  /** Gives a share back; does nothing when another holder has it. */
+  giveShare(name: string, holder: string): Promise<void>;
+  /** When the database was made from a backup, ms: of slots up to then it does not know how they were answered. */
+  readonly restoredAt: number | undefined;
 
   /** Lets the database go. Nothing else is to be called afterwards. */
   close(): Promise<void>;

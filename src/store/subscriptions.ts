@@ -5,7 +5,7 @@ import { transact } from './database.ts';
 import type { Database } from './database.ts';
 import type { Store } from './store.ts';
 import { fromRow, toRow } from './subscription-row.ts';
-import { fromJson, placeKey, queryKey, toJson, workspaceKey } from './tables.ts';
+import { fromJson, placeKey, queryKey, toJson, workspaceKey, workspaceOf } from './tables.ts';
 import type { Tables } from './tables.ts';
 import { pauseAll } from './trouble.ts';
 
@@ -92,13 +92,13 @@ export function subscriptionsIn({ db, now: databaseNow, alone }: Database, rando
       });
     },
 
-    async *allSubscriptions() {
+    async *allSubscriptions(which) {
       let after = '';
       for (;;) {
         const rows = await db
           .selectFrom('subscriptions')
           .selectAll()
-          .where('state', '=', 'active')
+          .$if(which === undefined, (active) => active.where('state', '=', 'active'))
           .where('id', '>', after)
           .orderBy('id')
           .limit(PAGE)
@@ -156,6 +156,14 @@ export function subscriptionsIn({ db, now: databaseNow, alone }: Database, rando
           .execute();
         return true;
       });
+    },
+
+    async allSettings() {
+      const rows = await db.selectFrom('settings').selectAll().orderBy('workspace').execute();
+      return rows.map(({ workspace, body }) => ({
+        workspace: workspaceOf(workspace),
+        changed: fromJson(body),
+      }));
     },
 
     async pausePlace(place, because) {

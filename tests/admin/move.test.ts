@@ -63,12 +63,14 @@ async function fill(): Promise<void> {
   await filled.firstTime('local', 'e1', noon);
   await filled.addSubscription(subscription('s3', { place: elsewhere }));
   await filled.pausePlace(elsewhere, 'gone');
+  await filled.takeShare('local', 'somebody', hour);
   await filled.close();
   // What only a sender writes.
   using behind = new DatabaseSync(file);
   behind.exec(`insert into posted (delivery, place, message, figures, stories, posted_at)
     values ('d0', '["local","w","c"]', 'm', '[]', '[]', 5), ('d1', '["local","w","c"]', 'n', '[]', '[]', 6);
-    delete from posted where delivery = 'd0'`);
+    delete from posted where delivery = 'd0';
+    insert into marks (name, at) values ('restored', 7)`);
 }
 
 /** All rows of all tables. */

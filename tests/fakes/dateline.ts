@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Ask, Place, Press, User } from '../../src/domain.ts';
 import { createBot } from '../../src/bot/bot.ts';
+import { createHistory } from '../../src/delivery/history.ts';
 import { createOutbox } from '../../src/delivery/outbox.ts';
 import { readFigures, READER } from '../../src/news/figures/figures.ts';
 import { createLibrary } from '../../src/news/library.ts';
@@ -60,6 +61,7 @@ export async function startDateline(
     compose: bot.compose,
     refresh: library.refresh,
     wake: outbox.wake,
+    wasPosted: createHistory(platforms),
   });
   await library.refresh();
   const own = (): readonly string[] =>

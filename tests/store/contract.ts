@@ -16,6 +16,7 @@ import {
 } from './examples.ts';
 import { followingContract } from './following-contract.ts';
 import { libraryContract } from './library-contract.ts';
+import { operationContract } from './operation-contract.ts';
 import { outboxContract } from './outbox-contract.ts';
 import { storiesContract } from './stories-contract.ts';
 
@@ -33,6 +34,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
   followingContract(name, make);
   outboxContract(name, make);
   alertsContract(name, make);
+  operationContract(name, make);
 
   describe(`${name}: closing and opening`, () => {
     test('keeps all', async () => {

@@ -130,6 +130,8 @@ export function followingContract(name: string, make: () => Promise<StoreUnderTe
       await it.store.pause('s0001', 'asked');
       await it.store.removeSubscription('s0003');
       expect(await all()).toEqual(ids.filter((id) => id !== 's0001' && id !== 's0003'));
+      const { length } = await Array.fromAsync(it.store.allSubscriptions('paused too'));
+      expect(length).toBe(ids.length - 1);
       for await (const each of it.store.allSubscriptions()) {
         expect(each).toEqual(subscription('s0000'));
         break;
@@ -165,6 +167,12 @@ export function followingContract(name: string, make: () => Promise<StoreUnderTe
       await it.store.changeSettings(elsewhere, { zone: 'Asia/Shanghai' });
       expect(await it.store.settings(room)).toEqual({ ...before, follow: 'managers', zone: 'Asia/Shanghai' });
       expect(await it.store.settings({ ...room, workspace: 'w2' })).toEqual(before);
+      expect(await it.store.allSettings()).toEqual([
+        {
+          workspace: { platform: 'local', workspace: 'w' },
+          changed: { follow: 'managers', zone: 'Asia/Shanghai' },
+        },
+      ]);
     });
 
     test('keeps both of two changes to settings that come at the same time', async () => {
