@@ -13,7 +13,7 @@ import {
   result,
   subscription,
 } from './examples.ts';
-import { followingContract } from './following-contract.ts';
+import { followingContract, unseenContract } from './following-contract.ts';
 import { libraryContract } from './library-contract.ts';
 import { outboxContract } from './outbox-contract.ts';
 import { storiesContract } from './stories-contract.ts';
@@ -30,6 +30,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
   libraryContract(name, make);
   storiesContract(name, make);
   followingContract(name, make);
+  unseenContract(name, make);
   outboxContract(name, make);
 
   describe(`${name}: closing and opening`, () => {

@@ -368,7 +368,10 @@ export function followingContract(name: string, make: () => Promise<StoreUnderTe
       expect((await outbox(it.store)).map(({ id }) => id)).toEqual(['d1']);
     });
   });
+}
 
+/** What is news to a follow, of all that a library has. */
+export function unseenContract(name: string, make: () => Promise<StoreUnderTest>): void {
   describe(`${name}: what is unseen`, () => {
     test('is what arrived after the follow, as a search orders and bounds it', async () => {
       await using it = await make();
