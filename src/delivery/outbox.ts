@@ -77,8 +77,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     });
     return createLane({
       concurrency,
-      claim: (limit) =>
-        store.claimDeliveries({ platform: platform.name, now: clock.now(), leaseMs: lease, limit }),
+      claim: (limit) => store.claimDeliveries({ platform: platform.name, leaseMs: lease, limit }),
       work: (delivery) => deliver(delivery, platform, fence),
       failed: (error) => log.error({ platform: platform.name, error }, 'deliveries could not be sent'),
     });
@@ -120,7 +119,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   ): Promise<Outcome> {
     const { key, place, body } = delivery;
     const circumstances = (): decide.Circumstances => ({
-      now: clock.now(),
+      leaseMs: lease,
       pace: platform.pace,
       idempotentMs: platform.idempotentMs(place),
       fraction: random.fraction(),
@@ -144,7 +143,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
 
     if (body.stories.length > 0 && (await isWithdrawn(delivery))) return decide.withdrawn;
-    if (!(await fence(delivery))) return decide.tooLate(delivery, circumstances());
+    if (!(await fence(delivery))) return decide.tooLate(delivery);
     try {
       return sent(delivery, await platform.post(place, body, key));
     } catch (error) {

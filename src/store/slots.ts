@@ -66,7 +66,8 @@ export function slotsIn(database: Database, random: Random, program: string) {
         const before = await lastOutcome(transaction, result.subscription);
         const row = await advance(transaction, result);
         if (row === undefined || !(await markSeen(transaction, row.place, result))) return false;
-        if (result.delivery) await addDelivery(transaction, result.subscription, result.delivery, result.now);
+        if (result.delivery)
+          await addDelivery(transaction, result.subscription, result.delivery, databaseNow);
         await markStopped(transaction, row.place, result, program);
         // Of several in a row the first is told.
         if (result.outcome === 'missed' && before !== 'missed') {

@@ -100,6 +100,8 @@ export interface ClaimedDelivery extends Delivery {
   readonly claim: string;
   /** Taken over from a sender whose lease ran out: it may have been about to call. */
   readonly lapsed: boolean;
+  /** How long ago (ms) the first attempt began, by the database's clock; 0 in the first. */
+  readonly triedForMs: number;
 }
 
 /** Proof that a delivery is this process's to send: a claim that lapsed and was taken over has another. */
@@ -108,10 +110,10 @@ export type DeliveryClaim = Pick<ClaimedDelivery, 'id' | 'claim'>;
 /** How an attempt to deliver ended. */
 export type Outcome =
   | { readonly state: 'sent'; readonly posted: Posted }
-  /** Tried again from `notBefore` (ms); `uncertain` says that it may have arrived, `absences` how often it was looked for. */
+  /** Tried again after `waitMs`; `uncertain` says that it may have arrived, `absences` how often it was looked for. */
   | {
       readonly state: 'ready';
-      readonly notBefore: number;
+      readonly waitMs: number;
       readonly uncertain: boolean;
       readonly absences: number;
       readonly reason: string;
@@ -137,10 +139,7 @@ export interface ClaimedAlert extends Alert {
 }
 
 /** What became of telling an owner: a message of its own in the outbox; tried again later; or nobody can be told. */
-export type AlertOutcome =
-  | { readonly delivery: NewDelivery; readonly now: number }
-  | { readonly notBefore: number }
-  | 'dropped';
+export type AlertOutcome = { readonly delivery: NewDelivery } | { readonly waitMs: number } | 'dropped';
 
 /** A delivery that goes into the outbox. */
 export type NewDelivery = Pick<Delivery, 'id' | 'key' | 'place' | 'slotAt' | 'body'>;
@@ -156,7 +155,8 @@ export interface Retention {
 }
 
 /**
- * All that Dateline remembers. Leases run by the database's own clock; all who share it give leases of one length. Every method that writes is one transaction;
+ * All that Dateline remembers. Leases and waits run by the database's own clock, so that no
+ * process's wall clock decides when something is sent again; all who share it give leases of one length. Every method that writes is one transaction;
  * where several processes try the same, the database picks one and the others are told by the result.
  * Methods throw StoreError when the database cannot be read or written. Instants are ms since 1970.
  */
@@ -241,12 +241,11 @@ export interface Store {
 
   // outbox
   /**
-   * Claims a platform's deliveries that are ready by `now`, or whose sender's lease ran out (then `lapsed` and
+   * Claims a platform's deliveries that are ready, or whose sender's lease ran out (then `lapsed` and
    * `uncertain`); oldest slot first.
    */
   claimDeliveries(wanted: {
     readonly platform: string;
-    readonly now: number;
     readonly leaseMs: number;
     readonly limit: number;
   }): Promise<readonly ClaimedDelivery[]>;
@@ -259,7 +258,7 @@ export interface Store {
   /** A delivery, while it is remembered. */
   delivery(id: string): Promise<Delivery | undefined>;
   /** Decides about one that is uncertain: sent again, or left as it is. False when it is not uncertain (any more). */
-  decideDelivery(id: string, as: 'resend' | 'skip', now: number): Promise<boolean>;
+  decideDelivery(id: string, as: 'resend' | 'skip'): Promise<boolean>;
   /** Of these, the stories of which an article is withdrawn now. */
   withdrawn(stories: readonly StoryId[]): Promise<ReadonlySet<StoryId>>;
   /** The state of each subscription's latest delivery in a place, by subscription. */
@@ -271,7 +270,7 @@ export interface Store {
 
   // alerts
   /** Claims alerts whose time has come and that nobody else holds, oldest first. */
-  claimAlerts(now: number, leaseMs: number, limit: number): Promise<readonly ClaimedAlert[]>;
+  claimAlerts(leaseMs: number, limit: number): Promise<readonly ClaimedAlert[]>;
   /** False, and nothing is written, when the claim was lost. */
   settleAlert(id: string, claim: string, outcome: AlertOutcome): Promise<boolean>;
 

@@ -23,19 +23,23 @@ import type { Random } from '../../src/world.ts';
 // A database in memory, as deep as following, slots, deliveries and alerts go; of a library it keeps what decides
 // about a story. It is a second implementation of the same contract, and fast: a simulation runs thousands.
 
-type Writable<T> = { -readonly [key in keyof T]: T[key] };
 interface Leased {
   claim?: string | undefined;
   leaseEndsAt?: number | undefined;
 }
-type SubscriptionRow = Writable<Subscription> & Leased;
-type DeliveryRow = Writable<Delivery> & Leased & { lapsed: boolean; notBefore: number; reason?: string };
-type AlertRow = Leased & {
-  readonly alert: Alert;
+interface SubscriptionRow extends Leased {
+  it: Subscription;
+}
+interface DeliveryRow extends Leased {
+  it: Delivery;
+  notBefore: number;
+}
+interface AlertRow extends Leased {
+  readonly it: Alert;
   readonly raisedAt: number;
   notBefore: number;
   attempts: number;
-};
+}
 interface Shelf {
   readonly article: Article;
   readonly hash: string;
@@ -73,111 +77,109 @@ export function memoryDatabase({
 
   const held = ({ id, claim }: DeliveryClaim): DeliveryRow | undefined => {
     const row = deliveries.get(id);
-    return row?.state === 'sending' && row.claim === claim ? row : undefined;
+    return row?.it.state === 'sending' && row.claim === claim ? row : undefined;
   };
 
   function raise(trouble: Pick<Alert, 'kind' | 'subscriptions' | 'slotAt' | 'delivery'>): void {
     const [first] = trouble.subscriptions;
     if (!first) return;
-    const alert = kept({ id: random.uuid(), owner: first.owner, ...trouble });
-    alerts.set(alert.id, { alert, raisedAt: databaseNow(), notBefore: 0, attempts: 0 });
+    const it = kept({ id: random.uuid(), owner: first.owner, ...trouble });
+    alerts.set(it.id, { it, raisedAt: databaseNow(), notBefore: 0, attempts: 0 });
   }
 
   function pauseAll(place: string, because: 'gone' | 'forbidden'): readonly Subscription[] {
     const active = [...subscriptions.values()]
-      .filter((row) => nameOf(row.place) === place && row.state === 'active')
-      .sort((a, b) => a.followedAt - b.followedAt);
-    for (const row of active) Object.assign(row, { state: 'paused', pausedBecause: because });
-    const paused = active.map(asSubscription);
+      .filter(({ it }) => nameOf(it.place) === place && it.state === 'active')
+      .sort((a, b) => a.it.followedAt - b.it.followedAt);
+    for (const row of active) row.it = { ...row.it, state: 'paused', pausedBecause: because };
+    const paused = active.map(({ it }) => it);
     for (const theirs of Map.groupBy(paused, ({ owner }) => owner).values())
       raise({ kind: because, subscriptions: theirs });
     return paused;
   }
 
-  function put(subscription: string | undefined, given: NewDelivery, now: number): void {
+  function put(subscription: string | undefined, given: NewDelivery): void {
     if (keys.has(given.key)) return;
     keys.add(given.key);
-    deliveries.set(given.id, {
+    const it: Delivery = {
       ...kept(given),
       ...(subscription === undefined ? {} : { subscription }),
       state: 'ready',
       attempts: 0,
       uncertain: false,
       absences: 0,
-      lapsed: false,
-      notBefore: now,
-    });
+    };
+    deliveries.set(given.id, { it, notBefore: databaseNow() });
   }
 
   function commit(result: SlotResult, program: string): boolean {
     const row = subscriptions.get(result.subscription);
-    if (row?.claim !== result.claim || row.state !== 'active') return false;
-    const place = nameOf(row.place);
+    if (row?.claim !== result.claim || row.it.state !== 'active') return false;
+    const place = nameOf(row.it.place);
     const given = [...new Set(result.seen)].map((story) => pair(place, story));
     if (given.some((story) => seen.has(story))) return false;
     for (const story of given) seen.set(story, result.now);
     for (const { story, hash } of result.quarantined) stopped.add(pair(place, story, hash, program));
-    const before = row.last?.outcome;
-    release(row);
-    row.nextDueAt = result.nextDueAt;
-    row.last = { slotAt: result.slotAt, outcome: result.outcome };
-    if (result.delivery) put(row.id, result.delivery, result.now);
-    if (result.outcome === 'missed' && before !== 'missed')
-      raise({ kind: 'missed', subscriptions: [asSubscription(row)], slotAt: result.slotAt });
+    const { slotAt, outcome, nextDueAt, delivery } = result;
+    const before = row.it.last?.outcome;
+    Object.assign(row, FREE);
+    row.it = { ...row.it, nextDueAt, last: { slotAt, outcome } };
+    if (delivery) put(row.it.id, delivery);
+    if (outcome === 'missed' && before !== 'missed')
+      raise({ kind: 'missed', subscriptions: [row.it], slotAt });
     return true;
   }
 
   function settle(claim: DeliveryClaim, outcome: Outcome): boolean {
     const row = held(claim);
     if (!row) return false;
-    release(row);
-    row.state = outcome.state;
+    Object.assign(row, FREE);
+    row.it = { ...row.it, state: outcome.state };
     if (outcome.state === 'sent') {
-      row.uncertain = false;
+      row.it = { ...row.it, uncertain: false };
       posted.push(kept(outcome.posted));
       return true;
     }
-    row.reason = outcome.reason;
     if (outcome.state === 'ready') {
-      row.notBefore = outcome.notBefore;
-      row.uncertain = outcome.uncertain;
-      row.absences = outcome.absences;
+      const { waitMs, uncertain, absences } = outcome;
+      row.notBefore = databaseNow() + waitMs;
+      row.it = { ...row.it, uncertain, absences };
       return true;
     }
-    const place = nameOf(row.place);
+    const { id, slotAt, body } = row.it;
+    const place = nameOf(row.it.place);
     if (outcome.state === 'quarantined' && outcome.again)
-      for (const story of row.body.stories) seen.delete(pair(place, story));
+      for (const story of body.stories) seen.delete(pair(place, story));
     if (outcome.state === 'quarantined' && outcome.pause) pauseAll(place, outcome.pause);
     const kind = outcome.state === 'uncertain' ? outcome.state : outcome.alert;
-    const follow = subscriptions.get(row.subscription ?? '');
-    if (kind && follow)
-      raise({ kind, subscriptions: [asSubscription(follow)], slotAt: row.slotAt, delivery: row.id });
+    const follow = subscriptions.get(row.it.subscription ?? '');
+    if (kind && follow) raise({ kind, subscriptions: [follow.it], slotAt, delivery: id });
     return true;
   }
 
   function tell(id: string, claim: string, outcome: AlertOutcome): boolean {
     const row = alerts.get(id);
     if (row?.claim !== claim) return false;
-    if (outcome !== 'dropped' && 'notBefore' in outcome) {
-      release(row);
-      row.notBefore = outcome.notBefore;
+    if (outcome !== 'dropped' && 'waitMs' in outcome) {
+      Object.assign(row, FREE, { notBefore: databaseNow() + outcome.waitMs });
       return true;
     }
     alerts.delete(id);
-    if (outcome !== 'dropped') put(undefined, outcome.delivery, outcome.now);
+    if (outcome !== 'dropped') put(undefined, outcome.delivery);
     return true;
   }
 
-  function change(
-    id: string,
-    from: Subscription['state'] | undefined,
-    to: Partial<SubscriptionRow>,
-  ): boolean {
+  /** @param from the state it must be in */
+  function change(id: string, from: Subscription['state'] | undefined, to: Partial<Subscription>): boolean {
     const row = subscriptions.get(id);
-    if (!row || (from && row.state !== from)) return false;
-    Object.assign(row, to);
+    if (!row || (from && row.it.state !== from)) return false;
+    row.it = { ...row.it, ...to };
     return true;
   }
+
+  const follows = (): Subscription[] => [...subscriptions.values()].map(({ it }) => it);
+  const outbox = (): Delivery[] => [...deliveries.values()].map(({ it }) => it);
+  const free = (id: string): void => void Object.assign(subscriptions.get(id) ?? {}, FREE);
 
   const open = (program = 'v1'): Store => ({
     ...notKept,
@@ -204,56 +206,59 @@ export function memoryDatabase({
     },
 
     async addSubscription(subscription) {
-      const same = [...subscriptions.values()].find(
+      const same = follows().find(
         ({ id, place, query }) =>
           id === subscription.id ||
           (nameOf(place) === nameOf(subscription.place) && queryKey(query) === queryKey(subscription.query)),
       );
-      if (!same) subscriptions.set(subscription.id, { ...kept(subscription) });
-      return same ? asSubscription(same) : subscription;
+      if (!same) subscriptions.set(subscription.id, { it: kept(subscription) });
+      return same ?? subscription;
     },
     async removeSubscription(id) {
       return subscriptions.delete(id);
     },
     async subscription(id) {
-      const row = subscriptions.get(id);
-      return row && asSubscription(row);
+      return subscriptions.get(id)?.it;
     },
     async subscriptionOf(place, query) {
-      const row = [...subscriptions.values()].find(
+      return follows().find(
         (one) => nameOf(one.place) === nameOf(place) && queryKey(one.query) === queryKey(query),
       );
-      return row && asSubscription(row);
     },
     async subscriptions(place) {
-      return [...subscriptions.values()]
-        .filter((row) => nameOf(row.place) === nameOf(place))
-        .sort((a, b) => a.followedAt - b.followedAt || (a.id < b.id ? -1 : 1))
-        .map(asSubscription);
+      return follows()
+        .filter((one) => nameOf(one.place) === nameOf(place))
+        .sort((a, b) => a.followedAt - b.followedAt || (a.id < b.id ? -1 : 1));
     },
     async followsOf(owner, { platform, workspace }) {
-      return [...subscriptions.values()].filter(
+      return follows().filter(
         ({ owner: theirs, place }) =>
           theirs === owner && place.platform === platform && place.workspace === workspace,
       ).length;
     },
     async reschedule(id, schedule, nextDueAt) {
-      return change(id, undefined, { schedule, nextDueAt, ...FREE });
+      free(id);
+      return change(id, undefined, { schedule, nextDueAt });
     },
     async *allSubscriptions() {
-      const rows = [...subscriptions.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-      yield* rows.filter(({ state }) => state === 'active').map(asSubscription);
+      yield* follows()
+        .filter(({ state }) => state === 'active')
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
     },
     async replan(id, fromNextDueAt, nextDueAt) {
-      if (subscriptions.get(id)?.nextDueAt !== fromNextDueAt) return false;
-      return change(id, 'active', { nextDueAt, ...FREE });
+      const planned = subscriptions.get(id)?.it.nextDueAt === fromNextDueAt;
+      if (!planned || !change(id, 'active', { nextDueAt })) return false;
+      free(id);
+      return true;
     },
     async pause(id, because) {
       return change(id, 'active', { state: 'paused', pausedBecause: because });
     },
     async resume(id, nextDueAt) {
-      if (!change(id, 'paused', { state: 'active', nextDueAt })) return false;
-      delete subscriptions.get(id)?.pausedBecause;
+      const row = subscriptions.get(id);
+      if (row?.it.state !== 'paused') return false;
+      const { pausedBecause: _, ...rest } = row.it;
+      row.it = { ...rest, state: 'active', nextDueAt };
       return true;
     },
     async pausePlace(place, because) {
@@ -272,13 +277,14 @@ export function memoryDatabase({
       const claim = random.uuid();
       return [...subscriptions.values()]
         .filter(
-          (row) => row.state === 'active' && row.nextDueAt <= now && leaseEnded(row.leaseEndsAt, leaseMs),
+          ({ it, leaseEndsAt }) =>
+            it.state === 'active' && it.nextDueAt <= now && leaseEnded(leaseEndsAt, leaseMs),
         )
-        .sort((a, b) => a.nextDueAt - b.nextDueAt)
+        .sort((a, b) => a.it.nextDueAt - b.it.nextDueAt)
         .slice(0, limit)
         .map((row) => {
           Object.assign(row, { claim, leaseEndsAt: databaseNow() + leaseMs });
-          return { subscription: asSubscription(row), claim };
+          return { subscription: row.it, claim };
         });
     },
     async commitSlot(result) {
@@ -296,25 +302,31 @@ export function memoryDatabase({
       );
     },
 
-    async claimDeliveries({ platform, now, leaseMs, limit }) {
+    async claimDeliveries({ platform, leaseMs, limit }) {
       const claim = random.uuid();
       return [...deliveries.values()]
         .filter(
-          ({ state, place, notBefore, leaseEndsAt }) =>
-            place.platform === platform &&
-            (state === 'ready' ? notBefore <= now : state === 'sending' && leaseEnded(leaseEndsAt, leaseMs)),
+          ({ it, notBefore, leaseEndsAt }) =>
+            it.place.platform === platform &&
+            (it.state === 'ready'
+              ? notBefore <= databaseNow()
+              : it.state === 'sending' && leaseEnded(leaseEndsAt, leaseMs)),
         )
-        .sort((a, b) => a.slotAt - b.slotAt)
+        .sort((a, b) => a.it.slotAt - b.it.slotAt)
         .slice(0, limit)
         .map((row) => {
-          row.lapsed = row.state === 'sending';
-          row.uncertain ||= row.lapsed;
-          row.state = 'sending';
-          row.attempts += 1;
-          row.firstTriedAt ??= now;
-          row.claim = claim;
-          row.leaseEndsAt = databaseNow() + leaseMs;
-          return { ...asDelivery(row), claim, lapsed: row.lapsed } satisfies ClaimedDelivery;
+          const lapsed = row.it.state === 'sending';
+          const { attempts, firstTriedAt = databaseNow(), uncertain } = row.it;
+          row.it = {
+            ...row.it,
+            state: 'sending',
+            attempts: attempts + 1,
+            firstTriedAt,
+            uncertain: uncertain || lapsed,
+          };
+          Object.assign(row, { claim, leaseEndsAt: databaseNow() + leaseMs });
+          const triedForMs = databaseNow() - firstTriedAt;
+          return { ...row.it, claim, lapsed, triedForMs } satisfies ClaimedDelivery;
         });
     },
     async stillHeld(claims, forMs) {
@@ -327,22 +339,22 @@ export function memoryDatabase({
       return new Set(settlements.filter((one) => settle(one, one.outcome)).map(({ id }) => id));
     },
     async delivery(id) {
-      const row = deliveries.get(id);
-      return row && asDelivery(row);
+      return deliveries.get(id)?.it;
     },
-    async decideDelivery(id, as, now) {
+    async decideDelivery(id, as) {
       const row = deliveries.get(id);
-      if (row?.state !== 'uncertain') return false;
-      if (as === 'resend')
-        Object.assign(row, { state: 'ready', uncertain: false, absences: 0, notBefore: now });
-      else row.state = 'quarantined';
+      if (row?.it.state !== 'uncertain') return false;
+      row.it =
+        as === 'resend'
+          ? { ...row.it, state: 'ready', uncertain: false, absences: 0 }
+          : { ...row.it, state: 'quarantined' };
+      row.notBefore = databaseNow();
       return true;
     },
     async deliveryStates(place) {
-      const there = [...deliveries.values()].filter((row) => nameOf(row.place) === nameOf(place));
-      return new Map(
-        there.sort((a, b) => a.slotAt - b.slotAt).map((row) => [row.subscription ?? '', row.state]),
-      );
+      const there = outbox().filter((one) => nameOf(one.place) === nameOf(place));
+      there.sort((a, b) => a.slotAt - b.slotAt);
+      return new Map(there.map(({ subscription = '', state }) => [subscription, state]));
     },
     async posted(place, limit) {
       return posted
@@ -351,15 +363,15 @@ export function memoryDatabase({
         .slice(0, limit);
     },
 
-    async claimAlerts(now, leaseMs, limit) {
+    async claimAlerts(leaseMs, limit) {
       const claim = random.uuid();
       return [...alerts.values()]
-        .filter((row) => row.notBefore <= now && leaseEnded(row.leaseEndsAt, leaseMs))
+        .filter((row) => row.notBefore <= databaseNow() && leaseEnded(row.leaseEndsAt, leaseMs))
         .sort((a, b) => a.raisedAt - b.raisedAt)
         .slice(0, limit)
         .map((row): ClaimedAlert => {
           Object.assign(row, { claim, leaseEndsAt: databaseNow() + leaseMs, attempts: row.attempts + 1 });
-          return { ...row.alert, claim, attempts: row.attempts };
+          return { ...row.it, claim, attempts: row.attempts };
         });
     },
     async settleAlert(id, claim, outcome) {
@@ -379,13 +391,13 @@ export function memoryDatabase({
     open,
     nextAt(aheadMs) {
       let next = Infinity;
-      for (const { state, nextDueAt, leaseEndsAt = 0 } of subscriptions.values())
-        if (state === 'active') next = Math.min(next, Math.max(nextDueAt - aheadMs, leaseEndsAt));
-      for (const { state, notBefore, leaseEndsAt = 0 } of deliveries.values())
-        if (state === 'ready') next = Math.min(next, notBefore - aheadMs);
-        else if (state === 'sending') next = Math.min(next, leaseEndsAt);
+      for (const { it, leaseEndsAt = 0 } of subscriptions.values())
+        if (it.state === 'active') next = Math.min(next, Math.max(it.nextDueAt - aheadMs, leaseEndsAt));
+      for (const { it, notBefore, leaseEndsAt = 0 } of deliveries.values())
+        if (it.state === 'ready') next = Math.min(next, notBefore);
+        else if (it.state === 'sending') next = Math.min(next, leaseEndsAt);
       for (const { notBefore, leaseEndsAt = 0 } of alerts.values())
-        next = Math.min(next, Math.max(notBefore - aheadMs, leaseEndsAt));
+        next = Math.min(next, Math.max(notBefore, leaseEndsAt));
       return next;
     },
   };
@@ -401,11 +413,7 @@ const DEFAULTS: Settings = {
 
 const FREE = { claim: undefined, leaseEndsAt: undefined };
 
-function release(row: Leased): void {
-  Object.assign(row, FREE);
-}
-
-/** Not for a place or a story of the one who gave it to change: a copy that nobody can write to. */
+/** A copy that nobody can write to. */
 function kept<T>(value: T): T {
   return deepFreeze(structuredClone(value));
 }
@@ -416,14 +424,6 @@ function deepFreeze<T>(value: T): T {
     Object.values(value).forEach(deepFreeze);
   }
   return value;
-}
-
-const asSubscription = ({ claim: _, leaseEndsAt: __, ...subscription }: SubscriptionRow): Subscription =>
-  subscription;
-
-function asDelivery(row: DeliveryRow): Delivery {
-  const { claim: _, leaseEndsAt: __, lapsed: ___, notBefore: ____, reason: _____, ...delivery } = row;
-  return delivery;
 }
 
 const pair = (...parts: readonly string[]): string => parts.join('\n');

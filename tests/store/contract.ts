@@ -43,7 +43,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
       await it.store.addSubscription(subscription('s1'));
       const [slot] = await it.store.claimSlots(noon, hour, 1);
       await it.store.commitSlot(result(slot?.claim ?? '', { seen: [growth.id], delivery: delivery() }));
-      const [first] = await claimSome(it.store, noon, 0, 1);
+      const [first] = await claimSome(it.store, 0, 1);
       await it.store.firstTime('slack', 'e1', noon);
       await it.store.close();
 
@@ -55,7 +55,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
       expect(await reopened.figures([growth.id])).toHaveLength(1);
       expect(await reopened.subscription('s1')).toMatchObject({ nextDueAt: noon + hour });
       expect(await reopened.unseen(subscription('s1'), anything)).toEqual([]);
-      expect(await claimSome(reopened, noon, hour, 1)).toMatchObject([
+      expect(await claimSome(reopened, hour, 1)).toMatchObject([
         { id: first?.id, attempts: 2, uncertain: true },
       ]);
       expect(await reopened.firstTime('slack', 'e1', noon)).toBe(false);

@@ -457,7 +457,7 @@ async function claimSlot(store: Store, leaseMs = hour): Promise<ClaimedSlot> {
 }
 
 async function outbox(store: Store): Promise<readonly Delivery[]> {
-  return await claimSome(store, noon + hour, hour, 100);
+  return await claimSome(store, hour, 100);
 }
 
 const follower = subscription('s1', { since: 1 });
