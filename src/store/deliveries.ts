@@ -170,14 +170,15 @@ export function deliveriesIn({ db, now: databaseNow }: Database, random: Random)
  * Puts a delivery into the outbox. The key stands for what it answers, a subscription's slot or an alert: a row that
  * has it answers the same already.
  * @param subscription '' where it answers none
+ * @returns false when there is such a row
  */
 export async function addDelivery(
   db: Transaction<Tables>,
   subscription: string,
   { id, key, place, slotAt, body }: NewDelivery,
   databaseNow: Expression<number>,
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const row = await db
     .insertInto('deliveries')
     .values({
       id,
@@ -196,7 +197,9 @@ export async function addDelivery(
       created_at: databaseNow,
     })
     .onConflict((conflict) => conflict.column('key').doNothing())
-    .execute();
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** The condition that a row is under way by one of these claims. */

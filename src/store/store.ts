@@ -230,7 +230,8 @@ export interface Store {
   unseen(subscription: Subscription, search: Search): Promise<readonly Shelved[]>;
   /**
    * False, and nothing is written, when the claim was lost, the subscription is gone or paused, or another subscription
-   * has given the place one of these stories since.
+   * has given the place one of these stories since. Where a delivery of this key is there, the slot was answered
+   * before: it moves on, and the place is given nothing.
    */
   commitSlot(result: SlotResult): Promise<boolean>;
   /** What became of stories in a place: when they were given to it, and which the gate stops in this version. */

@@ -116,7 +116,8 @@ export function memoryDatabase({
     const row = subscriptions.get(result.subscription);
     if (row?.claim !== result.claim || row.it.state !== 'active') return false;
     const place = nameOf(row.it.place);
-    const given = [...new Set(result.seen)].map((story) => pair(place, story));
+    const answered = result.delivery && keys.has(result.delivery.key);
+    const given = answered ? [] : [...new Set(result.seen)].map((story) => pair(place, story));
     if (given.some((story) => seen.has(story))) return false;
     for (const story of given) seen.set(story, result.now);
     for (const { story, hash } of result.quarantined) stopped.add(pair(place, story, hash, program));

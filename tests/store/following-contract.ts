@@ -358,14 +358,19 @@ export function followingContract(name: string, make: () => Promise<StoreUnderTe
       }
     });
 
-    test('make one delivery a key', async () => {
+    test('make one delivery a key; what else was to be given for it is news to the next', async () => {
       await using it = await make();
+      await shelve(it.store, { article: article('jd/a') });
       await it.store.addSubscription(subscription('s1'));
       const { claim } = await claimSlot(it.store);
       await it.store.commitSlot(result(claim, { delivery: delivery('d1', 'key'), nextDueAt: noon }));
       const again = await claimSlot(it.store);
-      expect(await it.store.commitSlot(result(again.claim, { delivery: delivery('d2', 'key') }))).toBe(true);
+      const second = result(again.claim, { delivery: delivery('d2', 'key'), seen: ['jd/a'] });
+      expect(await it.store.commitSlot(second)).toBe(true);
       expect((await outbox(it.store)).map(({ id }) => id)).toEqual(['d1']);
+      expect((await it.store.unseen(subscription('s1'), anything)).map(({ story }) => story)).toEqual([
+        'jd/a',
+      ]);
     });
   });
 }
