@@ -42,12 +42,18 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const { store, world, log, compose, refresh, wake, lease = LEASE } = options;
   let stopping = false;
   let running: Promise<void> = Promise.resolve();
+  /** Of the last tick; `Infinity` until the slots were planned anew. */
   let lastTickAt = Infinity;
 
   async function tick(): Promise<void> {
     const now = world.clock.now();
-    if (now < lastTickAt) await attempt(planAnew, 'what is due next could not be planned anew');
-    lastTickAt = now;
+    if (now < lastTickAt) {
+      lastTickAt = Infinity;
+      await attempt(async () => {
+        await planAnew();
+        lastTickAt = now;
+      }, 'what is due next could not be planned anew');
+    } else lastTickAt = now;
     await attempt(refresh, 'the library could not be read');
     for (;;) {
       const slots = stopping ? [] : await store.claimSlots(world.clock.now(), lease, BATCH);

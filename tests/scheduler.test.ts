@@ -115,6 +115,25 @@ test('a slot planned by a clock that ran ahead is planned anew at the start', as
   expect(await store.subscription('far')).toMatchObject({ nextDueAt: START + MINUTE });
 });
 
+test('what could not be planned anew is by the next tick', async () => {
+  await store.addSubscription({ ...subscription('far'), nextDueAt: instant('2099-01-01T00:00Z') });
+  let busy = true;
+  const { tick } = scheduler({
+    store: {
+      ...store,
+      replan: async (...moved) => {
+        if (busy) throw new Error('busy');
+        return store.replan(...moved);
+      },
+    },
+  });
+  await tick();
+  busy = false;
+  world.pass(1_000);
+  await tick();
+  expect(await store.subscription('far')).toMatchObject({ nextDueAt: START + MINUTE });
+});
+
 test('after stop no slot is begun', async () => {
   await store.addSubscription(subscription('one'));
   world.pass(MINUTE);
