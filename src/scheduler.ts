@@ -42,21 +42,21 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const { store, world, log, compose, refresh, wake, lease = LEASE } = options;
   let stopping = false;
   let running: Promise<void> = Promise.resolve();
-  /** Of the last tick; `Infinity` until the slots were planned anew. */
-  let lastTickAt = Infinity;
+  /** The latest that the clock has shown; `Infinity` until the slots were planned anew. */
+  let latest = Infinity;
 
   async function tick(): Promise<void> {
     const now = world.clock.now();
-    if (now < lastTickAt) {
-      lastTickAt = Infinity;
+    if (now < latest) {
+      latest = Infinity;
       await attempt(async () => {
-        await planAnew();
-        lastTickAt = now;
+        await planAnew(now);
+        latest = now;
       }, 'what is due next could not be planned anew');
-    } else lastTickAt = now;
+    }
     await attempt(refresh, 'the library could not be read');
     for (;;) {
-      const slots = stopping ? [] : await store.claimSlots(world.clock.now(), lease, BATCH);
+      const slots = stopping ? [] : await store.claimSlots(shown(), lease, BATCH);
       for (const { subscription, claim } of slots) {
         if (stopping) break;
         // The claim of one that failed stays until its lease ends; then it is tried again.
@@ -69,6 +69,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       wake();
     }
     wake();
+  }
+
+  /** The clock, by which slots are answered. It may run ahead for less than a tick. */
+  function shown(): number {
+    const now = world.clock.now();
+    latest = Math.max(latest, now);
+    return now;
   }
 
   /** What fails now is tried again a second later, and keeps nothing else from being done. */
@@ -84,8 +91,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
    * At the start, and when the clock was moved back: a slot that was planned by a clock that ran ahead, or by an older
    * time-zone database, would otherwise come at another time than the schedule says, or in years.
    */
-  async function planAnew(): Promise<void> {
-    const now = world.clock.now();
+  async function planAnew(now: number): Promise<void> {
     for await (const { id, schedule, nextDueAt } of store.allSubscriptions()) {
       const next = nextSlot(schedule, now);
       if (nextDueAt > now && nextDueAt !== next) {
@@ -97,7 +103,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   async function answer(subscription: Subscription, claim: string): Promise<void> {
     const { id, schedule, place, nextDueAt: dueAt } = subscription;
-    const plan = planSlot(schedule, dueAt, world.clock.now());
+    const plan = planSlot(schedule, dueAt, shown());
     // The clock was moved back since the claim: the slot is not due any more, and is claimed again when it is.
     if (plan.nextDueAt === dueAt) return;
     const { outcome, body, seen, quarantined }: Composition = plan.run

@@ -134,6 +134,19 @@ test('what could not be planned anew is by the next tick', async () => {
   expect(await store.subscription('far')).toMatchObject({ nextDueAt: START + MINUTE });
 });
 
+test('a slot planned by a clock that ran ahead for less than a tick is planned anew', async () => {
+  await store.addSubscription(subscription('one'));
+  let jump = 86_400_000;
+  const { tick } = scheduler({ refresh: async () => world.pass(jump) });
+  await tick();
+  expect(await store.subscription('one')).toMatchObject({ last: { slotAt: START + 86_400_000 } });
+  jump = 0;
+  // Later than the tick before began.
+  world.set(START + 1_000);
+  await tick();
+  expect(await store.subscription('one')).toMatchObject({ nextDueAt: START + MINUTE });
+});
+
 test('after stop no slot is begun', async () => {
   await store.addSubscription(subscription('one'));
   world.pass(MINUTE);

@@ -64,10 +64,12 @@ export interface Plan {
   readonly processes: number;
   /** The least that the outbox takes, or what it has by itself. */
   readonly lease: 'least' | 'usual';
+  /** The longest way to the store (ms), and back. The fence allows for it. */
+  readonly storeMs: number;
   /** So long (ms) after it appeared a message can be looked for. */
   readonly lagMs: number;
-  /** Who follows: in which place, and whose it is. */
-  readonly follows: readonly { readonly place: number; readonly owner: number }[];
+  /** Who follows: in which place, whose it is, and how long (ms) after the others its first slot is due. */
+  readonly follows: readonly { readonly place: number; readonly owner: number; readonly dueMs: number }[];
   /** When stories come to the library (ms after the start). */
   readonly stories: readonly number[];
   /** What calls of the platform meet, by their number. */
@@ -121,9 +123,13 @@ export function plans(kind: KindName, beyond?: Plan['beyond']): fc.Arbitrary<Pla
     seed: fc.nat(0xffff),
     processes: fc.integer({ min: 1, max: 3 }),
     lease: fc.constantFrom('usual', 'least'),
+    storeMs: fc.integer({ min: 1, max: 200 }),
     lagMs: fc.nat(LAG),
-    follows: fc.array(fc.record({ place: fc.nat(2), owner: fc.nat(1) }), { minLength: 1, maxLength: 4 }),
-    stories: fc.array(fc.nat(24 * minute), { minLength: 1, maxLength: 3 }),
+    follows: fc.array(fc.record({ place: fc.nat(1), owner: fc.nat(1), dueMs: fc.nat(1_000) }), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    stories: fc.array(fc.oneof(fc.nat(29_000), fc.nat(24 * minute)), { minLength: 1, maxLength: 3 }),
     troubles: few(fc.record({ call: fc.nat(8), trouble: fc.constantFrom(...troubles(timeoutMs, late)) }), 5),
     storeFaults: few(
       fc.record({ call: fc.nat(120), is: fc.constantFrom('busy' as const, 'answer lost' as const) }),

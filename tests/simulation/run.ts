@@ -131,7 +131,7 @@ const placeOf = (channel: string): Place => ({ platform: PLATFORM, workspace: 'w
 
 /** @returns the places that are followed in */
 async function follow({ plan, store, chat, kind }: Staging): Promise<readonly string[]> {
-  for (const [index, { place, owner }] of plan.follows.entries()) {
+  for (const [index, { place, owner, dueMs }] of plan.follows.entries()) {
     const follow: Subscription = {
       id: `s${index}`,
       place: placeOf(`c${place}`),
@@ -142,7 +142,7 @@ async function follow({ plan, store, chat, kind }: Staging): Promise<readonly st
       state: 'active',
       followedAt: START + index,
       since: 0,
-      nextDueAt: nextSlot(SCHEDULE, START),
+      nextDueAt: nextSlot(SCHEDULE, START) + dueMs,
     };
     await store.addSubscription(follow);
     if (!kind.readable) chat.put(follow.place, 'unreadable');
@@ -281,8 +281,8 @@ function reach(stage: Staging, name: string, life: Life, fences: { underWay: num
     const fault = plan.storeFaults.find(({ call }) => call === number)?.is;
     return life.call({
       to: 'store',
-      there: 1 + random.below(15),
-      back: 1 + random.below(15),
+      there: 1 + random.below(plan.storeMs),
+      back: 1 + random.below(plan.storeMs),
       patience: 3_000,
       lost: async () => {
         throw new StoreError('the database did not answer');

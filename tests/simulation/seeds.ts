@@ -6,8 +6,9 @@ const quiet = {
   seed: 0,
   processes: 1,
   lease: 'usual',
+  storeMs: 15,
   lagMs: 0,
-  follows: [{ place: 0, owner: 0 }],
+  follows: [{ place: 0, owner: 0, dueMs: 0 }],
   stories: [30_000],
   troubles: [],
   storeFaults: [],
@@ -48,6 +49,16 @@ export const SEEDS: readonly { readonly was: string; readonly plan: Plan }[] = [
       stories: [30_452],
       storeFaults: [{ call: 41, is: 'busy' }],
       jumps: [{ step: 24, process: 2, by: 3_600_000, ms: 30_379 }],
+    },
+  },
+  {
+    was: 'a clock was a day ahead for less than a tick, and a slot stayed where it had put it',
+    plan: {
+      ...quiet,
+      kind: 'keyed',
+      storeMs: 1,
+      stories: [0],
+      jumps: [{ step: 0, process: 0, by: 86_400_000, ms: 5 }],
     },
   },
   {
