@@ -10,6 +10,7 @@ import { realWorld } from '../src/world.ts';
 /** Takes every message at once: what is left is what the outbox and the store cost. */
 const platform: Platform = {
   name: 'bench',
+  open: true,
   pace: { concurrency: 50, timeoutMs: 10_000, lateMs: 60_000 },
   idempotentMs: () => 0,
   render,

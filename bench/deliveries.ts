@@ -29,7 +29,7 @@ export async function run(): Promise<void> {
         for (let index = 0; index < DELIVERIES; index += 1) {
           const id = `delivery-${index}`;
           const place = { platform: 'bench', workspace: 'w', channel: `c${index % 1_000}` };
-          await addDelivery(transaction, 's', { id, key: id, place, slotAt: index, body }, 0);
+          await addDelivery(transaction, 's', { id, key: id, place, slotAt: index, body }, database.now);
         }
       });
       const took = await race(file);

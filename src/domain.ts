@@ -486,7 +486,7 @@ export interface Delivery {
   readonly body: Cleared;
   readonly state: DeliveryState;
   readonly attempts: number;
-  /** When the first attempt began. */
+  /** When the first attempt began, by the store's clock. */
   readonly firstTriedAt?: number;
   /** An earlier attempt may have arrived: look before sending again. */
   readonly uncertain: boolean;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createTask, type Logger } from 'node-cron';
-import type { Composition, Place, Subscription } from './domain.ts';
+import type { Composition, Place, Schedule, Subscription } from './domain.ts';
 import type { Log } from './log.ts';
 import { silentMeter, type Meter } from './meter.ts';
 import { StoreError, type Store } from './store/store.ts';
@@ -64,17 +64,23 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const { clock } = world;
   let stopping = false;
   let running: Promise<void> = Promise.resolve();
-  let lastTickAt = Infinity;
   let lastStepAt = -Infinity;
+  /** The latest that the clock has shown; `Infinity` until the slots were planned anew. */
+  let latest = Infinity;
 
   async function tick(): Promise<void> {
     const now = clock.now();
     const began = clock.mono();
-    if (now < lastTickAt) await attempt(planAnew, 'what is due next could not be planned anew');
-    lastTickAt = now;
+    if (now < latest) {
+      latest = Infinity;
+      await attempt(async () => {
+        await planAnew(now);
+        latest = now;
+      }, 'what is due next could not be planned anew');
+    }
     await attempt(refresh, 'the library could not be read');
     for (;;) {
-      const slots = stopping ? [] : await store.claimSlots(clock.now(), lease, BATCH);
+      const slots = stopping ? [] : await store.claimSlots(shown(), lease, BATCH);
       for (const { subscription, claim } of slots) {
         if (stopping) break;
         // The claim of one that failed stays until its lease ends; then it is tried again.
@@ -90,6 +96,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     wake();
     lastStepAt = clock.mono();
     meter.tick(lastStepAt - began);
+  }
+
+  /** The clock, by which slots are answered. It may run ahead for less than a tick. */
+  function shown(): number {
+    const now = clock.now();
+    latest = Math.max(latest, now);
+    return now;
   }
 
   /** What fails now is tried again a second later, and keeps nothing else from being done. */
@@ -110,20 +123,29 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
    * At the start, and when the clock was moved back: a slot that was planned by a clock that ran ahead, or by an older
    * time-zone database, would otherwise come at another time than the schedule says, or in years.
    */
-  async function planAnew(): Promise<void> {
-    const now = clock.now();
-    for await (const { id, schedule, nextDueAt } of store.allSubscriptions()) {
-      const next = nextSlot(schedule, now);
-      if (nextDueAt > now && nextDueAt !== next) {
-        await store.replan(id, nextDueAt, next);
-        log.warn({ subscription: id, from: nextDueAt, to: next }, 'a slot was planned anew');
-      }
+  async function planAnew(now: number): Promise<void> {
+    // Many follow at nine on weekdays; each schedule is computed once.
+    const computed = new Map<string, number>();
+    const next = (schedule: Schedule): number => {
+      const key = JSON.stringify(schedule);
+      const known = computed.get(key) ?? nextSlot(schedule, now);
+      computed.set(key, known);
+      return known;
+    };
+    let moved = 0;
+    for await (const plans of store.plans()) {
+      const moves = plans
+        .map(({ id, schedule, nextDueAt }) => ({ id, from: nextDueAt, to: next(schedule) }))
+        .filter(({ from, to }) => from > now && from !== to);
+      moved += (await store.replan(moves)).size;
     }
+    if (moved > 0)
+      log.warn({ subscriptions: moved }, 'slots were planned anew: the clock or the time zones changed');
   }
 
   async function answer(subscription: Subscription, claim: string): Promise<void> {
     const { id, schedule, place, nextDueAt: dueAt } = subscription;
-    const plan = planSlot(schedule, dueAt, clock.now());
+    const plan = planSlot(schedule, dueAt, shown());
     // The clock was moved back since the claim: the slot is not due any more, and is claimed again when it is.
     if (plan.nextDueAt === dueAt) return;
     if (await answeredBefore(subscription)) return await giveUnsent(subscription, claim, plan);

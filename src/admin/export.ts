@@ -25,7 +25,7 @@ export async function exportAll(
   out: (line: string) => void,
 ): Promise<number> {
   const subscriptions: ExportedSubscription[] = [];
-  for await (const each of store.allSubscriptions('paused too')) {
+  for await (const each of store.allSubscriptions()) {
     const { id, place, owner, query, schedule, locale, state, pausedBecause } = each;
     const paused = pausedBecause === undefined ? {} : { pausedBecause };
     subscriptions.push({ id, place, owner, query, schedule, locale, state, ...paused });

@@ -105,7 +105,7 @@ export function createFollows({ store, world, latest }: FollowsOptions) {
     const mine = subscription?.owner === user.id && sameWorkspace(subscription.place, place);
     const managed = delivery && samePlace(delivery.place, place) && user.mayManage;
     if (!mine && !managed) return plainReply('unfollow.forbidden', wording);
-    const decided = await store.decideDelivery(id, as, world.clock.now());
+    const decided = await store.decideDelivery(id, as);
     return settledReply(decided ? as : 'already', wording);
   }
 

@@ -39,11 +39,10 @@ export function createAlertLane({ store, world, log, compose, told }: AlertsOpti
 
   async function outcomeOf(alert: Alert, attempts: number): Promise<AlertOutcome> {
     const fields = { alert: alert.id, kind: alert.kind, delivery: alert.delivery };
-    const now = world.clock.now();
     try {
       const { place, body } = await compose(alert);
       const key = alertKey(alert);
-      return { delivery: { id: key, key, place, slotAt: now, body }, now };
+      return { delivery: { id: key, key, place, slotAt: world.clock.now(), body } };
     } catch (error) {
       const lasting =
         error instanceof PlatformError && ['gone', 'forbidden', 'rejected'].includes(error.fault);
@@ -53,13 +52,13 @@ export function createAlertLane({ store, world, log, compose, told }: AlertsOpti
       }
       log.warn({ ...fields, error }, 'an owner could not be told; it is tried again');
       const longest = Math.min(BACKOFF * 2 ** (attempts - 1), LONGEST_BACKOFF);
-      return { notBefore: now + Math.ceil(longest * (0.5 + world.random.fraction() / 2)) };
+      return { waitMs: Math.ceil(longest * (0.5 + world.random.fraction() / 2)) };
     }
   }
 
   return createLane({
     concurrency: CONCURRENCY,
-    claim: (limit) => store.claimAlerts(world.clock.now(), LEASE, limit),
+    claim: (limit) => store.claimAlerts(LEASE, limit),
     work: tell,
     failed: (error) => log.error({ error }, 'owners could not be told'),
   });

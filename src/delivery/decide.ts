@@ -16,8 +16,8 @@ const BETWEEN_LOOKS = 30_000;
 
 /** What is known at the moment of deciding. */
 export interface Circumstances {
-  /** ms. */
-  readonly now: number;
+  /** How long a claim holds, and so the longest (ms) from it to the call. */
+  readonly leaseMs: number;
   readonly pace: Pace;
   readonly idempotentMs: number;
   /** Chance, in [0, 1). */
@@ -32,29 +32,29 @@ const looksNeeded = ({ lateMs }: Pace): number => (lateMs > 0 ? 2 : 1);
  * `look`, where an earlier attempt may have arrived; `wait`, where it may still be arriving.
  */
 export function firstStep(delivery: ClaimedDelivery, circumstances: Circumstances): 'post' | 'look' | 'wait' {
-  const { pace, idempotentMs, now } = circumstances;
+  const { pace, idempotentMs, leaseMs } = circumstances;
   if (!delivery.uncertain) return 'post';
-  const since = now - (delivery.firstTriedAt ?? now);
+  const { triedForMs } = delivery;
   // A clock that was set back says nothing about how long ago that was.
-  if (since >= 0 && since < idempotentMs) return 'post';
+  if (triedForMs >= 0 && triedForMs + leaseMs <= idempotentMs) return 'post';
   return delivery.lapsed && pace.lateMs > 0 ? 'wait' : 'look';
 }
 
 /** Waits until what was under way when its sender fell silent has arrived, if it ever does. */
-export const waitForLate = (delivery: Delivery, { now, pace }: Circumstances): Outcome => ({
+export const waitForLate = (delivery: Delivery, { pace }: Circumstances): Outcome => ({
   state: 'ready',
-  notBefore: now + pace.lateMs,
+  waitMs: pace.lateMs,
   uncertain: true,
   absences: 0,
   reason: `its sender fell silent in attempt ${delivery.attempts - 1}`,
 });
 
 /** After a look that did not find it: another look, or nothing, when it has been looked for often enough to post. */
-export function notFound(delivery: Delivery, { now, pace }: Circumstances): Outcome | undefined {
+export function notFound(delivery: Delivery, { pace }: Circumstances): Outcome | undefined {
   const absences = delivery.absences + 1;
   if (absences >= looksNeeded(pace)) return undefined;
   const reason = 'an earlier attempt was not found; it is looked for once more';
-  return { state: 'ready', notBefore: now + BETWEEN_LOOKS, uncertain: true, absences, reason };
+  return { state: 'ready', waitMs: BETWEEN_LOOKS, uncertain: true, absences, reason };
 }
 
 /** After a look where the platform does not let us look. @returns nothing when it is to be posted all the same */
@@ -72,9 +72,9 @@ export const withdrawn: Outcome = {
 };
 
 /** Not begun, because somebody else may hold it by the time it ends; who claims it next begins at once. */
-export const tooLate = (delivery: Delivery, { now }: Circumstances): Outcome => ({
+export const tooLate = (delivery: Delivery): Outcome => ({
   state: 'ready',
-  notBefore: now,
+  waitMs: 0,
   uncertain: delivery.uncertain,
   absences: delivery.absences,
   reason: 'too little of the lease was left',
@@ -90,7 +90,7 @@ export function failed(
   doing: 'look' | 'post' | 'nothing',
   circumstances: Circumstances,
 ): Outcome {
-  const { now, pace, idempotentMs, fraction } = circumstances;
+  const { pace, idempotentMs, fraction } = circumstances;
   const unsorted = doing === 'post' ? 'uncertain' : 'unavailable';
   const fault = error instanceof PlatformError ? error.fault : unsorted;
   const message = error instanceof Error ? error.message : String(error);
@@ -116,7 +116,7 @@ export function failed(
   const arriving = fault === 'uncertain' && doing === 'post' && idempotentMs === 0 ? pace.lateMs : 0;
   return {
     state: 'ready',
-    notBefore: now + (askedFor ?? Math.max(backoff, arriving)),
+    waitMs: askedFor ?? Math.max(backoff, arriving),
     uncertain: mayHaveArrived,
     // It was refused where it had been looked for: one more look, as another attempt may yet arrive. Unknown: all again.
     absences:

@@ -79,8 +79,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     });
     return createLane({
       concurrency,
-      claim: (limit) =>
-        store.claimDeliveries({ platform: platform.name, now: clock.now(), leaseMs: lease, limit }),
+      claim: async (limit) =>
+        platform.open ? store.claimDeliveries({ platform: platform.name, leaseMs: lease, limit }) : [],
       work: (delivery) => deliver(delivery, platform, fence),
       failed: (error) => log.error({ platform: platform.name, error }, 'deliveries could not be sent'),
     });
@@ -124,7 +124,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   ): Promise<Outcome> {
     const { key, place, body } = delivery;
     const circumstances = (): decide.Circumstances => ({
-      now: clock.now(),
+      leaseMs: lease,
       pace: platform.pace,
       idempotentMs: platform.idempotentMs(place),
       fraction: random.fraction(),
@@ -148,7 +148,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
 
     if (body.stories.length > 0 && (await isWithdrawn(delivery))) return decide.withdrawn;
-    if (!(await fence(delivery))) return decide.tooLate(delivery, circumstances());
+    if (!(await fence(delivery))) return decide.tooLate(delivery);
     try {
       const ref = await platform.post(place, body, key);
       meter.attempt(platform.name, 'sent');

@@ -9,7 +9,7 @@ import { fromJson } from './tables.ts';
 /** The part of the store that keeps whom to tell of trouble. */
 export function alertsIn({ db, now: databaseNow, skipLocked }: Database, random: Random) {
   return {
-    async claimAlerts(now, leaseMs, limit) {
+    async claimAlerts(leaseMs, limit) {
       const claim = random.uuid();
       const rows = await db
         .with(
@@ -18,7 +18,7 @@ export function alertsIn({ db, now: databaseNow, skipLocked }: Database, random:
             waiting
               .selectFrom('alerts')
               .select('id')
-              .where('not_before', '<=', now)
+              .where('not_before', '<=', databaseNow)
               .where((row) => row.or([row('lease_ends_at', 'is', null), leaseEnded(databaseNow, leaseMs)]))
               .orderBy('raised_at')
               .limit(limit)
@@ -40,10 +40,14 @@ export function alertsIn({ db, now: databaseNow, skipLocked }: Database, random:
 
     async settleAlert(id, claim, outcome) {
       return await transact(db, async (transaction) => {
-        if (outcome !== 'dropped' && 'notBefore' in outcome) {
+        if (outcome !== 'dropped' && 'waitMs' in outcome) {
           const row = await transaction
             .updateTable('alerts')
-            .set({ not_before: outcome.notBefore, claim: null, lease_ends_at: null })
+            .set({
+              not_before: sql<number>`${databaseNow} + ${outcome.waitMs}`,
+              claim: null,
+              lease_ends_at: null,
+            })
             .where('id', '=', id)
             .where('claim', '=', claim)
             .returning('id')
@@ -57,7 +61,7 @@ export function alertsIn({ db, now: databaseNow, skipLocked }: Database, random:
           .returning('id')
           .executeTakeFirst();
         if (row === undefined) return false;
-        if (outcome !== 'dropped') await addDelivery(transaction, '', outcome.delivery, outcome.now);
+        if (outcome !== 'dropped') await addDelivery(transaction, '', outcome.delivery, databaseNow);
         return true;
       });
     },

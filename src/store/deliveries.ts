@@ -16,7 +16,7 @@ const LATEST = 500;
 /** The part of the store that keeps what goes out, what was posted, and what came in. */
 export function deliveriesIn({ db, now: databaseNow, skipLocked }: Database, random: Random) {
   return {
-    async claimDeliveries({ platform, now, leaseMs, limit }) {
+    async claimDeliveries({ platform, leaseMs, limit }) {
       const claim = random.uuid();
       const rows = await db
         .with(
@@ -30,7 +30,7 @@ export function deliveriesIn({ db, now: databaseNow, skipLocked }: Database, ran
               .where(sql<SqlBool>`state in ('ready', 'sending')`)
               .where((row) =>
                 row.or([
-                  row.and([row('state', '=', 'ready'), row('not_before', '<=', now)]),
+                  row.and([row('state', '=', 'ready'), row('not_before', '<=', databaseNow)]),
                   row.and([row('state', '=', 'sending'), leaseEnded(databaseNow, leaseMs)]),
                 ]),
               )
@@ -39,22 +39,28 @@ export function deliveriesIn({ db, now: databaseNow, skipLocked }: Database, ran
               .modifyEnd(skipLocked),
         )
         .updateTable('deliveries')
-        .set((row) => ({
+        .set({
           state: 'sending',
           claim,
           lease_ends_at: sql<number>`${databaseNow} + ${leaseMs}`,
           attempts: sql<number>`attempts + 1`,
-          first_tried_at: row.fn.coalesce('first_tried_at', row.val(now)),
+          first_tried_at: sql<number>`coalesce(first_tried_at, ${databaseNow})`,
           // Whoever was sending may have got through before it fell silent.
           uncertain: sql<number>`case when state = 'sending' then 1 else uncertain end`,
           lapsed: sql<number>`case when state = 'sending' then 1 else 0 end`,
-        }))
+        })
         .where('id', 'in', (claimable) => claimable.selectFrom('open').select('open.id'))
         .returningAll()
+        .returning(sql<number>`${databaseNow} - first_tried_at`.as('tried_for'))
         .execute();
       return rows
         .sort((a, b) => a.slot_at - b.slot_at)
-        .map((row): ClaimedDelivery => ({ ...toDelivery(row), claim, lapsed: row.lapsed === 1 }));
+        .map((row): ClaimedDelivery => ({
+          ...toDelivery(row),
+          claim,
+          lapsed: row.lapsed === 1,
+          triedForMs: row.tried_for,
+        }));
     },
 
     async stillHeld(claims, forMs) {
@@ -89,10 +95,10 @@ export function deliveriesIn({ db, now: databaseNow, skipLocked }: Database, ran
       return row && toDelivery(row);
     },
 
-    async decideDelivery(id, as, now) {
+    async decideDelivery(id, as) {
       const decided: UpdateObject<Tables, 'deliveries'> =
         as === 'resend'
-          ? { state: 'ready', uncertain: 0, absences: 0, not_before: now }
+          ? { state: 'ready', uncertain: 0, absences: 0, not_before: databaseNow }
           : { state: 'quarantined', reason: 'it may have arrived; a person decided to leave it' };
       const row = await db
         .updateTable('deliveries')
@@ -170,15 +176,16 @@ export function deliveriesIn({ db, now: databaseNow, skipLocked }: Database, ran
  * has it answers the same already.
  * @param subscription '' where it answers none
  * @param options.mayHaveArrived it was perhaps sent before, by what a backup does not remember
+ * @returns false when there is such a row
  */
 export async function addDelivery(
   db: Transaction<Tables>,
   subscription: string,
   { id, key, place, slotAt, body }: NewDelivery,
-  now: number,
+  databaseNow: Expression<number>,
   { mayHaveArrived = false } = {},
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const row = await db
     .insertInto('deliveries')
     .values({
       id,
@@ -194,11 +201,13 @@ export async function addDelivery(
       uncertain: Number(mayHaveArrived),
       absences: 0,
       lapsed: 0,
-      not_before: now,
-      created_at: now,
+      not_before: databaseNow,
+      created_at: databaseNow,
     })
     .onConflict((conflict) => conflict.column('key').doNothing())
-    .execute();
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** The condition that a row is under way by one of these claims. */
@@ -253,7 +262,7 @@ async function settleOther(
 ): Promise<boolean> {
   const settled = await db
     .updateTable('deliveries')
-    .set({ ...settlement(outcome), claim: null, lease_ends_at: null })
+    .set({ ...settlement(outcome, databaseNow), claim: null, lease_ends_at: null })
     .where(heldBy([claim]))
     .returning(['subscription', 'place', 'body', 'slot_at'])
     .executeTakeFirst();
@@ -281,9 +290,11 @@ async function subscriptionOf(db: Transaction<Tables>, id: string): Promise<Subs
 
 function settlement(
   outcome: Exclude<Outcome, { readonly state: 'sent' }>,
+  databaseNow: Expression<number>,
 ): UpdateObject<Tables, 'deliveries'> {
   if (outcome.state !== 'ready') return { state: outcome.state, reason: outcome.reason };
-  const { notBefore, uncertain, absences, reason } = outcome;
+  const { waitMs, uncertain, absences, reason } = outcome;
+  const notBefore = sql<number>`${databaseNow} + ${waitMs}`;
   return { state: 'ready', not_before: notBefore, uncertain: Number(uncertain), absences, reason };
 }
 

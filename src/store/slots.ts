@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Selectable, Transaction } from 'kysely';
+import type { Selectable, SqlBool, Transaction } from 'kysely';
 import type { SlotOutcome, StoryId } from '../domain.ts';
 import type { Random } from '../world.ts';
 import { find, numberOf } from './articles.ts';
@@ -29,7 +29,8 @@ export function slotsIn(database: Database, random: Random, program: string, res
             due
               .selectFrom('subscriptions')
               .select('id')
-              .where('state', '=', 'active')
+              // As the index of what is due has it: no value that is bound could use it.
+              .where(sql<SqlBool>`state = 'active'`)
               .where('next_due_at', '<=', now)
               .where((row) => row.or([row('lease_ends_at', 'is', null), leaseEnded(databaseNow, leaseMs)]))
               .orderBy('next_due_at')
@@ -70,11 +71,14 @@ export function slotsIn(database: Database, random: Random, program: string, res
       return await transact(db, async (transaction) => {
         const before = await lastOutcome(transaction, result.subscription);
         const row = await advance(transaction, result);
-        if (row === undefined || !(await markSeen(transaction, row.place, result))) return false;
-        if (result.delivery)
-          await addDelivery(transaction, result.subscription, result.delivery, result.now, {
+        if (row === undefined) return false;
+        // By a clock that ran ahead a slot may have been answered before. What is new since comes with the next.
+        const answered =
+          result.delivery &&
+          !(await addDelivery(transaction, result.subscription, result.delivery, databaseNow, {
             mayHaveArrived: restoredAt !== undefined && result.delivery.slotAt <= restoredAt,
-          });
+          }));
+        if (!answered && !(await markSeen(transaction, row.place, result))) return false;
         await markStopped(transaction, row.place, result, program);
         // Of several in a row the first is told.
         if (result.outcome === 'missed' && before !== 'missed') {

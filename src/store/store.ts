@@ -87,6 +87,16 @@ export interface ClaimedSlot {
   readonly claim: string;
 }
 
+/** When a subscription's next slot is due (ms), and by which schedule. */
+export type Plan = Pick<Subscription, 'id' | 'schedule' | 'nextDueAt'>;
+
+/** The next slot of a subscription, due at `from` (ms) until now, is due at `to`. */
+export interface Move {
+  readonly id: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** How a slot ended. Written in one transaction with all that follows from it. */
 export interface SlotResult {
   readonly subscription: string;
@@ -107,6 +117,8 @@ export interface ClaimedDelivery extends Delivery {
   readonly claim: string;
   /** Taken over from a sender whose lease ran out: it may have been about to call. */
   readonly lapsed: boolean;
+  /** How long ago (ms) the first attempt began, by the database's clock; 0 in the first. */
+  readonly triedForMs: number;
 }
 
 /** Proof that a delivery is this process's to send: a claim that lapsed and was taken over has another. */
@@ -115,10 +127,10 @@ export type DeliveryClaim = Pick<ClaimedDelivery, 'id' | 'claim'>;
 /** How an attempt to deliver ended. */
 export type Outcome =
   | { readonly state: 'sent'; readonly posted: Posted }
-  /** Tried again from `notBefore` (ms); `uncertain` says that it may have arrived, `absences` how often it was looked for. */
+  /** Tried again after `waitMs`; `uncertain` says that it may have arrived, `absences` how often it was looked for. */
   | {
       readonly state: 'ready';
-      readonly notBefore: number;
+      readonly waitMs: number;
       readonly uncertain: boolean;
       readonly absences: number;
       readonly reason: string;
@@ -144,10 +156,7 @@ export interface ClaimedAlert extends Alert {
 }
 
 /** What became of telling an owner: a message of its own in the outbox; tried again later; or nobody can be told. */
-export type AlertOutcome =
-  | { readonly delivery: NewDelivery; readonly now: number }
-  | { readonly notBefore: number }
-  | 'dropped';
+export type AlertOutcome = { readonly delivery: NewDelivery } | { readonly waitMs: number } | 'dropped';
 
 /** A delivery that goes into the outbox. */
 export type NewDelivery = Pick<Delivery, 'id' | 'key' | 'place' | 'slotAt' | 'body'>;
@@ -173,7 +182,8 @@ export interface Census {
 }
 
 /**
- * All that Dateline remembers. Leases run by the database's own clock; all who share it give leases of one length. Every method that writes is one transaction;
+ * All that Dateline remembers. Leases and waits run by the database's own clock, so that no
+ * process's wall clock decides when something is sent again; all who share it give leases of one length. Every method that writes is one transaction;
  * where several processes try the same, the database picks one and the others are told by the result.
  * Methods throw StoreError when the database cannot be read or written. Instants are ms since 1970.
  */
@@ -216,15 +226,17 @@ export interface Store {
   /** Changes its schedule; false when it is gone. */
   reschedule(id: string, schedule: Schedule, nextDueAt: number): Promise<boolean>;
   /**
-   * All that are active, or the paused ones too, by id, read bit by bit: one that is added, changed or removed meanwhile may be given as it was,
-   * as it is, or not at all; the others are given once.
+   * All, by id, read bit by bit: one that is added, changed or removed meanwhile may be given as it was, as it is, or not
+   * at all; the others are given once.
    */
-  allSubscriptions(which?: 'paused too'): AsyncIterable<Subscription>;
+  allSubscriptions(): AsyncIterable<Subscription>;
+  /** When the next slot of each that is active is due: by id, page by page, as `allSubscriptions` reads. */
+  plans(): AsyncIterable<readonly Plan[]>;
   /**
-   * Moves the next slot of one that is active, and voids a claim of the old one; false, and nothing is written, when it
-   * is gone or paused, or its next slot is not due at `fromNextDueAt` any more.
+   * Moves the next slots of subscriptions, and voids claims of the old ones. One that is gone or paused, or whose next
+   * slot is not due at `from` any more, stays as it is. @returns the ids of those that were moved
    */
-  replan(id: string, fromNextDueAt: number, nextDueAt: number): Promise<boolean>;
+  replan(moves: readonly Move[]): Promise<ReadonlySet<string>>;
   /** False when it is gone or not active. */
   pause(id: string, because: string): Promise<boolean>;
   /** False when it is gone or not paused. */
@@ -249,7 +261,8 @@ export interface Store {
   unseen(subscription: Subscription, search: Search): Promise<readonly Shelved[]>;
   /**
    * False, and nothing is written, when the claim was lost, the subscription is gone or paused, or another subscription
-   * has given the place one of these stories since.
+   * has given the place one of these stories since. Where a delivery of this key is there, the slot was answered
+   * before: it moves on, and the place is given nothing.
    */
   commitSlot(result: SlotResult): Promise<boolean>;
   /** What became of stories in a place: when they were given to it, and which the gate stops in this version. */
@@ -260,12 +273,11 @@ export interface Store {
 
   // outbox
   /**
-   * Claims a platform's deliveries that are ready by `now`, or whose sender's lease ran out (then `lapsed` and
+   * Claims a platform's deliveries that are ready, or whose sender's lease ran out (then `lapsed` and
    * `uncertain`); oldest slot first.
    */
   claimDeliveries(wanted: {
     readonly platform: string;
-    readonly now: number;
     readonly leaseMs: number;
     readonly limit: number;
   }): Promise<readonly ClaimedDelivery[]>;
@@ -278,7 +290,7 @@ export interface Store {
   /** A delivery, while it is remembered. */
   delivery(id: string): Promise<Delivery | undefined>;
   /** Decides about one that is uncertain: sent again, or left as it is. False when it is not uncertain (any more). */
-  decideDelivery(id: string, as: 'resend' | 'skip', now: number): Promise<boolean>;
+  decideDelivery(id: string, as: 'resend' | 'skip'): Promise<boolean>;
   /** Of these, the stories of which an article is withdrawn now. */
   withdrawn(stories: readonly StoryId[]): Promise<ReadonlySet<StoryId>>;
   /** The state of each subscription's latest delivery in a place, by subscription. */
@@ -290,7 +302,7 @@ export interface Store {
 
   // alerts
   /** Claims alerts whose time has come and that nobody else holds, oldest first. */
-  claimAlerts(now: number, leaseMs: number, limit: number): Promise<readonly ClaimedAlert[]>;
+  claimAlerts(leaseMs: number, limit: number): Promise<readonly ClaimedAlert[]>;
   /** False, and nothing is written, when the claim was lost. */
   settleAlert(id: string, claim: string, outcome: AlertOutcome): Promise<boolean>;
 

@@ -120,9 +120,7 @@ describe('moving to PostgreSQL', () => {
     expect(await there.search({ ...anything, words: ['about jd'], limit: 2000 })).toHaveLength(1198);
     await shelve(there, { article: article('jd/new') });
     expect(await there.lastArrival()).toBe(1202);
-    expect(
-      await there.claimDeliveries({ platform: 'local', now: noon, leaseMs: hour, limit: 5 }),
-    ).toHaveLength(2);
+    expect(await there.claimDeliveries({ platform: 'local', leaseMs: hour, limit: 5 })).toHaveLength(2);
     expect(await there.posted(room, 5)).toMatchObject([{ delivery: 'd1' }]);
     await there.close();
     const numbers = await server.query(

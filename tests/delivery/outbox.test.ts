@@ -75,7 +75,7 @@ const outbox = (platforms: readonly Platform[] = [platform], over: Partial<Outbo
   });
 /** A process that claimed and fell silent, long enough ago for others to take over. */
 async function fallSilent(): Promise<void> {
-  await store.claimDeliveries({ platform: 'fake', now: world.clock.now(), leaseMs: 30_000, limit: 9 });
+  await store.claimDeliveries({ platform: 'fake', leaseMs: 30_000, limit: 9 });
   world.pass(30_000);
 }
 const outcomes = (): readonly string[] => log.lines.map(({ message }) => message);
@@ -188,10 +188,10 @@ describe('an attempt whose end is not known', () => {
       ['direct-you', 'uncertain'],
     ]);
     expect(await store.delivery('d')).toMatchObject({ state: 'uncertain' });
-    expect(await store.decideDelivery('d', 'resend', world.clock.now())).toBe(true);
+    expect(await store.decideDelivery('d', 'resend')).toBe(true);
     await outbox().drain();
     expect(platform.messages.map(({ text }) => text)).toEqual(['uncertain', 'news']);
-    expect(await store.decideDelivery('d', 'resend', world.clock.now())).toBe(false);
+    expect(await store.decideDelivery('d', 'resend')).toBe(false);
   });
 
   test.each([

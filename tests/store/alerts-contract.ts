@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Alert } from '../../src/domain.ts';
 import type { Outcome, Store } from '../../src/store/store.ts';
+import { realWorld } from '../../src/world.ts';
 import type { StoreUnderTest } from './contract.ts';
 import { claimSome, delivery, elsewhere, hour, noon, result, room, subscription } from './examples.ts';
 
@@ -53,7 +54,7 @@ export function alertsContract(name: string, make: () => Promise<StoreUnderTest>
 
     test.each([
       { state: 'quarantined', reason: 'a person decided' },
-      { state: 'ready', notBefore: noon, uncertain: true, absences: 0, reason: 'r' },
+      { state: 'ready', waitMs: 0, uncertain: true, absences: 0, reason: 'r' },
     ] as const)('%o is told to nobody', async (outcome) => {
       await using it = await make();
       await ready(it.store);
@@ -77,18 +78,17 @@ export function alertsContract(name: string, make: () => Promise<StoreUnderTest>
       await using it = await make();
       await it.store.addSubscription(subscription('s1'));
       await it.store.pausePlace(room, 'gone');
-      const [first] = await it.store.claimAlerts(noon, 0, 9);
+      const [first] = await it.store.claimAlerts(0, 9);
       const another = await it.open();
-      const [second] = await another.claimAlerts(noon, hour, 9);
+      const [second] = await another.claimAlerts(hour, 9);
       expect([first?.attempts, second?.attempts]).toEqual([1, 2]);
-      expect(await it.store.claimAlerts(noon, hour, 9)).toEqual([]);
+      expect(await it.store.claimAlerts(hour, 9)).toEqual([]);
       const id = first?.id ?? '';
       expect(await it.store.settleAlert(id, first?.claim ?? '', 'dropped')).toBe(false);
-      expect(await it.store.settleAlert(id, second?.claim ?? '', { notBefore: noon + 5 })).toBe(true);
-      expect(await it.store.claimAlerts(noon + 4, hour, 9)).toEqual([]);
-      const [third] = await it.store.claimAlerts(noon + 5, hour, 9);
-      expect(await it.store.settleAlert(id, third?.claim ?? '', 'dropped')).toBe(true);
-      expect(await it.store.claimAlerts(noon + hour, 0, 9)).toEqual([]);
+      expect(await it.store.settleAlert(id, second?.claim ?? '', { waitMs: 0 })).toBe(true);
+      const [third] = await it.store.claimAlerts(hour, 9);
+      expect(await it.store.settleAlert(id, third?.claim ?? '', { waitMs: hour })).toBe(true);
+      expect(await it.store.claimAlerts(0, 9)).toEqual([]);
     });
 
     test('is given to one of the stores that claim at the same time', async () => {
@@ -100,7 +100,7 @@ export function alertsContract(name: string, make: () => Promise<StoreUnderTest>
       const claims = await Promise.all(
         Array.from(
           { length: 15 },
-          async (_, turn) => await (stores[turn % 3] ?? it.store).claimAlerts(noon, hour, 2),
+          async (_, turn) => await (stores[turn % 3] ?? it.store).claimAlerts(hour, 2),
         ),
       );
       expect(
@@ -115,11 +115,11 @@ export function alertsContract(name: string, make: () => Promise<StoreUnderTest>
       await using it = await make();
       await it.store.addSubscription(subscription('s1'));
       await it.store.pausePlace(room, 'gone');
-      const [alert] = await it.store.claimAlerts(noon, hour, 9);
-      const told = { delivery: { ...delivery('told'), place: elsewhere }, now: noon };
+      const [alert] = await it.store.claimAlerts(hour, 9);
+      const told = { delivery: { ...delivery('told'), place: elsewhere } };
       expect(await it.store.settleAlert(alert?.id ?? '', alert?.claim ?? '', told)).toBe(true);
       expect(await it.store.settleAlert(alert?.id ?? '', alert?.claim ?? '', told)).toBe(false);
-      const [claimed] = await claimSome(it.store, noon, hour, 9);
+      const [claimed] = await claimSome(it.store, hour, 9);
       expect(claimed).toMatchObject({ id: 'told', place: elsewhere });
       expect(claimed?.subscription).toBeUndefined();
       // Nobody is told that somebody could not be told.
@@ -135,31 +135,32 @@ export function alertsContract(name: string, make: () => Promise<StoreUnderTest>
     ] as const)('%s', async (as, then, open) => {
       await using it = await make();
       await ready(it.store);
-      expect(await it.store.decideDelivery('d1', as, noon)).toBe(false);
+      expect(await it.store.decideDelivery('d1', as)).toBe(false);
       await settle(it.store, { state: 'uncertain', reason: 'r' });
-      expect(await claimSome(it.store, noon + hour, 0, 9)).toEqual([]);
+      expect(await claimSome(it.store, 0, 9)).toEqual([]);
       expect(await it.store.delivery('d1')).toMatchObject({ state: 'uncertain' });
-      expect(await it.store.decideDelivery('d1', as, noon)).toBe(true);
-      expect(await it.store.decideDelivery('d1', as, noon)).toBe(false);
+      expect(await it.store.decideDelivery('d1', as)).toBe(true);
+      expect(await it.store.decideDelivery('d1', as)).toBe(false);
       expect(await it.store.delivery('d1')).toMatchObject(then);
-      expect(await claimSome(it.store, noon, hour, 9)).toHaveLength(open);
+      expect(await claimSome(it.store, hour, 9)).toHaveLength(open);
     });
   });
 
   describe(`${name}: forgetting`, () => {
     test('what is final and old goes, with what came in; what waits stays; what was shown stays longer', async () => {
       await using it = await make();
+      const today = realWorld.clock.now();
       await ready(it.store, 'sent', 'waiting', 'parked');
-      const [sent, waiting, parked] = await claimSome(it.store, noon, 0, 9);
+      const [sent, waiting, parked] = await claimSome(it.store, 0, 9);
       const posted = { ref: { place: room, id: 'm' }, delivery: 'sent', figures: [], stories: [] };
       await settle(it.store, { state: 'sent', posted }, sent);
       await settle(it.store, { state: 'uncertain', reason: 'r' }, parked);
       await it.store.firstTime('slack', 'e1', noon);
       expect(waiting?.id).toBe('waiting');
-      await it.store.prune({ deliveries: noon, posted: 0, inbound: noon });
+      await it.store.prune({ deliveries: today - hour, posted: 0, inbound: noon });
       expect(await it.store.delivery('sent')).toBeDefined();
       expect(await it.store.firstTime('slack', 'e1', noon)).toBe(false);
-      await it.store.prune({ deliveries: noon + 1, posted: 0, inbound: noon + 1 });
+      await it.store.prune({ deliveries: today + hour, posted: 0, inbound: noon + 1 });
       expect(await it.store.delivery('sent')).toBeUndefined();
       expect(await it.store.delivery('waiting')).toMatchObject({ state: 'sending' });
       expect(await it.store.delivery('parked')).toMatchObject({ state: 'uncertain' });
@@ -187,9 +188,9 @@ async function settle(
   outcome: Outcome,
   claimed?: { readonly id: string; readonly claim: string },
 ): Promise<void> {
-  const { id, claim } = claimed ?? (await claimSome(store, noon, hour, 1))[0] ?? { id: '', claim: '' };
+  const { id, claim } = claimed ?? (await claimSome(store, hour, 1))[0] ?? { id: '', claim: '' };
   expect(await store.settleDeliveries([{ id, claim, outcome }])).toEqual(new Set([id]));
 }
 
 /** All that are to be told now, which nobody gets again soon. */
-const claimAll = (store: Store): Promise<readonly Alert[]> => store.claimAlerts(noon, hour, 100);
+const claimAll = (store: Store): Promise<readonly Alert[]> => store.claimAlerts(hour, 100);

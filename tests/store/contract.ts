@@ -14,7 +14,7 @@ import {
   result,
   subscription,
 } from './examples.ts';
-import { followingContract } from './following-contract.ts';
+import { followingContract, unseenContract } from './following-contract.ts';
 import { libraryContract } from './library-contract.ts';
 import { operationContract } from './operation-contract.ts';
 import { outboxContract } from './outbox-contract.ts';
@@ -32,6 +32,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
   libraryContract(name, make);
   storiesContract(name, make);
   followingContract(name, make);
+  unseenContract(name, make);
   outboxContract(name, make);
   alertsContract(name, make);
   operationContract(name, make);
@@ -46,7 +47,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
       await it.store.addSubscription(subscription('s1'));
       const [slot] = await it.store.claimSlots(noon, hour, 1);
       await it.store.commitSlot(result(slot?.claim ?? '', { seen: [growth.id], delivery: delivery() }));
-      const [first] = await claimSome(it.store, noon, 0, 1);
+      const [first] = await claimSome(it.store, 0, 1);
       await it.store.firstTime('slack', 'e1', noon);
       await it.store.close();
 
@@ -58,7 +59,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
       expect(await reopened.figures([growth.id])).toHaveLength(1);
       expect(await reopened.subscription('s1')).toMatchObject({ nextDueAt: noon + hour });
       expect(await reopened.unseen(subscription('s1'), anything)).toEqual([]);
-      expect(await claimSome(reopened, noon, hour, 1)).toMatchObject([
+      expect(await claimSome(reopened, hour, 1)).toMatchObject([
         { id: first?.id, attempts: 2, uncertain: true },
       ]);
       expect(await reopened.firstTime('slack', 'e1', noon)).toBe(false);

@@ -133,6 +133,6 @@ export function stopped(story: string): SlotResult['quarantined'][number] {
 }
 
 /** Claims deliveries of the examples' platform. */
-export function claimSome(store: Store, now: number, leaseMs: number, limit: number) {
-  return store.claimDeliveries({ platform: room.platform, now, leaseMs, limit });
+export function claimSome(store: Store, leaseMs: number, limit: number) {
+  return store.claimDeliveries({ platform: room.platform, leaseMs, limit });
 }

@@ -120,18 +120,21 @@ export function followingContract(name: string, make: () => Promise<StoreUnderTe
       );
     });
 
-    test('gives all that are active, by their ids, however many there are', async () => {
+    test('gives all, by their ids, and the plans of those that are active, however many there are', async () => {
       await using it = await make();
       const all = async () => (await Array.fromAsync(it.store.allSubscriptions())).map(({ id }) => id);
-      expect(await all()).toEqual([]);
+      const plans = async () => (await Array.fromAsync(it.store.plans())).flat();
+      expect([await all(), await plans()]).toEqual([[], []]);
       const ids = Array.from({ length: 1001 }, (_, index) => `s${String(index).padStart(4, '0')}`);
       for (const id of ids.toReversed()) await it.store.addSubscription(subscription(id));
       expect(await all()).toEqual(ids);
       await it.store.pause('s0001', 'asked');
       await it.store.removeSubscription('s0003');
-      expect(await all()).toEqual(ids.filter((id) => id !== 's0001' && id !== 's0003'));
-      const { length } = await Array.fromAsync(it.store.allSubscriptions('paused too'));
-      expect(length).toBe(ids.length - 1);
+      expect(await all()).toEqual(ids.filter((id) => id !== 's0003'));
+      const planned = await plans();
+      expect(planned.map(({ id }) => id)).toEqual(ids.filter((id) => id !== 's0001' && id !== 's0003'));
+      const { id, schedule, nextDueAt } = subscription('s0000');
+      expect(planned[0]).toEqual({ id, schedule, nextDueAt });
       for await (const each of it.store.allSubscriptions()) {
         expect(each).toEqual(subscription('s0000'));
         break;
@@ -142,15 +145,16 @@ export function followingContract(name: string, make: () => Promise<StoreUnderTe
       await using it = await make();
       await it.store.addSubscription(subscription('s1'));
       const { claim } = await claimSlot(it.store);
-      expect(await it.store.replan('s1', noon + 1, noon + hour)).toBe(false);
-      expect(await it.store.replan('s2', noon, noon + hour)).toBe(false);
-      expect(await it.store.replan('s1', noon, noon + hour)).toBe(true);
-      expect(await it.store.replan('s1', noon, noon + 2 * hour)).toBe(false);
+      expect(await it.store.replan([])).toEqual(new Set());
+      expect(await it.store.replan([{ id: 's1', from: noon + 1, to: noon + hour }])).toEqual(new Set());
+      expect(await it.store.replan([{ id: 's2', from: noon, to: noon + hour }])).toEqual(new Set());
+      expect(await it.store.replan([{ id: 's1', from: noon, to: noon + hour }])).toEqual(new Set(['s1']));
+      expect(await it.store.replan([{ id: 's1', from: noon, to: noon + 2 * hour }])).toEqual(new Set());
       expect(await it.store.commitSlot(result(claim))).toBe(false);
       expect(await it.store.subscription('s1')).toEqual(subscription('s1', { nextDueAt: noon + hour }));
       expect(await it.store.claimSlots(noon + hour, hour, 1)).toHaveLength(1);
       await it.store.pause('s1', 'asked');
-      expect(await it.store.replan('s1', noon + hour, noon)).toBe(false);
+      expect(await it.store.replan([{ id: 's1', from: noon + hour, to: noon }])).toEqual(new Set());
     });
 
     test('keeps a workspace’s settings, and what nobody set is as it always is', async () => {
@@ -378,17 +382,25 @@ export function followingContract(name: string, make: () => Promise<StoreUnderTe
       }
     });
 
-    test('make one delivery a key', async () => {
+    test('make one delivery a key; what else was to be given for it is news to the next', async () => {
       await using it = await make();
+      await shelve(it.store, { article: article('jd/a') });
       await it.store.addSubscription(subscription('s1'));
       const { claim } = await claimSlot(it.store);
       await it.store.commitSlot(result(claim, { delivery: delivery('d1', 'key'), nextDueAt: noon }));
       const again = await claimSlot(it.store);
-      expect(await it.store.commitSlot(result(again.claim, { delivery: delivery('d2', 'key') }))).toBe(true);
+      const second = result(again.claim, { delivery: delivery('d2', 'key'), seen: ['jd/a'] });
+      expect(await it.store.commitSlot(second)).toBe(true);
       expect((await outbox(it.store)).map(({ id }) => id)).toEqual(['d1']);
+      expect((await it.store.unseen(subscription('s1'), anything)).map(({ story }) => story)).toEqual([
+        'jd/a',
+      ]);
     });
   });
+}
 
+/** What is news to a follow, of all that a library has. */
+export function unseenContract(name: string, make: () => Promise<StoreUnderTest>): void {
   describe(`${name}: what is unseen`, () => {
     test('is what arrived after the follow, as a search orders and bounds it', async () => {
       await using it = await make();
@@ -474,7 +486,7 @@ async function claimSlot(store: Store, leaseMs = hour): Promise<ClaimedSlot> {
 }
 
 async function outbox(store: Store): Promise<readonly Delivery[]> {
-  return await claimSome(store, noon + hour, hour, 100);
+  return await claimSome(store, hour, 100);
 }
 
 const follower = subscription('s1', { since: 1 });

@@ -77,7 +77,7 @@ export function operationContract(name: string, make: () => Promise<StoreUnderTe
         subscriptions: { active: 3, paused: 1 },
         oldestReadySlotAt: noon,
       });
-      await claimSome(it.store, noon + hour, LEASE, 2);
+      await claimSome(it.store, LEASE, 2);
       expect(await it.store.census()).toMatchObject({
         deliveries: { ready: 2, sending: 2 },
         oldestReadySlotAt: noon + 2,

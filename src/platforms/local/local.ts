@@ -87,6 +87,12 @@ export function createLocalPlatform({
   return {
     name: 'local',
     pace: PACE,
+
+    // One process at a time has the page, and shows there what it posts.
+    get open() {
+      return served !== undefined;
+    },
+
     render,
     hidden,
 
@@ -111,10 +117,12 @@ export function createLocalPlatform({
     async stop() {
       stopping.abort();
       const inTime = new AbortController();
-      const closed = served?.close();
+      const wasServed = served;
+      served = undefined;
+      const closed = wasServed?.close();
       await Promise.race([Promise.all([closed, ...underWay]), world.clock.sleep(STOP_GRACE, inTime.signal)]);
       inTime.abort();
-      served?.cut();
+      wasServed?.cut();
       await closed;
       transcript.close();
     },

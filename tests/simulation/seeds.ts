@@ -1,0 +1,79 @@
+import type { Plan } from './plan.ts';
+
+// Every plan that ever failed, as it was shrunk: each was a fault of the program, and stays a test.
+
+const quiet = {
+  seed: 0,
+  processes: 1,
+  lease: 'usual',
+  storeMs: 15,
+  lagMs: 0,
+  follows: [{ place: 0, owner: 0, dueMs: 0 }],
+  stories: [30_000],
+  troubles: [],
+  storeFaults: [],
+  crashes: [],
+  pauses: [],
+  jumps: [],
+  cuts: [],
+  places: [],
+} as const;
+
+export const SEEDS: readonly { readonly was: string; readonly plan: Plan }[] = [
+  {
+    was: 'a digest that was ready by a clock a day ahead waited for a day',
+    plan: {
+      ...quiet,
+      kind: 'keyed',
+      stories: [30_734],
+      jumps: [{ step: 18, process: 0, by: 86_400_000, ms: 43 }],
+    },
+  },
+  {
+    was: 'a slot that a clock ahead had answered was answered again, and its stories were given to nobody',
+    plan: {
+      ...quiet,
+      kind: 'keyed',
+      processes: 2,
+      stories: [31_761, 30_771],
+      jumps: [{ step: 32, process: 0, by: 900_000, ms: 1_000 }],
+    },
+  },
+  {
+    was: 'the database was busy when a clock was set back, and a slot stayed where that clock had put it',
+    plan: {
+      ...quiet,
+      kind: 'keyed',
+      seed: 12_633,
+      processes: 3,
+      stories: [30_452],
+      storeFaults: [{ call: 41, is: 'busy' }],
+      jumps: [{ step: 24, process: 2, by: 3_600_000, ms: 30_379 }],
+    },
+  },
+  {
+    was: 'a clock was a day ahead for less than a tick, and a slot stayed where it had put it',
+    plan: {
+      ...quiet,
+      kind: 'keyed',
+      storeMs: 1,
+      stories: [0],
+      jumps: [{ step: 0, process: 0, by: 86_400_000, ms: 5 }],
+    },
+  },
+  {
+    was: 'what two clocks an hour apart made of a slot was taken for telling its owner twice',
+    plan: {
+      ...quiet,
+      kind: 'searched',
+      processes: 3,
+      stories: [0],
+      crashes: [{ step: 23, process: 2, downMs: 1_442 }],
+      jumps: [
+        { step: 0, process: 2, by: -3_600_000, ms: 30_431 },
+        { step: 0, process: 1, by: -120_000, ms: 30_872 },
+      ],
+      cuts: [{ step: 0, process: 0, far: 'store', ms: 30_735 }],
+    },
+  },
+];
