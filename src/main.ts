@@ -10,6 +10,7 @@ import { readConfig, type Config } from './config.ts';
 import { createHistory } from './delivery/history.ts';
 import { createOutbox } from './delivery/outbox.ts';
 import { OperatorError } from './errors.ts';
+import { createHousekeeping } from './housekeeping.ts';
 import { createHealth, createHttp, listen } from './http.ts';
 import { createLog, withoutSecrets, type Log } from './log.ts';
 import { silentMeter } from './meter.ts';
@@ -155,6 +156,7 @@ async function open(config: Config, log: Log, failed: (error: Error) => void = (
     refresh: library.refresh,
     wake: outbox.wake,
     wasPosted: createHistory(platforms),
+    keepHouse: createHousekeeping({ store, world, log }),
     meter,
     failed,
   });

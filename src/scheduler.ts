@@ -45,6 +45,8 @@ export interface SchedulerOptions {
   /** How long a claim holds, ms. */
   readonly lease?: number;
   readonly meter?: Meter;
+  /** Done after everything else of a tick; it decides itself whether it is time. */
+  readonly keepHouse?: () => Promise<void>;
   /**
    * Whether a post may stand in a place under a key since an instant (ms); asked after a restore alone. Without it, every
    * slot since the backup counts as answered with a post.
@@ -60,7 +62,7 @@ export interface SchedulerOptions {
  */
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const { store, world, log, compose, refresh, wake, wasPosted } = options;
-  const { lease = LEASE, meter = silentMeter } = options;
+  const { lease = LEASE, meter = silentMeter, keepHouse = async () => {} } = options;
   const { clock } = world;
   let stopping = false;
   let running: Promise<void> = Promise.resolve();
@@ -94,6 +96,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       wake();
     }
     wake();
+    await keepHouse();
     lastStepAt = clock.mono();
     meter.tick(lastStepAt - began);
   }

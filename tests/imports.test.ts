@@ -33,6 +33,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   meter: ['type domain', 'type platforms/platform'],
   metrics: ['domain', 'world', 'log', 'meter', 'type store/store'],
   http: ['world', 'log', 'type store/store'],
+  housekeeping: ['domain', 'world', 'log', 'type store/store'],
   main: ['*'],
   admin: ['*'],
 };
