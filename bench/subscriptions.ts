@@ -10,6 +10,7 @@ import { openSqlite } from '../src/store/sqlite.ts';
 import { openStore } from '../src/store/open.ts';
 import { toRow } from '../src/store/subscription-row.ts';
 import { realWorld } from '../src/world.ts';
+import { platform } from './platform.ts';
 
 const SUBSCRIPTIONS = 100_000;
 const TICKS = 100;
@@ -52,7 +53,8 @@ export async function run(): Promise<void> {
           state: 'active',
           followedAt: now,
           since: 0,
-          nextDueAt: nextSlot(schedule, now),
+          // Planned by a clock that was wrong, so that each is to be moved.
+          nextDueAt: now + 10 * 365 * 86_400_000,
         };
         await transaction.insertInto('subscriptions').values(toRow(subscription)).execute();
       }
@@ -63,7 +65,7 @@ export async function run(): Promise<void> {
     const log = createLog('silent');
     const outbox = createOutbox({
       store,
-      platforms: new Map(),
+      platforms: new Map([[platform.name, platform]]),
       world: realWorld,
       log,
       composeAlert: async () => {

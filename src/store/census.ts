@@ -16,21 +16,22 @@ export function censusIn({ db }: Database) {
         .where(sql<boolean>`state <> 'sent'`)
         .groupBy('state')
         .execute();
-      const subscriptions = await db
+      const { active, all } = await db
         .selectFrom('subscriptions')
-        .select((row) => ['state', row.fn.countAll<number>().as('count')])
-        .groupBy('state')
-        .execute();
+        .select((row) => [
+          row.fn.countAll<number>().as('all'),
+          sql<number>`(select count(*) from subscriptions where state = 'active')`.as('active'),
+        ])
+        .executeTakeFirstOrThrow();
       const { alerts } = await db
         .selectFrom('alerts')
         .select((row) => row.fn.countAll<number>().as('alerts'))
         .executeTakeFirstOrThrow();
       const counted: Census['deliveries'] = { ready: 0, sending: 0, uncertain: 0, quarantined: 0 };
-      const followed: Census['subscriptions'] = { active: 0, paused: 0 };
       const oldest = deliveries.find(({ state }) => state === 'ready')?.oldest;
       return {
         deliveries: { ...counted, ...counts(deliveries) },
-        subscriptions: { ...followed, ...counts(subscriptions) },
+        subscriptions: { active, paused: all - active },
         alerts,
         ...(oldest === undefined || oldest === null ? {} : { oldestReadySlotAt: oldest }),
       };

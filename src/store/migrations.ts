@@ -267,7 +267,6 @@ const migrations: readonly (readonly Statement[])[] = [
       at bigint not null
     )`,
     `create index deliveries_unsent on deliveries (state, slot_at) where state <> 'sent'`,
-    `create index subscriptions_by_state on subscriptions (state)`,
   ],
 ];
 

@@ -80,7 +80,6 @@ function asBefore(database: DatabaseSync): void {
     drop table shares;
     drop table marks;
     drop index deliveries_unsent;
-    drop index subscriptions_by_state;
     delete from migrations where number > 2;
   `);
 }
