@@ -129,12 +129,14 @@ export function subscriptionsIn({ db, now: databaseNow, alone }: Database, rando
         const wanted = batch.map(
           ({ id, from, to }) => sql`(${id}, cast(${from} as bigint), cast(${to} as bigint))`,
         );
-        // Columns of values are named so on both databases.
+        // Columns of values are named so on both databases. The ids are named once more, and what else must hold in a way
+        // that no index has: or SQLite would go through all subscriptions for them.
         const { rows } = await sql<{ id: string }>`
           update subscriptions
           set next_due_at = column3, claim = null, lease_ends_at = null
           from (values ${sql.join(wanted)}) as moves
-          where id = column1 and next_due_at = column2 and state = 'active'
+          where id in (${sql.join(batch.map(({ id }) => id))})
+            and id = column1 and next_due_at + 0 = column2 and state || '' = 'active'
           returning id
         `.execute(db);
         for (const { id } of rows) moved.add(id);
