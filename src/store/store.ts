@@ -117,7 +117,7 @@ export interface ClaimedDelivery extends Delivery {
   readonly claim: string;
   /** Taken over from a sender whose lease ran out: it may have been about to call. */
   readonly lapsed: boolean;
-  /** How long ago (ms) the first attempt began, by the database's clock; 0 in the first. */
+  /** How long ago (ms) the first attempt began, by the database's clock; next to 0 in the first. */
   readonly triedForMs: number;
 }
 
