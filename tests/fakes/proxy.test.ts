@@ -22,8 +22,10 @@ afterEach(async () => {
   server.close();
 });
 
+const connection = (): Socket => createConnection({ port: proxy.port }).on('error', () => {});
+
 async function connect(): Promise<Socket> {
-  const socket = createConnection({ port: proxy.port }).on('error', () => {});
+  const socket = connection();
   await once(socket, 'connect');
   return socket;
 }
@@ -50,7 +52,7 @@ test('a reset ends what there is and what comes, until it is mended', async () =
   const closed = closing(socket);
   proxy.cut('reset');
   await closed;
-  expect(await say(await connect(), 'two')).toBe('closed');
+  expect(await say(connection(), 'two')).toBe('closed');
   proxy.mend();
   expect(await say(await connect(), 'three')).toBe('three');
   expect(heard).toBe('onethree');
