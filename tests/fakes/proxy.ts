@@ -2,6 +2,8 @@ import { createConnection, createServer, type AddressInfo, type NetConnectOpts, 
 
 export interface Proxy {
   readonly port: number;
+  /** How many are connected to it, though it may carry nothing for them. */
+  callers(): number;
   /** `reset` ends every connection and refuses new ones; `silent` takes all and carries nothing. */
   cut(how: 'reset' | 'silent'): void;
   /** Carries new connections again. Those of before the cut stay lost, with all they had said. */
@@ -12,10 +14,13 @@ export interface Proxy {
 /** A wire between processes on this machine that can be cut. @param to where it leads */
 export async function openProxy(to: NetConnectOpts): Promise<Proxy> {
   const sockets = new Set<Socket>();
+  let callers = 0;
   let state: 'open' | 'reset' | 'silent' = 'open';
 
   const server = createServer((near) => {
     track(near);
+    callers += 1;
+    near.once('close', () => (callers -= 1));
     if (state === 'reset') near.resetAndDestroy();
     if (state !== 'open') return;
     const far = createConnection(to);
@@ -35,6 +40,7 @@ export async function openProxy(to: NetConnectOpts): Promise<Proxy> {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   return {
     port: (server.address() as AddressInfo).port,
+    callers: () => callers,
     cut(how) {
       state = how;
       for (const socket of sockets) {
