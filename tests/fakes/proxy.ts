@@ -21,7 +21,7 @@ export async function openProxy(to: NetConnectOpts): Promise<Proxy> {
     track(near);
     callers += 1;
     near.once('close', () => (callers -= 1));
-    if (state === 'reset') near.resetAndDestroy();
+    if (state === 'reset') reset(near);
     if (state !== 'open') return;
     const far = createConnection(to);
     track(far);
@@ -44,7 +44,7 @@ export async function openProxy(to: NetConnectOpts): Promise<Proxy> {
     cut(how) {
       state = how;
       for (const socket of sockets) {
-        if (how === 'reset') socket.resetAndDestroy();
+        if (how === 'reset') reset(socket);
         // What is on its way stays where it is, and goes nowhere when the connection ends.
         else socket.unpipe().pause();
       }
@@ -59,4 +59,10 @@ export async function openProxy(to: NetConnectOpts): Promise<Proxy> {
         for (const socket of sockets) socket.destroy();
       }),
   };
+}
+
+/** A socket that is a file knows no reset. */
+function reset(socket: Socket): void {
+  if (socket.remoteAddress === undefined) socket.destroy();
+  else socket.resetAndDestroy();
 }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { realWorld } from '../../src/world.ts';
 import type { Briefing } from './design.ts';
 
 /** A process of a trial. */
@@ -8,17 +9,19 @@ export interface Hand {
   readonly name: string;
   /** Where it stands: whoever replaces it stands there too. */
   readonly post: number;
-  /** Resolves when it works. @throws Error when it ended before that by itself, with what it said */
+  /** Resolves when it works, or has ended. */
   readonly ready: Promise<void>;
   signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void;
   readonly ended: Promise<unknown>;
 }
 
+/** The processes of a trial. One that ends by itself is started anew, as whoever watches over processes does. */
 export interface Crew {
-  /** Starts one. */
   start(post: number): Hand;
-  /** Those that were not killed, by their posts. */
+  /** Those that run, or are stopped. @throws Error when they end by themselves again and again, with what they said */
   hands(): readonly Hand[];
+  /** How many ended by themselves. */
+  ends(): number;
   /** The last lines that processes wrote to their logs. */
   said(): readonly string[];
   /** Asks all to end, and waits for it. */
@@ -26,6 +29,12 @@ export interface Crew {
   /** Ends all now. */
   killAll(): void;
 }
+
+/** So many that end by themselves, one after the other, will not do better. */
+const HOPELESS = 20;
+
+/** How long (ms) they may take to end when they are asked to. */
+const PATIENCE = 10_000;
 
 /** Lines of logs that are kept for whoever wonders what is wrong. */
 const LINES = 20;
@@ -45,50 +54,71 @@ export function createCrew(
   const lines: string[] = [];
   let started = 0;
 
+  let [ends, inARow] = [0, 0];
+
+  function start(post: number): Hand {
+    const name = String((started += 1));
+    const told: Briefing = { ...brief(post), from: name };
+    const child = spawn(process.execPath, [program, JSON.stringify(told)], { env, stdio: 'pipe' });
+    children.add(child);
+    let dismissed = false;
+    const ready = Promise.withResolvers<void>();
+    child.stdout.once('data', () => {
+      inARow = 0;
+      ready.resolve();
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      lines.push(...text.trimEnd().split('\n'));
+      lines.splice(0, lines.length - LINES);
+    });
+    const ended = once(child, 'close').then(() => {
+      children.delete(child);
+      hands.delete(hand);
+      ready.resolve();
+      if (dismissed) return;
+      ends += 1;
+      inARow += 1;
+      if (inARow < HOPELESS) start(post);
+    });
+    const hand: Hand = {
+      name,
+      post,
+      ready: ready.promise,
+      ended,
+      signal(signal) {
+        if (signal === 'SIGKILL' || signal === 'SIGTERM') {
+          dismissed = true;
+          hands.delete(hand);
+        }
+        child.kill(signal);
+      },
+    };
+    hands.add(hand);
+    return hand;
+  }
+
   return {
-    start(post) {
-      const name = String((started += 1));
-      const told: Briefing = { ...brief(post), from: name };
-      const child = spawn(process.execPath, [program, JSON.stringify(told)], { env, stdio: 'pipe' });
-      children.add(child);
-      const ended = once(child, 'close').then(() => children.delete(child));
-      let killed = false;
-      const ready = Promise.withResolvers<void>();
-      child.stdout.once('data', () => ready.resolve());
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        lines.push(...text.trimEnd().split('\n'));
-        lines.splice(0, lines.length - LINES);
-      });
-      void ended.then(() => {
-        hands.delete(hand);
-        if (killed) ready.resolve();
-        else ready.reject(new Error(`Process ${name} ended by itself:\n${lines.join('\n')}`));
-      });
-      const hand: Hand = {
-        name,
-        post,
-        ready: ready.promise,
-        ended,
-        signal(signal) {
-          if (signal === 'SIGKILL' || signal === 'SIGTERM') {
-            killed = true;
-            hands.delete(hand);
-          }
-          child.kill(signal);
-        },
-      };
-      hands.add(hand);
-      return hand;
+    start,
+    hands() {
+      if (inARow >= HOPELESS)
+        throw new Error(`${inARow} processes ended by themselves:\n${lines.join('\n')}`);
+      return [...hands];
     },
-    hands: () => [...hands],
+    ends: () => ends,
     said: () => lines,
     async dismiss() {
       const leaving = [...hands];
       for (const hand of leaving) hand.signal('SIGTERM');
+      const patience = new AbortController();
+      const late = realWorld.clock.sleep(PATIENCE, patience.signal).then(killAll);
       await Promise.all(leaving.map(({ ended }) => ended));
+      patience.abort();
+      await late;
     },
-    killAll() {
-      for (const child of children) child.kill('SIGKILL');
-    },
+    killAll,
   };
+
+  function killAll(): void {
+    for (const child of children) child.kill('SIGKILL');
+  }
 }

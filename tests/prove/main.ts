@@ -1,7 +1,6 @@
 // npm run prove: kills real processes of Dateline while they deliver, and counts what readers saw. See USAGE.
 import { parseArgs } from 'node:util';
 import { realWorld } from '../../src/world.ts';
-import { seededRandom } from '../fakes/random.ts';
 import { datelineOnSqlite } from './dateline.ts';
 import type { Design } from './design.ts';
 import { NAIVE } from './naive.ts';
@@ -69,7 +68,7 @@ async function prove(): Promise<number> {
     workers: Math.max(1, count('workers', values.workers)),
     partitions: values.partitions,
     lateMs: count('late', values.late),
-    random: seededRandom(seed),
+    seed,
     tell: say,
   };
   const results: Result[] = [];
@@ -106,6 +105,7 @@ function table(results: readonly Result[]): string {
     'kills',
     'stops',
     'cuts',
+    'ends',
     'faults',
     'lost',
     'doubled',
@@ -123,6 +123,7 @@ function table(results: readonly Result[]): string {
       result.kills,
       result.stops,
       result.cuts,
+      result.ends,
       result.faults,
       result.lost.length,
       result.doubled,

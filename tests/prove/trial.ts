@@ -5,7 +5,7 @@ import { realWorld } from '../../src/world.ts';
 import { serveChat, type ChatServer, type Event } from '../fakes/chat-server.ts';
 import { createChat, troubles, type Chat, type Faults } from '../fakes/chat.ts';
 import { openProxy, type Proxy } from '../fakes/proxy.ts';
-import type { SeededRandom } from '../fakes/random.ts';
+import { seededRandom, type SeededRandom } from '../fakes/random.ts';
 import { createCrew, type Crew, type Hand } from './crew.ts';
 import {
   IDEMPOTENT,
@@ -51,12 +51,13 @@ export interface Conditions {
   readonly workers: number;
   readonly partitions: boolean;
   readonly lateMs: number;
-  readonly random: SeededRandom;
+  /** Of which faults, which moments; the plan, not the run: processes keep no time. */
+  readonly seed: number;
   /** Hears how far it is. */
   readonly tell: (line: string) => void;
 }
 
-/** What came of a design on one kind of platform. The counts of kills, stops, cuts and recoveries are of the trial. */
+/** What came of a design on one kind of platform. The counts of kills, stops, cuts, ends and recoveries are of the trial. */
 export interface Result {
   readonly design: string;
   readonly store: string;
@@ -65,6 +66,8 @@ export interface Result {
   readonly kills: number;
   readonly stops: number;
   readonly cuts: number;
+  /** Processes that ended by themselves, as for want of a database, and were started anew. */
+  readonly ends: number;
   readonly faults: number;
   /** Keys that nobody was shown, though the design is done with them or will never be. */
   readonly lost: readonly string[];
@@ -118,7 +121,7 @@ export async function tryOut(design: Design, conditions: Conditions): Promise<re
     await work.release(Infinity);
     const stuck = !(await settled(trial));
     await crew.dismiss();
-    await clock.sleep(conditions.lateMs);
+    await clock.sleep(TIMEOUT + conditions.lateMs);
     const states = await home.states([...work.keys().values()].flat());
     return stages
       .filter(({ kind }) => design.kinds.includes(kind))
@@ -129,6 +132,7 @@ export async function tryOut(design: Design, conditions: Conditions): Promise<re
         const { lost, doubled } = chat.tally(keys);
         return {
           ...counts,
+          ends: crew.ends(),
           design: design.name,
           store: design.store,
           kind,
@@ -156,20 +160,22 @@ export async function tryOut(design: Design, conditions: Conditions): Promise<re
 
 async function openStage(
   kind: Kind,
-  { random, lateMs }: Conditions,
+  { seed, lateMs }: Conditions,
   watch: (event: Event) => void,
 ): Promise<Stage> {
   const chat = createChat({ idempotentMs: kind === 'keyed' ? IDEMPOTENT : 0 });
   const kinds = troubles(TIMEOUT, lateMs);
   const calls = new Map<string, number>();
+  // Each has its own chance, so that what one draws changes nothing for the others.
+  const [chance, way] = [seededRandom(seed + 1), seededRandom(seed + 2)];
   const faults: Faults = (_, { do: verb }) => {
     const call = (calls.get(verb) ?? 0) + 1;
     calls.set(verb, call);
     if (call % FAULT_EVERY !== 0) return undefined;
     stage.faults += 1;
-    return random.pick(kinds);
+    return chance.pick(kinds);
   };
-  const travelMs = (): number => random.below(TRAVEL);
+  const travelMs = (): number => way.below(TRAVEL);
   const server = await serveChat({ chat, world: realWorld, faults, travelMs, watch });
   const stage: Stage = { kind, chat, server, faults: 0 };
   return stage;
@@ -241,7 +247,8 @@ type Counts = Pick<Result, 'kills' | 'stops' | 'cuts' | 'recoveries'>;
 
 /** Kills and replaces processes, stops some before that, and cuts connections, while work comes in bit by bit. */
 async function disturb({ crew, watchers, wires, work, conditions, design }: Trial): Promise<Counts> {
-  const { kills: wanted, forMs, random, tell } = conditions;
+  const { kills: wanted, forMs, seed, tell } = conditions;
+  const random = seededRandom(seed);
   const began = clock.now();
   const recoveries: number[] = [];
   const mending: Promise<void>[] = [];
@@ -340,6 +347,8 @@ async function settled({ home, work, crew, conditions: { tell } }: Trial): Promi
   let open = [...work.keys().values()].flat();
   let movedAt = clock.now();
   for (;;) {
+    // Throws when there is no hope.
+    crew.hands();
     const states = await home.states(open);
     const still = open.filter((key) => (states.get(key) ?? 'open') === 'open');
     if (still.length === 0) return true;
