@@ -101,9 +101,16 @@ describe.each([
     'a post that meets %s ends as it must, and is seen when it must',
     async (_, trouble) => {
       await using it = await make({}, (call) => (call === 0 ? trouble : undefined));
-      const sending = it.platform.post(NEWS, HELLO, 'k').catch((error: unknown) => error);
+      let ended = false;
+      const sending = it.platform
+        .post(NEWS, HELLO, 'k')
+        .catch((error: unknown) => error)
+        .finally(() => (ended = true));
       if (trouble.answer === 'hung') {
         await it.hanging();
+        // Other calls come and go meanwhile.
+        await it.platform.find(ALSO, 'k', 0);
+        expect(ended).toBe(false);
         it.world.pass(TIMEOUT);
       }
       expect(await sending).toMatchObject({
