@@ -101,16 +101,9 @@ describe.each([
     'a post that meets %s ends as it must, and is seen when it must',
     async (_, trouble) => {
       await using it = await make({}, (call) => (call === 0 ? trouble : undefined));
-      let ended = false;
-      const sending = it.platform
-        .post(NEWS, HELLO, 'k')
-        .catch((error: unknown) => error)
-        .finally(() => (ended = true));
+      const sending = it.platform.post(NEWS, HELLO, 'k').catch((error: unknown) => error);
       if (trouble.answer === 'hung') {
         await it.hanging();
-        // Other calls come and go meanwhile.
-        await it.platform.find(ALSO, 'k', 0);
-        expect(ended).toBe(false);
         it.world.pass(TIMEOUT);
       }
       expect(await sending).toMatchObject({
@@ -128,6 +121,17 @@ describe.each([
       expect(texts(it.chat)).toEqual(done === 'never' ? [] : ['hello']);
     },
   );
+
+  test("nothing but its caller's patience ends a call that hangs", async () => {
+    await using it = await make({}, (call) => (call === 0 ? { answer: 'hung', done: 0 } : undefined));
+    const endings: string[] = [];
+    const sending = ending(it.platform.post(NEWS, HELLO, 'k')).then(() => endings.push('post'));
+    await it.hanging();
+    await ending(it.platform.find(NEWS, 'k', 0)).then(() => endings.push('find'));
+    it.world.pass(TIMEOUT);
+    await sending;
+    expect(endings).toEqual(['find', 'post']);
+  });
 
   test.each(troubles(TIMEOUT, 0).map((trouble) => [JSON.stringify(trouble), trouble] as const))(
     'a look that meets %s was not had',

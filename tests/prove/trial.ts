@@ -40,6 +40,9 @@ const PATIENCE = 1_000;
 /** Nothing was settled for so long (ms), though something is open: it is stuck. The outbox waits 300 s at most. */
 const STUCK = 360_000;
 
+/** How often (ms) it tells what it waits for. */
+const TOLD_EVERY = 30_000;
+
 const { clock } = realWorld;
 
 export interface Conditions {
@@ -345,7 +348,7 @@ function recordRecovery(hand: Hand, watchers: Trial['watchers'], recoveries: num
 /** Waits until everything has come to an end. @returns false, and says what is stuck, when it does not */
 async function settled({ home, work, crew, conditions: { tell } }: Trial): Promise<boolean> {
   let open = [...work.keys().values()].flat();
-  let movedAt = clock.now();
+  let [movedAt, toldAt] = [clock.now(), clock.now()];
   for (;;) {
     // Throws when there is no hope.
     crew.hands();
@@ -354,6 +357,10 @@ async function settled({ home, work, crew, conditions: { tell } }: Trial): Promi
     if (still.length === 0) return true;
     if (still.length < open.length) movedAt = clock.now();
     open = still;
+    if (clock.now() - toldAt > TOLD_EVERY) {
+      toldAt = clock.now();
+      tell(`${open.length} messages are open`);
+    }
     if (clock.now() - movedAt > STUCK) {
       tell(`STUCK: ${open.length} messages are open, and none came to an end for ${seconds(STUCK)}:`);
       for (const key of open.slice(0, 10)) tell(`  ${key} ${await home.describe(key)}`);
