@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
+import { alertsContract } from './alerts-contract.ts';
 import {
   alibaba,
   anything,
@@ -31,6 +32,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
   storiesContract(name, make);
   followingContract(name, make);
   outboxContract(name, make);
+  alertsContract(name, make);
 
   describe(`${name}: closing and opening`, () => {
     test('keeps all', async () => {
