@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Cleared } from '../src/domain.ts';
-import { openSqlite } from '../src/store/database.ts';
+import { openSqlite } from '../src/store/sqlite.ts';
 import { addDelivery } from '../src/store/deliveries.ts';
 import { realWorld } from '../src/world.ts';
 

@@ -6,7 +6,7 @@ import { createOutbox } from '../src/delivery/outbox.ts';
 import { createScheduler } from '../src/scheduler.ts';
 import { nextSlot } from '../src/schedules/slots.ts';
 import type { Schedule, Subscription } from '../src/domain.ts';
-import { openSqlite } from '../src/store/database.ts';
+import { openSqlite } from '../src/store/sqlite.ts';
 import { openStore } from '../src/store/open.ts';
 import { toRow } from '../src/store/subscription-row.ts';
 import { realWorld } from '../src/world.ts';

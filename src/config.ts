@@ -11,6 +11,8 @@ export interface Config {
   readonly localPort: number;
   /** IANA zone of who has none of their own. */
   readonly timeZone: string;
+  /** Address of the PostgreSQL database that takes the place of the file in `dataDir`; holds a secret. */
+  readonly databaseUrl?: string;
   /** From which weight on a line is logged. */
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
@@ -33,7 +35,6 @@ const UNAVAILABLE = [
   'DISCORD_TOKEN',
   'DISCORD_PUBLIC_KEY',
   'DISCORD_API_URL',
-  'DATABASE_URL',
   'ENCRYPTION_KEY',
   'HTTP_PORT',
 ] as const;
@@ -59,6 +60,12 @@ const Environment = z.object({
     .refine((port) => port < 65_536, { error: 'is no port; write a number from 0 (any free one) to 65535' })
     .default(3000),
   TIME_ZONE: zone.default('UTC'),
+  DATABASE_URL: z
+    .string()
+    .refine(isDatabase, {
+      error: 'is no address of PostgreSQL; write postgresql://user:password@host/database',
+    })
+    .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info'),
   ...unavailable,
 });
@@ -83,14 +90,20 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     const problems = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new ConfigError(`The configuration has ${problems.length} problem(s):\n  ${problems.join('\n  ')}`);
   }
-  const { DIGESTS_DIR, DATA_DIR, LOCAL_PORT, TIME_ZONE, LOG_LEVEL } = read.data;
+  const { DIGESTS_DIR, DATA_DIR, LOCAL_PORT, TIME_ZONE, DATABASE_URL, LOG_LEVEL } = read.data;
   return Object.freeze({
     digestsDir: resolve(DIGESTS_DIR),
     dataDir: resolve(DATA_DIR),
     localPort: LOCAL_PORT,
     timeZone: TIME_ZONE,
+    ...(DATABASE_URL !== undefined && { databaseUrl: DATABASE_URL }),
     logLevel: LOG_LEVEL,
   });
+}
+
+function isDatabase(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.pathname.length > 1;
 }
 
 function isZone(name: string): boolean {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import manifest from '../package.json' with { type: 'json' };
 import { check } from './admin/check.ts';
+import { move } from './admin/move.ts';
 import { makeArticle } from './admin/new.ts';
 import { once } from './admin/once.ts';
 import { readArguments, USAGE, type Arguments } from './admin/usage.ts';
@@ -52,6 +53,13 @@ async function perform(wanted: Arguments, config: Config): Promise<number> {
       return check({ ...desk, ...wanted });
     case 'new':
       return makeArticle({ ...desk, ...wanted });
+    case 'move':
+      return await move({
+        from: wanted.from ?? fileIn(config),
+        url: config.databaseUrl,
+        clock: realWorld.clock,
+        out: desk.out,
+      });
     case 'once':
       await answerOnce(config, wanted.words.join(' '), wanted.json);
       return 0;
@@ -102,11 +110,14 @@ async function answerOnce(config: Config, words: string, json: boolean): Promise
   await store.close();
 }
 
+const fileIn = ({ dataDir }: Config): string => join(dataDir, 'dateline.db');
+
 /** Makes the parts and joins them. Nothing listens or ticks yet. */
 async function open(config: Config, log: Log) {
   const world = realWorld;
   const program = `${manifest.version}+${READER}`;
-  const store = await openStore({ file: join(config.dataDir, 'dateline.db'), program, ...world });
+  const where = config.databaseUrl === undefined ? { file: fileIn(config) } : { url: config.databaseUrl };
+  const store = await openStore({ ...where, program, ...world });
   const library = createLibrary({
     dir: config.digestsDir,
     store,

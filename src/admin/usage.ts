@@ -8,6 +8,8 @@ npm start --silent -- --once alibaba --json the same as data
 npm run check -- FILE...                    the figures of articles or texts; without FILE those of every article
                                             (--json: as data, a line for each article)
 npm run new -- COMPANY TITLE URL            the file of a new article (--date yyyy-mm-dd, --topics a,b)
+npm run move                                all that the file in DATA_DIR remembers, or another (--from FILE), into the
+                                            empty PostgreSQL database of DATABASE_URL
 `;
 
 /** The arguments ask for nothing there is. The message says what is wrong and shows what can be written. */
@@ -24,6 +26,7 @@ export type Arguments =
   | { readonly do: 'run' | 'help' }
   | { readonly do: 'once'; readonly words: readonly string[]; readonly json: boolean }
   | { readonly do: 'check'; readonly files: readonly string[]; readonly json: boolean }
+  | { readonly do: 'move'; readonly from?: string }
   | {
       readonly do: 'new';
       readonly words: readonly string[];
@@ -34,14 +37,18 @@ export type Arguments =
 /** @throws UsageError */
 export function readArguments(args: readonly string[]): Arguments {
   const { values, positionals: words } = parsed(args);
-  const { help, once, check, new: isNew, json = false, date, topics } = values;
+  const { help, once, check, new: isNew, move, json = false, date, topics, from } = values;
   if (help) return { do: 'help' };
-  if ([once, check, isNew].filter(Boolean).length > 1)
-    throw new UsageError('One of --once, --check and --new.');
+  if ([once, check, isNew, move].filter(Boolean).length > 1)
+    throw new UsageError('One of --once, --check, --new and --move.');
   if (json && !once && !check) throw new UsageError('--json goes with --once or --check.');
   if (check) return { do: 'check', files: words, json };
   if (isNew)
     return { do: 'new', words, ...(date !== undefined && { date }), ...(topics !== undefined && { topics }) };
+  if (from !== undefined && !move) throw new UsageError('--from goes with --move.');
+  if (move && words.length > 0)
+    throw new UsageError(`To move from "${words.join(' ')}", write --from before it.`);
+  if (move) return { do: 'move', ...(from !== undefined && { from }) };
   if (once && words.length === 0) throw new UsageError('What is to be asked? Write it after --once.');
   if (once) return { do: 'once', words, json };
   if (words.length > 0) throw new UsageError(`To ask for "${words.join(' ')}", write --once before it.`);
@@ -56,6 +63,8 @@ function parsed(args: readonly string[]) {
         once: { type: 'boolean' },
         check: { type: 'boolean' },
         new: { type: 'boolean' },
+        move: { type: 'boolean' },
+        from: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
         date: { type: 'string' },

@@ -14,11 +14,30 @@ import { pauseAll, raise } from './trouble.ts';
 const LATEST = 500;
 
 /** The part of the store that keeps what goes out, what was posted, and what came in. */
-export function deliveriesIn({ db, now: databaseNow }: Database, random: Random) {
+export function deliveriesIn({ db, now: databaseNow, skipLocked }: Database, random: Random) {
   return {
     async claimDeliveries({ platform, now, leaseMs, limit }) {
       const claim = random.uuid();
       const rows = await db
+        .with(
+          (cte) => cte('open').materialized(),
+          (open) =>
+            open
+              .selectFrom('deliveries')
+              .select('id')
+              .where('platform', '=', platform)
+              // As the index of what is open has it, letter for letter: no value that is bound could use it.
+              .where(sql<SqlBool>`state in ('ready', 'sending')`)
+              .where((row) =>
+                row.or([
+                  row.and([row('state', '=', 'ready'), row('not_before', '<=', now)]),
+                  row.and([row('state', '=', 'sending'), leaseEnded(databaseNow, leaseMs)]),
+                ]),
+              )
+              .orderBy('slot_at')
+              .limit(limit)
+              .modifyEnd(skipLocked),
+        )
         .updateTable('deliveries')
         .set((row) => ({
           state: 'sending',
@@ -30,22 +49,7 @@ export function deliveriesIn({ db, now: databaseNow }: Database, random: Random)
           uncertain: sql<number>`case when state = 'sending' then 1 else uncertain end`,
           lapsed: sql<number>`case when state = 'sending' then 1 else 0 end`,
         }))
-        .where('id', 'in', (open) =>
-          open
-            .selectFrom('deliveries')
-            .select('id')
-            .where('platform', '=', platform)
-            // As the index of what is open has it, letter for letter: no value that is bound could use it.
-            .where(sql<SqlBool>`state in ('ready', 'sending')`)
-            .where((row) =>
-              row.or([
-                row.and([row('state', '=', 'ready'), row('not_before', '<=', now)]),
-                row.and([row('state', '=', 'sending'), leaseEnded(databaseNow, leaseMs)]),
-              ]),
-            )
-            .orderBy('slot_at')
-            .limit(limit),
-        )
+        .where('id', 'in', (claimable) => claimable.selectFrom('open').select('open.id'))
         .returningAll()
         .execute();
       return rows

@@ -22,18 +22,22 @@ export function slotsIn(database: Database, random: Random, program: string) {
     async claimSlots(now, leaseMs, limit) {
       const claim = random.uuid();
       const rows = await db
+        .with(
+          (cte) => cte('due').materialized(),
+          (due) =>
+            due
+              .selectFrom('subscriptions')
+              .select('id')
+              .where('state', '=', 'active')
+              .where('next_due_at', '<=', now)
+              .where((row) => row.or([row('lease_ends_at', 'is', null), leaseEnded(databaseNow, leaseMs)]))
+              .orderBy('next_due_at')
+              .limit(limit)
+              .modifyEnd(database.skipLocked),
+        )
         .updateTable('subscriptions')
         .set({ claim, lease_ends_at: sql<number>`${databaseNow} + ${leaseMs}` })
-        .where('id', 'in', (due) =>
-          due
-            .selectFrom('subscriptions')
-            .select('id')
-            .where('state', '=', 'active')
-            .where('next_due_at', '<=', now)
-            .where((row) => row.or([row('lease_ends_at', 'is', null), leaseEnded(databaseNow, leaseMs)]))
-            .orderBy('next_due_at')
-            .limit(limit),
-        )
+        .where('id', 'in', (due) => due.selectFrom('due').select('due.id'))
         .returningAll()
         .execute();
       return rows
@@ -143,7 +147,8 @@ async function markSeen(
   place: PlaceKey,
   { seen, now }: SlotResult,
 ): Promise<boolean> {
-  for (const story of new Set(seen)) {
+  // In one order everywhere: of two that commit the same stories at once, one waits for the other, and not both.
+  for (const story of [...new Set(seen)].sort()) {
     const row = await db
       .insertInto('seen')
       .values({ place, story, seen_at: now })
@@ -161,7 +166,8 @@ async function markStopped(
   { quarantined, now }: SlotResult,
   program: string,
 ): Promise<void> {
-  for (const { story, hash, reason } of quarantined) {
+  const inOrder = quarantined.toSorted((a, b) => (a.story < b.story ? -1 : 1));
+  for (const { story, hash, reason } of inOrder) {
     await db
       .insertInto('stopped')
       .values({ place, story, hash, program, reason, stopped_at: now })

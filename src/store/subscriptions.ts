@@ -13,28 +13,32 @@ import { pauseAll } from './trouble.ts';
 const PAGE = 500;
 
 /** The part of the store that keeps who follows what, and what holds in each workspace. */
-export function subscriptionsIn({ db, now: databaseNow }: Database, random: Random) {
+export function subscriptionsIn({ db, now: databaseNow, alone }: Database, random: Random) {
   return {
     async addSubscription(subscription) {
-      return await db.transaction().execute(async (transaction) => {
-        const row = toRow(subscription);
-        const added = await transaction
+      const row = toRow(subscription);
+      // Until it is either added or found: one that was in its way may be removed before it is read.
+      for (;;) {
+        const added = await db
           .insertInto('subscriptions')
           .values(row)
           .onConflict((conflict) => conflict.doNothing())
           .returningAll()
           .executeTakeFirst();
-        const there = transaction
-          .selectFrom('subscriptions')
-          .selectAll()
-          .where((is) =>
-            is.or([
-              is('id', '=', row.id),
-              is.and([is('place', '=', row.place), is('query_key', '=', row.query_key)]),
-            ]),
-          );
-        return fromRow(added ?? (await there.executeTakeFirstOrThrow()));
-      });
+        const kept =
+          added ??
+          (await db
+            .selectFrom('subscriptions')
+            .selectAll()
+            .where((is) =>
+              is.or([
+                is('id', '=', row.id),
+                is.and([is('place', '=', row.place), is('query_key', '=', row.query_key)]),
+              ]),
+            )
+            .executeTakeFirst());
+        if (kept !== undefined) return fromRow(kept);
+      }
     },
 
     async removeSubscription(id) {
@@ -138,6 +142,7 @@ export function subscriptionsIn({ db, now: databaseNow }: Database, random: Rand
 
     async changeSettings(workspace, change) {
       await transact(db, async (transaction) => {
+        await alone(transaction, 'settings');
         const row = await transaction
           .selectFrom('settings')
           .select('body')

@@ -126,6 +126,25 @@ export interface Tables {
   inbound: { platform: string; id: string; first_at: number };
 }
 
+/** Every table by its primary key, in an order in which what others refer to comes before them. */
+export const TABLES = {
+  stories: ['id'],
+  article_stories: ['article'],
+  content_stories: ['hash'],
+  companies: ['id'],
+  articles: ['number'],
+  article_companies: ['article', 'company'],
+  figures: ['id'],
+  subscriptions: ['id'],
+  settings: ['workspace'],
+  seen: ['place', 'story'],
+  stopped: ['place', 'story', 'hash', 'program'],
+  deliveries: ['id'],
+  alerts: ['id'],
+  posted: ['number'],
+  inbound: ['platform', 'id'],
+} as const satisfies { readonly [Name in keyof Tables]: readonly (keyof Tables[Name])[] };
+
 declare const holds: unique symbol;
 
 /** A value as JSON text, with its type kept. */

@@ -91,6 +91,26 @@ export function alertsContract(name: string, make: () => Promise<StoreUnderTest>
       expect(await it.store.claimAlerts(noon + hour, 0, 9)).toEqual([]);
     });
 
+    test('is given to one of the stores that claim at the same time', async () => {
+      await using it = await make();
+      const owners = Array.from({ length: 20 }, (_, index) => `u${index}`);
+      for (const owner of owners) await it.store.addSubscription(subscription(`of ${owner}`, { owner }));
+      await it.store.pausePlace(room, 'gone');
+      const stores = [it.store, await it.open(), await it.open()];
+      const claims = await Promise.all(
+        Array.from(
+          { length: 15 },
+          async (_, turn) => await (stores[turn % 3] ?? it.store).claimAlerts(noon, hour, 2),
+        ),
+      );
+      expect(
+        claims
+          .flat()
+          .map(({ owner }) => owner)
+          .sort(),
+      ).toEqual(owners.sort());
+    });
+
     test('becomes a delivery that is about no subscription, in one transaction', async () => {
       await using it = await make();
       await it.store.addSubscription(subscription('s1'));

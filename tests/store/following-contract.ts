@@ -167,6 +167,18 @@ export function followingContract(name: string, make: () => Promise<StoreUnderTe
       expect(await it.store.settings({ ...room, workspace: 'w2' })).toEqual(before);
     });
 
+    test('keeps both of two changes to settings that come at the same time', async () => {
+      await using it = await make();
+      const another = await it.open();
+      for (let round = 1; round <= 10; round += 1) {
+        await Promise.all([
+          it.store.changeSettings(room, { perPlace: round }),
+          another.changeSettings(room, { perUser: round }),
+        ]);
+        expect(await it.store.settings(room)).toMatchObject({ perPlace: round, perUser: round });
+      }
+    });
+
     test('tells what became of stories in a place', async () => {
       await using it = await make();
       await shelve(
