@@ -1,12 +1,10 @@
 import { join, resolve } from 'node:path';
 import type { DeliveryState, Subscription } from '../../src/domain.ts';
 import { deliveryKey } from '../../src/scheduler.ts';
-import { openStore } from '../../src/store/open.ts';
+import { openStore, type Where } from '../../src/store/open.ts';
 import { realWorld } from '../../src/world.ts';
+import { startPostgres } from '../fakes/postgres.ts';
 import { LEASE, type Design, type Home, type State } from './design.ts';
-
-/** What the store is opened with, besides the world: which database. JSON. */
-export type Where = Pick<Parameters<typeof openStore>[0], 'file'>;
 
 const STATES = {
   ready: 'open',
@@ -30,13 +28,33 @@ export const datelineOnSqlite: Design = {
   open: (folder) => openHome(() => ({ file: join(folder, 'dateline.db') })),
 };
 
-async function openHome(
-  where: (databasePort?: number) => Where,
-  database: Pick<Home, 'database'> = {},
-): Promise<Home> {
+/** The same on a server of its own, which several processes may share and be cut off from. */
+export const datelineOnPostgresql: Design = {
+  name: 'Dateline',
+  store: 'PostgreSQL',
+  kinds: ['keyed', 'plain'],
+  async open() {
+    const server = await startPostgres();
+    const url = await server.database();
+    const { pathname, searchParams } = new URL(url);
+    const where = (port?: number): Where => ({
+      url: port === undefined ? url : `postgresql://postgres@127.0.0.1:${port}${pathname}`,
+    });
+    const home = await openHome(where);
+    return {
+      ...home,
+      database: { path: join(searchParams.get('host') ?? '', '.s.PGSQL.5432') },
+      async [Symbol.asyncDispose]() {
+        await home[Symbol.asyncDispose]();
+        await server[Symbol.asyncDispose]();
+      },
+    };
+  },
+};
+
+async function openHome(where: (databasePort?: number) => Where): Promise<Home> {
   const store = await openStore({ ...where(), program: 'prove', ...realWorld });
   return {
-    ...database,
     program: resolve(import.meta.dirname, 'worker.ts'),
     settings: (databasePort) => ({ where: where(databasePort), lease: LEASE }),
 

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { realWorld } from '../../src/world.ts';
 import type { Design, State } from './design.ts';
 
 // Designs that are in use, to be measured beside Dateline's. All keep a table of what is due.
@@ -31,7 +32,7 @@ function naive(name: string, store: string, memory: Memory): Design {
         setFile: join(folder, 'sent.json'),
         memory,
       };
-      const db = new DatabaseSync(settings.file, { timeout: 5_000 });
+      const db = new DatabaseSync(settings.file, { timeout: 10 });
       db.exec('pragma journal_mode = wal; pragma synchronous = full');
       db.exec('create table due (id text primary key, place text not null, sent integer not null default 0)');
       const add = db.prepare('insert into due (id, place) values (?, ?)');
@@ -40,7 +41,7 @@ function naive(name: string, store: string, memory: Memory): Design {
         program: resolve(import.meta.dirname, 'naive-worker.ts'),
         settings: () => ({ ...settings }),
         async release(targets) {
-          for (const { id, place } of targets) add.run(id, JSON.stringify(place));
+          for (const { id, place } of targets) await patiently(() => add.run(id, JSON.stringify(place)));
           return targets.map(({ id }) => id);
         },
         states: async (keys) =>
@@ -50,4 +51,17 @@ function naive(name: string, store: string, memory: Memory): Design {
       };
     },
   };
+}
+
+/** A process that is stopped may keep the file locked; the trial goes on meanwhile, and wakes it. */
+async function patiently(write: () => void): Promise<void> {
+  for (let tries = 500; ; tries -= 1) {
+    try {
+      write();
+      return;
+    } catch (error) {
+      if (tries === 0) throw error;
+    }
+    await realWorld.clock.sleep(10);
+  }
 }

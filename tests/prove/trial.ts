@@ -268,29 +268,36 @@ async function disturb({ crew, watchers, wires, work, conditions, design }: Tria
       mending.push(cutFor(proxy, random));
       cuts += 1;
     }
-    const moment = struckAt(
-      hand,
-      watchers,
-      random,
-      kills % STOP_EVERY === STOP_EVERY - 1 ? 'SIGSTOP' : 'SIGKILL',
-    );
-    await work.release(Math.max(part(), (kills + 1) / (wanted + 1)));
-    if ((await moment) === 'SIGSTOP') {
-      stops += 1;
-      // Whoever watches over processes takes one that says nothing for dead; then it comes back.
-      const standIn = crew.start(hand.post);
-      await clock.sleep(LEASE + random.below(LEASE));
-      hand.signal('SIGCONT');
-      await Promise.all([standIn.ready, clock.sleep(random.below(500))]);
-      hand.signal('SIGKILL');
-    } else crew.start(hand.post);
+    const signal = kills % STOP_EVERY === STOP_EVERY - 1 ? 'SIGSTOP' : 'SIGKILL';
+    // Both at once: one that is stopped may keep a database locked, and what is due waits until it goes on.
+    await Promise.all([
+      work.release(Math.max(part(), (kills + 1) / (wanted + 1))),
+      struckAt(hand, watchers, random, signal)
+        .then(() => replace(crew, hand, signal, random))
+        .then(() => recordRecovery(hand, watchers, recoveries)),
+    ]);
+    if (signal === 'SIGSTOP') stops += 1;
     kills += 1;
-    recordRecovery(hand, watchers, recoveries);
     if (kills % 20 === 0)
       tell(`${design.name}, ${design.store}: ${kills} kills in ${seconds(clock.now() - began)}`);
   }
   await Promise.all(mending);
   return { kills, stops, cuts, recoveries };
+}
+
+/** Starts another in the place of one that was struck. One that was stopped comes back after its lease, and is killed. */
+async function replace(
+  crew: Crew,
+  hand: Hand,
+  struck: 'SIGKILL' | 'SIGSTOP',
+  random: SeededRandom,
+): Promise<void> {
+  const standIn = crew.start(hand.post);
+  if (struck === 'SIGKILL') return;
+  await clock.sleep(LEASE + random.below(LEASE));
+  hand.signal('SIGCONT');
+  await Promise.all([standIn.ready, clock.sleep(random.below(500))]);
+  hand.signal('SIGKILL');
 }
 
 const seconds = (ms: number): string => `${Math.round(ms / 1_000)} s`;
@@ -305,12 +312,12 @@ async function cutFor(proxy: Proxy, random: SeededRandom): Promise<void> {
  * Sends a process a signal at a moment of chance: as a call of its comes in, as it is done, as its answer has left,
  * or at any time.
  */
-async function struckAt<S extends 'SIGKILL' | 'SIGSTOP'>(
+async function struckAt(
   hand: Hand,
   watchers: Trial['watchers'],
   random: SeededRandom,
-  signal: S,
-): Promise<S> {
+  signal: 'SIGKILL' | 'SIGSTOP',
+): Promise<void> {
   const aim = random.pick(['heard', 'done', 'answered', 'any'] as const);
   // One of several calls that are under way; the first is no better than the others.
   let pass = random.below(5);
@@ -331,7 +338,6 @@ async function struckAt<S extends 'SIGKILL' | 'SIGSTOP'>(
   void clock.sleep(longest, patience.signal).then(strike);
   await struck.promise;
   patience.abort();
-  return signal;
 }
 
 function recordRecovery(hand: Hand, watchers: Trial['watchers'], recoveries: number[]): void {
@@ -364,7 +370,7 @@ async function settled({ home, work, crew, conditions: { tell } }: Trial): Promi
     if (clock.now() - movedAt > STUCK) {
       tell(`STUCK: ${open.length} messages are open, and none came to an end for ${seconds(STUCK)}:`);
       for (const key of open.slice(0, 10)) tell(`  ${key} ${await home.describe(key)}`);
-      for (const line of crew.said()) tell(`  ${line}`);
+      for (const line of crew.said()) tell(`  ${line.slice(0, 300)}`);
       return false;
     }
     await clock.sleep(500);

@@ -3,10 +3,9 @@ import type { Composition } from '../../src/domain.ts';
 import { createOutbox } from '../../src/delivery/outbox.ts';
 import { createLog } from '../../src/log.ts';
 import { createScheduler } from '../../src/scheduler.ts';
-import { openStore } from '../../src/store/open.ts';
+import { openStore, type Where } from '../../src/store/open.ts';
 import { realWorld } from '../../src/world.ts';
 import { saying } from '../platforms/cleared.ts';
-import type { Where } from './dateline.ts';
 import { briefing, platformsOf } from './platforms.ts';
 
 /** Between two looks for what is due (ms): a trial has no second to lose. */
