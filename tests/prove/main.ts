@@ -48,6 +48,7 @@ const DESIGNS: Readonly<Record<string, readonly Design[]>> = {
   both: [datelineOnSqlite, datelineOnPostgresql],
 };
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 process.exitCode = await prove();
 
 /** @returns the exit code */

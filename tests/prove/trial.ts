@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -114,8 +115,12 @@ export async function tryOut(design: Design, conditions: Conditions): Promise<re
     urls: wires[post]?.urls ?? { keyed: '', plain: '' },
     lateMs: conditions.lateMs,
   }));
-  const killAll = (): void => crew.killAll();
-  process.once('exit', killAll);
+  // However this process ends: one of its own that is stopped would stay so for ever.
+  const clear = (): void => {
+    crew.killAll();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', clear);
 
   try {
     const work = workFor(design, home, stages, conditions);
@@ -150,8 +155,8 @@ export async function tryOut(design: Design, conditions: Conditions): Promise<re
         };
       });
   } finally {
-    killAll();
-    process.off('exit', killAll);
+    crew.killAll();
+    process.off('exit', clear);
     await Promise.all(
       [...wires.flatMap(({ proxies }) => proxies), ...stages.map(({ server }) => server)].map((one) =>
         one.close(),
