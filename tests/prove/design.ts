@@ -59,3 +59,19 @@ export interface Briefing {
   readonly from: string;
   readonly lateMs: number;
 }
+
+/** What a design is tried under. */
+export interface Conditions {
+  readonly kills: number;
+  /** Kills go on at least for so long, ms. */
+  readonly forMs: number;
+  /** On each kind of platform. */
+  readonly targets: number;
+  readonly workers: number;
+  readonly partitions: boolean;
+  readonly lateMs: number;
+  /** Of which faults, which moments; the plan, not the run: processes keep no time. */
+  readonly seed: number;
+  /** Hears how far it is. */
+  readonly tell: (line: string) => void;
+}

@@ -2,9 +2,9 @@
 import { parseArgs } from 'node:util';
 import { realWorld } from '../../src/world.ts';
 import { datelineOnPostgresql, datelineOnSqlite } from './dateline.ts';
-import type { Design } from './design.ts';
+import type { Conditions, Design } from './design.ts';
 import { NAIVE } from './naive.ts';
-import { tryOut, type Conditions, type Result } from './trial.ts';
+import { tryOut, type Result } from './trial.ts';
 
 const USAGE = `npm run prove -- [options]
 
