@@ -1,0 +1,77 @@
+import type { Place } from '../../src/domain.ts';
+
+// What a trial needs to know of a design: how its processes are started, and how they are given work.
+
+/**
+ * The two kinds of platform: `keyed` takes the same key for the same message for a while, `plain` shows whatever it is
+ * sent, so that only its history tells what arrived.
+ */
+export const KINDS = ['keyed', 'plain'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** How long (ms) the `keyed` platform knows a key. */
+export const IDEMPOTENT = 120_000;
+
+/** A call ends within this time (ms). */
+export const TIMEOUT = 300;
+
+/** How long (ms) a claim holds: a little more than the shortest that the outbox takes for such calls. */
+export const LEASE = 1_200;
+
+/** Somebody who is to see one message. */
+export interface Target {
+  readonly id: string;
+  readonly place: Place & { readonly platform: Kind };
+}
+
+/** What became of a message, as the design has it. `parked`: it asks a person instead of guessing. */
+export type State = 'open' | 'done' | 'parked' | 'dropped';
+
+export interface Design {
+  readonly name: string;
+  readonly store: string;
+  readonly kinds: readonly Kind[];
+  /** Makes what the design keeps, with nothing due. @param folder is there, empty, for this trial alone */
+  open(folder: string): Promise<Home>;
+}
+
+export interface Home extends AsyncDisposable {
+  /** Path of the program that sends. */
+  readonly program: string;
+  /** Where the database listens, when it is one that can be cut off. */
+  readonly database?: { readonly port: number } | { readonly path: string };
+  /** What the program is told: JSON. @param databasePort where it finds the database, when there is one */
+  settings(databasePort?: number): Readonly<Record<string, unknown>>;
+  /** Makes targets due now. @returns the keys of the messages that they are to see */
+  release(targets: readonly Target[]): Promise<readonly string[]>;
+  /** What became of these messages so far. */
+  states(keys: readonly string[]): Promise<ReadonlyMap<string, State>>;
+  /** For whoever wonders why a message is still open. */
+  describe(key: string): Promise<string>;
+}
+
+/** What every program is told besides; its only argument, as JSON. */
+export interface Briefing {
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Addresses of the platforms. */
+  readonly urls: Readonly<Record<Kind, string>>;
+  /** Its name among the processes of the trial. */
+  readonly from: string;
+  readonly lateMs: number;
+}
+
+/** What a design is tried under. */
+export interface Conditions {
+  readonly kills: number;
+  /** Kills go on at least for so long, ms. */
+  readonly forMs: number;
+  /** On each kind of platform. */
+  readonly targets: number;
+  readonly workers: number;
+  readonly partitions: boolean;
+  readonly lateMs: number;
+  /** Of which faults, which moments; the plan, not the run: processes keep no time. */
+  readonly seed: number;
+  /** Hears how far it is. */
+  readonly tell: (line: string) => void;
+}

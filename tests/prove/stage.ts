@@ -1,0 +1,67 @@
+import { realWorld } from '../../src/world.ts';
+import { serveChat, type ChatServer, type Event } from '../fakes/chat-server.ts';
+import { createChat, troubles, type Chat, type Faults } from '../fakes/chat.ts';
+import { openProxy, type Proxy } from '../fakes/proxy.ts';
+import { seededRandom } from '../fakes/random.ts';
+import { IDEMPOTENT, TIMEOUT, type Conditions, type Home, type Kind } from './design.ts';
+
+/** One call in so many meets a fault of the server. */
+const FAULT_EVERY = 10;
+
+/** The longest (ms) that a call takes each way. */
+const TRAVEL = 20;
+
+/** A platform of the trial, as its readers see it. */
+export interface Stage {
+  readonly kind: Kind;
+  readonly chat: Chat;
+  readonly server: ChatServer;
+  /** How many calls met a fault so far. */
+  faults: number;
+}
+
+/** Opens a platform of a kind on a port of its own. @param watch sees every call */
+export async function openStage(
+  kind: Kind,
+  { seed, lateMs }: Conditions,
+  watch: (event: Event) => void,
+): Promise<Stage> {
+  const chat = createChat({ idempotentMs: kind === 'keyed' ? IDEMPOTENT : 0 });
+  const kinds = troubles(TIMEOUT, lateMs);
+  const calls = new Map<string, number>();
+  // Each has its own chance, so that what one draws changes nothing for the others.
+  const [chance, way] = [seededRandom(seed + 1), seededRandom(seed + 2)];
+  const faults: Faults = (_, { do: verb }) => {
+    const call = (calls.get(verb) ?? 0) + 1;
+    calls.set(verb, call);
+    if (call % FAULT_EVERY !== 0) return undefined;
+    stage.faults += 1;
+    return chance.pick(kinds);
+  };
+  const travelMs = (): number => way.below(TRAVEL);
+  const server = await serveChat({ chat, world: realWorld, faults, travelMs, watch });
+  const stage: Stage = { kind, chat, server, faults: 0 };
+  return stage;
+}
+
+/** The connections of a post, which can be cut where partitions are wanted. */
+export interface Wires {
+  readonly urls: Readonly<Record<Kind, string>>;
+  readonly database?: Proxy;
+  readonly proxies: readonly Proxy[];
+}
+
+/** Opens the connections of one post to everything it needs. */
+export async function openWires(home: Home, stages: readonly Stage[], partitions: boolean): Promise<Wires> {
+  const proxies: Proxy[] = [];
+  const through = async (to: Parameters<typeof openProxy>[0]): Promise<Proxy> => {
+    const proxy = await openProxy(to);
+    proxies.push(proxy);
+    return proxy;
+  };
+  const urls = { keyed: '', plain: '' };
+  for (const { kind, server } of stages)
+    urls[kind] = partitions ? `http://127.0.0.1:${(await through({ port: server.port })).port}` : server.url;
+  const database = partitions && home.database ? await through(home.database) : undefined;
+  return { urls, proxies, ...(database && { database }) };
+}

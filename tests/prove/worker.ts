@@ -1,0 +1,59 @@
+// A process of Dateline's own store, scheduler and outbox, for a trial that will kill it.
+import type { Composition } from '../../src/domain.ts';
+import { createOutbox } from '../../src/delivery/outbox.ts';
+import { createLog } from '../../src/log.ts';
+import { createScheduler } from '../../src/scheduler.ts';
+import { openStore, type Where } from '../../src/store/open.ts';
+import { realWorld } from '../../src/world.ts';
+import { saying } from '../platforms/cleared.ts';
+import { briefing, platformsOf } from './platforms.ts';
+
+/** Between two looks for what is due (ms): a trial has no second to lose. */
+const TICK = 20;
+
+const told = briefing();
+const { where, lease } = told.settings as { readonly where: Where; readonly lease: number };
+const world = realWorld;
+const log = createLog('error');
+const store = await openStore({ ...where, program: 'prove', ...world });
+const outbox = createOutbox({
+  store,
+  platforms: platformsOf(told),
+  world,
+  log,
+  lease,
+  composeAlert: async ({ id, owner }) => ({
+    place: { platform: 'keyed', workspace: 'w', channel: `direct-${owner}` },
+    body: saying(`alert ${id}`),
+  }),
+});
+const scheduler = createScheduler({
+  store,
+  world,
+  log,
+  lease,
+  refresh: async () => {},
+  wake: outbox.wake,
+  // A body and a story of its own for each slot, so that nothing but the slot is worth the trouble.
+  compose: async ({ id }, slotAt): Promise<Composition> => {
+    const story = `${id}@${slotAt}`;
+    return {
+      outcome: 'posted',
+      body: { ...saying(story), stories: [story] },
+      seen: [story],
+      quarantined: [],
+    };
+  },
+});
+
+const stopped = new AbortController();
+process.once('SIGTERM', () => stopped.abort());
+process.stdout.write('ready\n');
+while (!stopped.signal.aborted) {
+  await scheduler.tick().catch((error: unknown) => log.error({ error }, 'a tick failed'));
+  await world.clock.sleep(TICK, stopped.signal);
+}
+await scheduler.stop();
+await outbox.stop();
+await store.close();
+process.exit(0);
