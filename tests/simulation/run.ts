@@ -129,9 +129,14 @@ interface Staging extends Stage {
 const PLATFORM = 'chat';
 const placeOf = (channel: string): Place => ({ platform: PLATFORM, workspace: 'w', channel });
 
+const everybody = ({ follows, crowd }: Plan): Plan['follows'] => [
+  ...follows,
+  ...Array.from({ length: crowd }, () => ({ place: 0, owner: 0 })),
+];
+
 /** @returns the places that are followed in */
 async function follow({ plan, store, chat, kind }: Staging): Promise<readonly string[]> {
-  for (const [index, { place, owner, dueMs }] of plan.follows.entries()) {
+  for (const [index, { place, owner }] of everybody(plan).entries()) {
     const follow: Subscription = {
       id: `s${index}`,
       place: placeOf(`c${place}`),
@@ -142,12 +147,12 @@ async function follow({ plan, store, chat, kind }: Staging): Promise<readonly st
       state: 'active',
       followedAt: START + index,
       since: 0,
-      nextDueAt: nextSlot(SCHEDULE, START) + dueMs,
+      nextDueAt: nextSlot(SCHEDULE, START),
     };
     await store.addSubscription(follow);
     if (!kind.readable) chat.put(follow.place, 'unreadable');
   }
-  return [...new Set(plan.follows.map(({ place }) => `c${place}`))];
+  return [...new Set(everybody(plan).map(({ place }) => `c${place}`))];
 }
 
 /** Brings stories to the library when their time comes. @returns their ids */
@@ -318,6 +323,7 @@ function reach(stage: Staging, name: string, life: Life, fences: { underWay: num
         const done = await store.commitSlot(result);
         if (done && result.delivery) watch.committed(result.delivery);
         if (done) changed();
+        else happened('slot not answered');
         return done;
       }),
     claimDeliveries: (wanted) =>
@@ -455,7 +461,7 @@ function faultsOf(stage: Staging, cast: readonly Actor[]): ReadonlyMap<number, r
     });
   }
   async function resume(): Promise<void> {
-    for (const [index, { place }] of plan.follows.entries())
+    for (const [index, { place }] of everybody(plan).entries())
       if (await store.resume(`s${index}`, nextSlot(SCHEDULE, timeline.now()))) {
         watch.renewed(`c${place}`);
         stage.poke?.();
