@@ -139,15 +139,9 @@ export const MUTANTS: readonly Mutant[] = [
     tests: 'tests/store/sqlite.test.ts',
   },
   {
-    name: 'clock: waits go by the wall of a process',
-    changes: [
-      {
-        file: 'src/store/slots.ts',
-        from: 'result.delivery, databaseNow)',
-        to: 'result.delivery, sql<number>`${result.now}`)',
-      },
-    ],
-    simulation: { kinds: ['keyed'], store: 'sqlite', seeds: 200 },
+    name: 'wait: nothing waits',
+    changes: [{ file: DELIVERIES, from: '`${databaseNow} + ${waitMs}`', to: '`0 * ${waitMs}`' }],
+    simulation: { kinds: ['searched'], store: 'sqlite', seeds: 400 },
     tests: 'tests/store/sqlite.test.ts',
   },
 ];
