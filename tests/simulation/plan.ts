@@ -101,10 +101,14 @@ export interface Plan {
   }[];
   /**
    * Beyond the promises, for plans of their own: a process may freeze between its fence and its call; messages may
-   * appear so much later (ms) than the platform says.
+   * appear much later than the platform says; the database has the clock of the processes, and jumps with it, as SQLite
+   * does.
    */
-  readonly beyond?: 'frozen at the fence' | 'later than promised';
+  readonly beyond?: Beyond;
 }
+
+export const BEYOND = ['frozen at the fence', 'later than promised', 'one clock for all'] as const;
+export type Beyond = (typeof BEYOND)[number];
 
 /** Later than any platform here says, where a plan goes beyond what is promised. */
 const TOO_LATE = 10 * minute;
@@ -117,7 +121,7 @@ const process = fc.nat(2);
 const few = <T>(one: fc.Arbitrary<T>, most: number) => fc.array(one, { maxLength: most });
 
 /** Plans for a kind of platform. */
-export function plans(kind: KindName, beyond?: Plan['beyond']): fc.Arbitrary<Plan> {
+export function plans(kind: KindName, beyond?: Beyond): fc.Arbitrary<Plan> {
   const { timeoutMs, lateMs } = KINDS[kind].pace;
   const late = beyond === 'later than promised' ? TOO_LATE : lateMs;
   return fc.record<Plan>({
