@@ -9,8 +9,12 @@ export interface Config {
   /** Absolute path of the folder of what Dateline remembers. */
   readonly dataDir: string;
   readonly localPort: number;
+  /** Of the endpoints for those who watch; absent: there are none. */
+  readonly httpPort?: number;
   /** IANA zone of who has none of their own. */
   readonly timeZone: string;
+  /** Address of the PostgreSQL database that takes the place of the file in `dataDir`; holds a secret. */
+  readonly databaseUrl?: string;
   /** From which weight on a line is logged. */
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
@@ -33,9 +37,7 @@ const UNAVAILABLE = [
   'DISCORD_TOKEN',
   'DISCORD_PUBLIC_KEY',
   'DISCORD_API_URL',
-  'DATABASE_URL',
   'ENCRYPTION_KEY',
-  'HTTP_PORT',
 ] as const;
 
 const unavailable = Object.fromEntries(
@@ -49,16 +51,26 @@ const zone = z.string().refine(isZone, {
   error: 'is no IANA time zone; write for example Asia/Shanghai',
 });
 
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, { error: 'is no port; write a number from 0 (any free one) to 65535' })
+  .transform(Number)
+  .refine((number) => number < 65_536, {
+    error: 'is no port; write a number from 0 (any free one) to 65535',
+  });
+
 const Environment = z.object({
   DIGESTS_DIR: z.string().default('digests'),
   DATA_DIR: z.string().default('data'),
-  LOCAL_PORT: z
-    .string()
-    .regex(/^\d{1,5}$/, { error: 'is no port; write a number from 0 (any free one) to 65535' })
-    .transform(Number)
-    .refine((port) => port < 65_536, { error: 'is no port; write a number from 0 (any free one) to 65535' })
-    .default(3000),
+  LOCAL_PORT: port.default(3000),
+  HTTP_PORT: port.optional(),
   TIME_ZONE: zone.default('UTC'),
+  DATABASE_URL: z
+    .string()
+    .refine(isDatabase, {
+      error: 'is no address of PostgreSQL; write postgresql://user:password@host/database',
+    })
+    .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info'),
   ...unavailable,
 });
@@ -83,14 +95,21 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     const problems = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new ConfigError(`The configuration has ${problems.length} problem(s):\n  ${problems.join('\n  ')}`);
   }
-  const { DIGESTS_DIR, DATA_DIR, LOCAL_PORT, TIME_ZONE, LOG_LEVEL } = read.data;
+  const { DIGESTS_DIR, DATA_DIR, LOCAL_PORT, HTTP_PORT, TIME_ZONE, DATABASE_URL, LOG_LEVEL } = read.data;
   return Object.freeze({
     digestsDir: resolve(DIGESTS_DIR),
     dataDir: resolve(DATA_DIR),
     localPort: LOCAL_PORT,
+    ...(HTTP_PORT !== undefined && { httpPort: HTTP_PORT }),
     timeZone: TIME_ZONE,
+    ...(DATABASE_URL !== undefined && { databaseUrl: DATABASE_URL }),
     logLevel: LOG_LEVEL,
   });
+}
+
+function isDatabase(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.pathname.length > 1;
 }
 
 function isZone(name: string): boolean {

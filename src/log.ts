@@ -15,6 +15,9 @@ export interface Log {
 const SECRET_SHAPES =
   /\bx(?:ox[a-z]|app)-[\w-]{10,}|\b[\w-]{23,28}\.[\w-]{6}\.[\w-]{27,}|(?<=:\/\/[^\s:@/]{0,64}:)[^\s@/]+(?=@)/g;
 
+/** A text without what has the shape of a secret. */
+export const withoutSecrets = (text: string): string => text.replace(SECRET_SHAPES, '[secret]');
+
 /**
  * A log of JSON lines on stderr, so that stdout stays for answers. Whatever has the shape of a secret is struck out.
  * @param write where a line goes, its end included; stderr unless a test asks for another
@@ -25,6 +28,6 @@ export function createLog(
 ): Log {
   return pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, errorKey: 'error' },
-    { write: (line) => write(line.replace(SECRET_SHAPES, '[secret]')) },
+    { write: (line) => write(withoutSecrets(line)) },
   );
 }

@@ -1,94 +1,114 @@
-import { join } from 'node:path';
+import { once as happens } from 'node:events';
 import manifest from '../package.json' with { type: 'json' };
-import { check } from './admin/check.ts';
-import { makeArticle } from './admin/new.ts';
 import { once } from './admin/once.ts';
-import { readArguments, USAGE, type Arguments } from './admin/usage.ts';
+import { operate, storeOf } from './admin/operate.ts';
+import { readArguments, USAGE } from './admin/usage.ts';
 import { welcome } from './admin/welcome.ts';
 import { createBot } from './bot/bot.ts';
 import { COMMAND_WORDS } from './commands.ts';
 import { readConfig, type Config } from './config.ts';
+import { createHistory } from './delivery/history.ts';
 import { createOutbox } from './delivery/outbox.ts';
 import { OperatorError } from './errors.ts';
-import { createLog, type Log } from './log.ts';
+import { createHousekeeping } from './housekeeping.ts';
+import { createHealth, createHttp, listen } from './http.ts';
+import { createLog, withoutSecrets, type Log } from './log.ts';
+import { silentMeter } from './meter.ts';
+import { createMetrics } from './metrics.ts';
 import { readFigures, READER } from './news/figures/figures.ts';
 import { createLibrary } from './news/library.ts';
 import { createLocalPlatform } from './platforms/local/local.ts';
 import { createScheduler } from './scheduler.ts';
 import { SCHEDULE_EXAMPLES } from './schedules/words.ts';
+import { createShares } from './shares.ts';
 import { openStore } from './store/open.ts';
 import { realWorld } from './world.ts';
+
+const PROGRAM = `${manifest.version}+${READER}`;
 
 /** How long what is under way may take to end after a signal (ms): the promise is five seconds. */
 const STOP_GRACE = 4_500;
 
 /** Runs Dateline, or the operator's command that the arguments name. Sets the exit code; prints what went wrong. */
 export async function main(args: readonly string[]): Promise<void> {
+  // Rejections that nobody handles come here as well.
+  process.on('uncaughtException', (error) => {
+    fail(error);
+    process.exit();
+  });
   try {
     const wanted = readArguments(args);
-    const config = wanted.do === 'help' ? undefined : readConfig();
-    if (config) process.exitCode = await perform(wanted, config);
-    else process.stdout.write(USAGE);
+    if (wanted.do === 'help') process.stdout.write(USAGE);
+    else if (wanted.do === 'run') await run(readConfig());
+    else if (wanted.do === 'once') await answerOnce(readConfig(), wanted.words.join(' '), wanted.json);
+    else process.exitCode = await operate(wanted, readConfig(), PROGRAM);
   } catch (error) {
-    process.exitCode = 1;
-    // What the operator can mend is one sentence; anything else is a fault of the program, and its trace is needed.
-    const mendable = error instanceof OperatorError;
-    process.stderr.write(
-      `${mendable ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
-    );
+    fail(error);
   }
 }
 
-/** @returns the exit code */
-async function perform(wanted: Arguments, config: Config): Promise<number> {
-  const desk = {
-    digestsDir: config.digestsDir,
-    now: realWorld.clock.now(),
-    zone: config.timeZone,
-    ...terminal,
-  };
-  switch (wanted.do) {
-    case 'check':
-      return check({ ...desk, ...wanted });
-    case 'new':
-      return makeArticle({ ...desk, ...wanted });
-    case 'once':
-      await answerOnce(config, wanted.words.join(' '), wanted.json);
-      return 0;
-    case 'help':
-    case 'run':
-      await run(config);
-      return 0;
-  }
+/** What the operator can mend is one sentence; anything else is a fault of the program, and its trace is needed. */
+function fail(error: unknown): void {
+  process.exitCode = 1;
+  const mendable = error instanceof OperatorError;
+  const text = mendable ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(withoutSecrets(`${text}\n`));
 }
 
+/** Runs until a signal, or until a failure that does not mend itself; then stops in time, whatever is under way. */
 async function run(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
-  const stopped = signalled(log);
-  const { bot, library, local, outbox, scheduler, store } = await open(config, log);
-  const start = async (): Promise<void> => {
-    await library.refresh();
-    await local.start(bot.answer);
-    scheduler.start();
-    await welcome({ bot, library, local, log, store });
-  };
-  await Promise.race([start(), stopped]);
-  await stopped;
-  await Promise.all([scheduler.stop(), outbox.stop(), local.stop()]);
-  await store.close();
-  process.exit(0);
-}
-
-/** Resolves at the first signal to stop; from then on the process ends in time, whatever is under way. */
-async function signalled(log: Log): Promise<void> {
-  const first = Promise.withResolvers<NodeJS.Signals>();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => first.resolve(signal));
-  const signal = await first.promise;
-  log.info({ signal }, 'stopping');
+  const stopping = new AbortController();
+  const stopped = happens(stopping.signal, 'abort');
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (!stopping.signal.aborted) log.info({ signal }, 'stopping');
+      stopping.abort();
+    });
+  const failure = Promise.withResolvers<never>();
+  const parts = await open(config, log, failure.reject);
+  const http = await serve(config, parts, log, stopping.signal);
+  try {
+    await Promise.race([start(parts, log), stopped, failure.promise]);
+  } catch (error) {
+    fail(error);
+  }
+  stopping.abort();
   void realWorld.clock.sleep(STOP_GRACE).then(() => {
     log.warn({}, 'stopped before everything under way was settled; the next start settles it');
-    process.exit(0);
+    process.exit();
   });
+  await Promise.all([parts.scheduler.stop(), parts.outbox.stop(), parts.shares.stop()]);
+  await http?.stop();
+  await parts.store.close();
+  process.exit();
+}
+
+type Parts = Awaited<ReturnType<typeof open>>;
+
+/** Lets the parts work. Resolves when they are stopped. */
+async function start({ bot, library, local, scheduler, shares, store }: Parts, log: Log): Promise<void> {
+  await library.refresh();
+  scheduler.start();
+  // Of processes that share the database, one has the page.
+  await shares.hold('local', async (signal) => {
+    const over = happens(signal, 'abort');
+    await local.start(bot.answer);
+    await welcome({ bot, library, local, log, store });
+    await over;
+    await local.stop();
+  });
+}
+
+/** Opens the endpoints for those who watch, if there are to be any. */
+async function serve(config: Config, { metrics, scheduler, store }: Parts, log: Log, stopping: AbortSignal) {
+  if (config.httpPort === undefined || metrics === undefined) return undefined;
+  const { clock } = realWorld;
+  const { lastStepAt } = scheduler;
+  const health = createHealth({ store, clock, lastStepAt, stopping: () => stopping.aborted });
+  const listening = await listen(createHttp({ health, metrics, log }), config.httpPort, clock);
+  log.info({ port: listening.port }, 'health and metrics can be read');
+  return listening;
 }
 
 async function answerOnce(config: Config, words: string, json: boolean): Promise<void> {
@@ -103,15 +123,17 @@ async function answerOnce(config: Config, words: string, json: boolean): Promise
 }
 
 /** Makes the parts and joins them. Nothing listens or ticks yet. */
-async function open(config: Config, log: Log) {
+async function open(config: Config, log: Log, failed: (error: Error) => void = () => {}) {
   const world = realWorld;
-  const program = `${manifest.version}+${READER}`;
-  const store = await openStore({ file: join(config.dataDir, 'dateline.db'), program, ...world });
+  const { clock } = world;
+  const store = await openStore({ ...storeOf(config), program: PROGRAM, ...world });
+  const metrics = config.httpPort === undefined ? undefined : await createMetrics({ store, clock, log });
+  const meter = metrics ?? silentMeter;
   const library = createLibrary({
     dir: config.digestsDir,
     store,
     log,
-    clock: world.clock,
+    clock,
     read: readFigures,
     reader: READER,
   });
@@ -125,7 +147,7 @@ async function open(config: Config, log: Log) {
   });
   const platforms = new Map([[local.name, local]]);
   const bot = createBot({ store, platforms, world, log, zone: config.timeZone });
-  const outbox = createOutbox({ store, platforms, world, log, composeAlert: bot.alert });
+  const outbox = createOutbox({ store, platforms, world, log, composeAlert: bot.alert, meter });
   const scheduler = createScheduler({
     store,
     world,
@@ -133,11 +155,11 @@ async function open(config: Config, log: Log) {
     compose: bot.compose,
     refresh: library.refresh,
     wake: outbox.wake,
+    wasPosted: createHistory(platforms),
+    keepHouse: createHousekeeping({ store, world, log }),
+    meter,
+    failed,
   });
-  return { bot, library, local, outbox, scheduler, store };
+  const shares = createShares({ store, world, log });
+  return { bot, library, local, metrics, outbox, scheduler, shares, store };
 }
-
-const terminal = {
-  out: (line: string) => void process.stdout.write(`${line}\n`),
-  err: (line: string) => void process.stderr.write(`${line}\n`),
-};

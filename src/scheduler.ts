@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
 import { createTask, type Logger } from 'node-cron';
-import type { Composition, Subscription } from './domain.ts';
+import type { Composition, Place, Schedule, Subscription } from './domain.ts';
 import type { Log } from './log.ts';
-import type { Store } from './store/store.ts';
+import { silentMeter, type Meter } from './meter.ts';
+import { StoreError, type Store } from './store/store.ts';
 import type { World } from './world.ts';
-import { nextSlot, planSlot } from './schedules/slots.ts';
+import { latestSlots, nextSlot, planSlot, type SlotPlan } from './schedules/slots.ts';
 
 /** A slot that is not answered in this time (ms) may be taken over by another process. Composing takes far less. */
 const LEASE = 10_000;
+
+/** Slots since a backup in which a post is looked for, the latest ones: platforms take few such questions a minute. */
+const LOOKS = 20;
+
+/** A message may carry a time a little before its slot, by another clock (ms). */
+const CLOCK_SKEW = 60_000;
 
 /** Slots claimed at a time: few enough that each is answered well within its lease. */
 const BATCH = 20;
@@ -19,6 +26,11 @@ export interface Scheduler {
   start(): void;
   /** No new tick; resolves when the one under way has ended. */
   stop(): Promise<void>;
+  /**
+   * When a tick ended or a slot was answered last, by the monotonic clock (ms): it stands still when the scheduler does.
+   * -Infinity before the first.
+   */
+  lastStepAt(): number;
 }
 
 export interface SchedulerOptions {
@@ -32,6 +44,16 @@ export interface SchedulerOptions {
   readonly wake: () => void;
   /** How long a claim holds, ms. */
   readonly lease?: number;
+  readonly meter?: Meter;
+  /** Done after everything else of a tick; it decides itself whether it is time. */
+  readonly keepHouse?: () => Promise<void>;
+  /**
+   * Whether a post may stand in a place under a key since an instant (ms); asked after a restore alone. Without it, every
+   * slot since the backup counts as answered with a post.
+   */
+  readonly wasPosted?: (place: Place, key: string, since: number) => Promise<boolean>;
+  /** Told of a failure of the store that trying again does not mend. */
+  readonly failed?: (error: StoreError) => void;
 }
 
 /**
@@ -39,14 +61,18 @@ export interface SchedulerOptions {
  * are one transaction, so that a crash leaves a slot either answered or due.
  */
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { store, world, log, compose, refresh, wake, lease = LEASE } = options;
+  const { store, world, log, compose, refresh, wake, wasPosted } = options;
+  const { lease = LEASE, meter = silentMeter, keepHouse = async () => {} } = options;
+  const { clock } = world;
   let stopping = false;
   let running: Promise<void> = Promise.resolve();
+  let lastStepAt = -Infinity;
   /** The latest that the clock has shown; `Infinity` until the slots were planned anew. */
   let latest = Infinity;
 
   async function tick(): Promise<void> {
-    const now = world.clock.now();
+    const now = clock.now();
+    const began = clock.mono();
     if (now < latest) {
       latest = Infinity;
       await attempt(async () => {
@@ -64,16 +90,20 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
           subscription: subscription.id,
           slotAt: subscription.nextDueAt,
         });
+        lastStepAt = clock.mono();
       }
       if (slots.length < BATCH) break;
       wake();
     }
     wake();
+    await keepHouse();
+    lastStepAt = clock.mono();
+    meter.tick(lastStepAt - began);
   }
 
   /** The clock, by which slots are answered. It may run ahead for less than a tick. */
   function shown(): number {
-    const now = world.clock.now();
+    const now = clock.now();
     latest = Math.max(latest, now);
     return now;
   }
@@ -83,8 +113,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     try {
       await work();
     } catch (error) {
-      log.error({ ...fields, error }, failed);
+      tell(error, failed, fields);
     }
+  }
+
+  function tell(error: unknown, what: string, fields: object = {}): void {
+    log.error({ ...fields, error }, what);
+    if (error instanceof StoreError && error.lasting) options.failed?.(error);
   }
 
   /**
@@ -92,13 +127,23 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
    * time-zone database, would otherwise come at another time than the schedule says, or in years.
    */
   async function planAnew(now: number): Promise<void> {
-    for await (const { id, schedule, nextDueAt } of store.allSubscriptions()) {
-      const next = nextSlot(schedule, now);
-      if (nextDueAt > now && nextDueAt !== next) {
-        await store.replan(id, nextDueAt, next);
-        log.warn({ subscription: id, from: nextDueAt, to: next }, 'a slot was planned anew');
-      }
+    // Many follow at nine on weekdays; each schedule is computed once.
+    const computed = new Map<string, number>();
+    const next = (schedule: Schedule): number => {
+      const key = JSON.stringify(schedule);
+      const known = computed.get(key) ?? nextSlot(schedule, now);
+      computed.set(key, known);
+      return known;
+    };
+    let moved = 0;
+    for await (const plans of store.plans()) {
+      const moves = plans
+        .map(({ id, schedule, nextDueAt }) => ({ id, from: nextDueAt, to: next(schedule) }))
+        .filter(({ from, to }) => from > now && from !== to);
+      moved += (await store.replan(moves)).size;
     }
+    if (moved > 0)
+      log.warn({ subscriptions: moved }, 'slots were planned anew: the clock or the time zones changed');
   }
 
   async function answer(subscription: Subscription, claim: string): Promise<void> {
@@ -106,6 +151,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const plan = planSlot(schedule, dueAt, shown());
     // The clock was moved back since the claim: the slot is not due any more, and is claimed again when it is.
     if (plan.nextDueAt === dueAt) return;
+    if (await answeredBefore(subscription)) return await giveUnsent(subscription, claim, plan);
     const { outcome, body, seen, quarantined }: Composition = plan.run
       ? await compose(subscription, plan.slotAt, plan.late)
       : { outcome: 'missed', seen: [], quarantined: [] };
@@ -121,18 +167,59 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       seen,
       ...(body && { delivery: { id: key, key, place, slotAt: plan.slotAt, body } }),
       quarantined,
-      now: world.clock.now(),
+      now: clock.now(),
     });
+    if (committed) meter.slot(outcome, Math.max(0, clock.now() - plan.slotAt));
     if (committed && body)
       log.info({ subscription: id, slotAt: plan.slotAt, stories: seen, key }, 'a digest is ready');
+  }
+
+  /**
+   * Whether the platform may have posts of slots that the store, made from a backup, does not remember to have answered:
+   * one was found, or there were more slots than can be looked at.
+   */
+  async function answeredBefore(subscription: Subscription): Promise<boolean> {
+    const { schedule, place, nextDueAt: dueAt } = subscription;
+    const until = store.restoredAt;
+    if (until === undefined || dueAt > until) return false;
+    if (wasPosted === undefined) return true;
+    let earliest = until;
+    for (const slotAt of latestSlots(schedule, dueAt, until, LOOKS)) {
+      if (await wasPosted(place, deliveryKey(subscription, slotAt), slotAt - CLOCK_SKEW)) return true;
+      earliest = slotAt;
+    }
+    return earliest > dueAt;
+  }
+
+  /**
+   * Nobody can tell which stories those posts showed, so all that could be posted now count as given: one that is not
+   * repeated is in the library for whoever asks. As many as make a digest at a time; while there are more, the slot stays due.
+   */
+  async function giveUnsent(subscription: Subscription, claim: string, plan: SlotPlan): Promise<void> {
+    const { id, nextDueAt: dueAt } = subscription;
+    const { seen, quarantined } = await compose(subscription, plan.slotAt, plan.late);
+    const more = seen.length > 0;
+    await store.commitSlot({
+      subscription: id,
+      claim,
+      slotAt: plan.slotAt,
+      outcome: 'posted',
+      nextDueAt: more ? dueAt : plan.nextDueAt,
+      seen,
+      quarantined,
+      now: clock.now(),
+    });
+    if (more)
+      log.warn(
+        { subscription: id, stories: seen },
+        'these stories count as given: they may have been posted after the backup that was restored',
+      );
   }
 
   const task = createTask(
     '* * * * * *',
     () => {
-      running = tick().catch((error: unknown) =>
-        log.error({ error }, 'a tick failed; the next one tries again'),
-      );
+      running = tick().catch((error: unknown) => tell(error, 'a tick failed; the next one tries again'));
       return running;
     },
     {
@@ -154,6 +241,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       await running;
       await task.destroy();
     },
+    lastStepAt: () => lastStepAt,
   };
 }
 

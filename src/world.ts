@@ -10,6 +10,8 @@ export interface World {
 export interface Clock {
   /** Milliseconds since 1970, by the wall. */
   now(): number;
+  /** Milliseconds since some instant. Never set back; stands still while the machine is suspended. */
+  mono(): number;
   /** Waits; resolves early, without an error, when the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
@@ -25,6 +27,7 @@ export interface Random {
 export const realWorld: World = {
   clock: {
     now: () => Date.now(),
+    mono: () => performance.now(),
     sleep: async (ms, signal) => {
       try {
         await wait(ms, undefined, signal ? { signal, ref: true } : {});

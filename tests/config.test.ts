@@ -35,11 +35,27 @@ test('every problem is told at once, by its variable', () => {
 });
 
 test('what this version cannot do is refused, and a secret is not repeated', () => {
-  const read = () =>
-    readConfig({ SLACK_BOT_TOKEN: 'xoxb-canary-canary-canary', DATABASE_URL: 'postgres://a:canary@b/c' });
-  expect(read).toThrow(/SLACK_BOT_TOKEN[^]*DATABASE_URL/);
+  const read = () => readConfig({ SLACK_BOT_TOKEN: 'xoxb-canary-canary-canary', DISCORD_TOKEN: 'canary' });
+  expect(read).toThrow(/SLACK_BOT_TOKEN[^]*DISCORD_TOKEN/);
   expect(read).not.toThrow(/canary/);
 });
+
+test.each([
+  'postgres://a:b@c/d',
+  'postgresql://a@c:5433/d?sslmode=require',
+  'postgresql:///d?host=/run/postgresql',
+])('the database may be %s', (url) => {
+  expect(readConfig({ DATABASE_URL: url })).toMatchObject({ databaseUrl: url });
+});
+
+test.each(['mysql://a:canary@b/c', 'canary', 'postgresql://a:canary@b', 'postgresql://a:canary@b/'])(
+  'the database may not be %s, and a secret is not repeated',
+  (url) => {
+    const read = () => readConfig({ DATABASE_URL: url });
+    expect(read).toThrow(/DATABASE_URL: is no address of PostgreSQL/);
+    expect(read).not.toThrow(/canary/);
+  },
+);
 
 test('.env.example explains every variable and no other', () => {
   const example = readFileSync(resolve(import.meta.dirname, '../.env.example'), 'utf8');

@@ -24,11 +24,16 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   news: ['domain', 'world', 'log', 'type store/store'],
   gate: ['domain', 'type platforms/platform'],
   'platforms/*': ['domain', 'world', 'log', 'phrases', 'platforms/platform'],
-  delivery: ['domain', 'world', 'log', 'type store/store', 'platforms/platform'],
+  delivery: ['domain', 'world', 'log', 'meter', 'type store/store', 'platforms/platform'],
   bot: 'domain world log commands schedules phrases replies news gate'
     .split(' ')
     .concat('type store/store', 'type platforms/platform'),
-  scheduler: ['domain', 'world', 'log', 'schedules', 'type store/store'],
+  scheduler: ['domain', 'world', 'log', 'meter', 'schedules', 'store/store'],
+  shares: ['domain', 'world', 'log', 'type store/store'],
+  meter: ['type domain', 'type platforms/platform'],
+  metrics: ['domain', 'world', 'log', 'meter', 'type store/store'],
+  http: ['world', 'log', 'type store/store'],
+  housekeeping: ['domain', 'world', 'log', 'type store/store'],
   main: ['*'],
   admin: ['*'],
 };

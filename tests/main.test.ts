@@ -179,9 +179,22 @@ test('asked for a new article, it makes a file that check finds unwritten', asyn
 test.each([
   [{ LOCAL_PORT: 'x' }, [], /LOCAL_PORT/],
   [{ DISCORD_TOKEN: 'secret-canary' }, [], /DISCORD_TOKEN/],
+  [{ DATABASE_URL: 'mysql://dateline:canary@db/dateline' }, [], /DATABASE_URL: is no address of PostgreSQL/],
+  [
+    { DATABASE_URL: 'postgresql:///d?host=/none&password=canary' },
+    [],
+    /PostgreSQL \/none\/d failed: .*Check that/,
+  ],
+  [{}, ['--move'], /Set DATABASE_URL/],
+  [{}, ['--move', 'there'], /write --from before it/],
+  [{}, ['--from', 'there'], /--from goes with --move/],
   [{}, ['--onse'], /--onse/],
   [{}, ['alibaba', 'cloud'], /write --once before it/],
   [{}, ['--json'], /--json goes with/],
+  [{}, ['--backup'], /--backup takes one FILE/],
+  [{}, ['--import', 'a', 'b'], /--import takes one FILE/],
+  [{}, ['--export', '--backup', 'a'], /One of --once/],
+  [{ DATA_DIR: 'xoxb-canary-canary' }, ['--backup', 'a'], /\[secret\].* is not there/],
   [{}, ['--once'], /What is to be asked/],
 ] as const)(
   'with %j and %j it says what is wrong in a sentence, and ends with 1',

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Composition, Subscription } from '../src/domain.ts';
 import { createScheduler, deliveryKey } from '../src/scheduler.ts';
+import { silentMeter, type Meter } from '../src/meter.ts';
 import { openStore } from '../src/store/open.ts';
-import type { Store } from '../src/store/store.ts';
+import { StoreError, type Store } from '../src/store/store.ts';
 import { NEWS, removeHome } from './fakes/dateline.ts';
 import { fakeLog } from './fakes/log.ts';
 import { fakeWorld, instant } from './fakes/world.ts';
@@ -107,6 +108,65 @@ test('a library that cannot be read stops no slot', async () => {
   await scheduler({ refresh: broken }).tick();
   expect(composed).toHaveLength(1);
   expect(log.lines.map(({ message }) => message)).toEqual(['the library could not be read']);
+});
+
+test('a failure of the store that lasts is told, one that may pass is not', async () => {
+  const told: unknown[] = [];
+  const lasting = new StoreError('damaged', { lasting: true });
+  for (const error of [new StoreError('busy'), new Error('broken'), lasting]) {
+    const refresh = async (): Promise<never> => {
+      throw error;
+    };
+    await scheduler({ refresh, failed: (failure) => told.push(failure) }).tick();
+  }
+  expect(told).toEqual([lasting]);
+});
+
+test('ticks and slots are measured, and each is a step forward', async () => {
+  await store.addSubscription(subscription('one'));
+  const measured: unknown[] = [];
+  const meter: Meter = {
+    ...silentMeter,
+    tick: (ms) => measured.push(['tick', ms]),
+    slot: (outcome, lateMs) => measured.push([outcome, lateMs]),
+  };
+  const { tick, lastStepAt } = scheduler({
+    meter,
+    compose: async () => {
+      world.pass(300);
+      return nothing;
+    },
+  });
+  expect(lastStepAt()).toBe(-Infinity);
+  const before = world.clock.mono();
+  world.pass(MINUTE + 200);
+  await tick();
+  expect(measured).toEqual([
+    ['nothing', 500],
+    ['tick', 300],
+  ]);
+  expect(lastStepAt() - before).toBe(MINUTE + 500);
+});
+
+test('without anybody to ask, slots since a restored backup count as answered with a post', async () => {
+  await store.addSubscription(subscription('one'));
+  await store.addSubscription({ ...subscription('two'), nextDueAt: START + 2 * MINUTE });
+  const given: Composition[] = [{ outcome: 'posted', seen: ['s1'], quarantined: [] }, nothing];
+  world.pass(2 * MINUTE);
+  const restored = { ...store, restoredAt: START + MINUTE };
+  const { tick } = scheduler({
+    store: restored,
+    compose: async ({ id }, slotAt, late) => {
+      composed.push({ id, slotAt, late });
+      return (id === 'one' && given.shift()) || nothing;
+    },
+  });
+  await tick();
+  await tick();
+  expect(composed.map(({ id }) => id)).toEqual(['one', 'two', 'one']);
+  const fates = await store.fates({ ...NEWS, channel: 'one' }, ['s1']);
+  expect(fates.get('s1')?.seenAt).toBe(world.clock.now());
+  expect(await store.claimDeliveries({ platform: 'fake', leaseMs: 0, limit: 9 })).toEqual([]);
 });
 
 test('a slot planned by a clock that ran ahead is planned anew at the start', async () => {

@@ -7,7 +7,12 @@ npm start -- --once alibaba cloud           one answer, printed
 npm start --silent -- --once alibaba --json the same as data
 npm run check -- FILE...                    the figures of articles or texts; without FILE those of every article
                                             (--json: as data, a line for each article)
+npm run backup -- FILE                      what Dateline remembers, in a new file; while it runs, too
+npm run export                              all follows and settings as JSON; npm run --silent, to keep npm's own lines out
+npm run import -- FILE                      takes in what export printed; what is there already stays as it is
 npm run new -- COMPANY TITLE URL            the file of a new article (--date yyyy-mm-dd, --topics a,b)
+npm run move                                all that the file in DATA_DIR remembers, or another (--from FILE), into the
+                                            empty PostgreSQL database of DATABASE_URL
 `;
 
 /** The arguments ask for nothing there is. The message says what is wrong and shows what can be written. */
@@ -21,9 +26,13 @@ class UsageError extends OperatorError {
 
 /** What the arguments ask for. */
 export type Arguments =
-  | { readonly do: 'run' | 'help' }
+  | { readonly do: 'run' }
+  | { readonly do: 'help' }
   | { readonly do: 'once'; readonly words: readonly string[]; readonly json: boolean }
   | { readonly do: 'check'; readonly files: readonly string[]; readonly json: boolean }
+  | { readonly do: 'move'; readonly from?: string }
+  | { readonly do: 'backup' | 'import'; readonly file: string }
+  | { readonly do: 'export' }
   | {
       readonly do: 'new';
       readonly words: readonly string[];
@@ -31,17 +40,31 @@ export type Arguments =
       readonly topics?: string;
     };
 
+const COMMANDS = ['once', 'check', 'new', 'backup', 'export', 'import', 'move'] as const;
+
 /** @throws UsageError */
 export function readArguments(args: readonly string[]): Arguments {
   const { values, positionals: words } = parsed(args);
-  const { help, once, check, new: isNew, json = false, date, topics } = values;
+  const { help, once, move, json = false, date, topics, from } = values;
   if (help) return { do: 'help' };
-  if ([once, check, isNew].filter(Boolean).length > 1)
-    throw new UsageError('One of --once, --check and --new.');
-  if (json && !once && !check) throw new UsageError('--json goes with --once or --check.');
-  if (check) return { do: 'check', files: words, json };
-  if (isNew)
+  const [wanted, ...more] = COMMANDS.filter((command) => values[command]);
+  if (more.length > 0)
+    throw new UsageError(`One of ${COMMANDS.map((command) => `--${command}`).join(', ')}.`);
+  if (json && wanted !== 'once' && wanted !== 'check')
+    throw new UsageError('--json goes with --once or --check.');
+  if (wanted === 'check') return { do: 'check', files: words, json };
+  if (wanted === 'export' && words.length === 0) return { do: 'export' };
+  if (wanted === 'backup' || wanted === 'import') {
+    const [file, ...others] = words;
+    if (file === undefined || others.length > 0) throw new UsageError(`--${wanted} takes one FILE.`);
+    return { do: wanted, file };
+  }
+  if (wanted === 'new')
     return { do: 'new', words, ...(date !== undefined && { date }), ...(topics !== undefined && { topics }) };
+  if (from !== undefined && !move) throw new UsageError('--from goes with --move.');
+  if (move && words.length > 0)
+    throw new UsageError(`To move from "${words.join(' ')}", write --from before it.`);
+  if (move) return { do: 'move', ...(from !== undefined && { from }) };
   if (once && words.length === 0) throw new UsageError('What is to be asked? Write it after --once.');
   if (once) return { do: 'once', words, json };
   if (words.length > 0) throw new UsageError(`To ask for "${words.join(' ')}", write --once before it.`);
@@ -56,6 +79,11 @@ function parsed(args: readonly string[]) {
         once: { type: 'boolean' },
         check: { type: 'boolean' },
         new: { type: 'boolean' },
+        move: { type: 'boolean' },
+        from: { type: 'string' },
+        backup: { type: 'boolean' },
+        export: { type: 'boolean' },
+        import: { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
         date: { type: 'string' },

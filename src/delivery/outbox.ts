@@ -1,6 +1,7 @@
 import type { Delivery, MessageRef } from '../domain.ts';
 import type { Log } from '../log.ts';
-import type { Platform } from '../platforms/platform.ts';
+import { silentMeter, type Meter } from '../meter.ts';
+import { PlatformError, type Platform } from '../platforms/platform.ts';
 import type { ClaimedDelivery, DeliveryClaim, Outcome, Store } from '../store/store.ts';
 import type { World } from '../world.ts';
 import { createAlertLane, type ComposeAlert } from './alerts.ts';
@@ -37,6 +38,7 @@ export interface OutboxOptions {
   readonly log: Log;
   /** What an owner is told of trouble; that goes out as a delivery too. */
   readonly composeAlert: ComposeAlert;
+  readonly meter?: Meter;
   /** How long a claim holds, ms. */
   readonly lease?: number;
 }
@@ -49,7 +51,7 @@ export interface OutboxOptions {
  * @throws Error when the lease is too short for a call to end within it
  */
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { store, platforms, world, log, composeAlert, lease = LEASE } = options;
+  const { store, platforms, world, log, composeAlert, lease = LEASE, meter = silentMeter } = options;
   const { clock, random } = world;
   for (const { name, pace } of platforms.values())
     if (lease < 2 * (pace.timeoutMs + MARGIN))
@@ -87,6 +89,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     return createLane({
       concurrency,
       claim: async (limit) => {
+        if (!platform.open) return [];
         const wanted = { platform: platform.name, leaseMs: lease, limit };
         const claimed = await store.claimDeliveries(wanted);
         for (const { id, claim } of claimed) latest.set(id, claim);
@@ -113,8 +116,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (isLatest(delivery)) latest.delete(id);
     }
     if (!kept) log.warn(fields, 'a delivery was settled by another process');
-    else if (outcome.state === 'sent') log.info(fields, 'delivered');
-    else log.warn({ ...fields, reason: outcome.reason }, REPORTS[outcome.state]);
+    else if (outcome.state === 'sent') {
+      log.info(fields, 'delivered');
+      if (delivery.subscription !== undefined) meter.delivered(platform.name, clock.now() - slotAt);
+    } else log.warn({ ...fields, reason: outcome.reason }, REPORTS[outcome.state]);
     // Who is to be told of it need not wait for the next tick.
     if (outcome.state === 'uncertain' || outcome.state === 'quarantined') wake();
   }
@@ -165,8 +170,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (body.stories.length > 0 && (await isWithdrawn(delivery))) return decide.withdrawn;
     if (!(await fence(delivery))) return decide.tooLate(delivery);
     try {
-      return sent(delivery, await platform.post(place, body, key));
+      const ref = await platform.post(place, body, key);
+      meter.attempt(platform.name, 'sent');
+      return sent(delivery, ref);
     } catch (error) {
+      meter.attempt(platform.name, error instanceof PlatformError ? error.fault : 'uncertain');
       return decide.failed(delivery, error, 'post', circumstances());
     }
   }

@@ -32,6 +32,9 @@ export interface Rendered {
 export interface Platform {
   readonly name: string;
 
+  /** Whether this process can post now. Where it cannot, what is to be posted waits, or another process posts it. */
+  readonly open: boolean;
+
   /** How it takes messages of our own accord. */
   readonly pace: Pace;
 

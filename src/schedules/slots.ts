@@ -115,6 +115,21 @@ function latestSlot(schedule: Schedule, from: number, at: number): number {
   return early;
 }
 
+/** The latest slots at or before an instant, of those from a slot on, latest first; all ms. */
+export function* latestSlots(
+  schedule: Schedule,
+  from: number,
+  at: number,
+  count: number,
+): Generator<number, void, undefined> {
+  let slot = latestSlot(schedule, from, at);
+  for (let given = 0; given < count; given += 1) {
+    yield slot;
+    if (slot <= from) return;
+    slot = latestSlot(schedule, from, slot - 1);
+  }
+}
+
 /** What to do about a slot. */
 export interface SlotPlan {
   readonly run: boolean;

@@ -7,26 +7,30 @@ import type { Store } from './store.ts';
 import { fromJson } from './tables.ts';
 
 /** The part of the store that keeps whom to tell of trouble. */
-export function alertsIn({ db, now: databaseNow }: Database, random: Random) {
+export function alertsIn({ db, now: databaseNow, skipLocked }: Database, random: Random) {
   return {
     async claimAlerts(leaseMs, limit) {
       const claim = random.uuid();
       const rows = await db
+        .with(
+          (cte) => cte('waiting').materialized(),
+          (waiting) =>
+            waiting
+              .selectFrom('alerts')
+              .select('id')
+              .where('not_before', '<=', databaseNow)
+              .where((row) => row.or([row('lease_ends_at', 'is', null), leaseEnded(databaseNow, leaseMs)]))
+              .orderBy('raised_at')
+              .limit(limit)
+              .modifyEnd(skipLocked),
+        )
         .updateTable('alerts')
         .set({
           claim,
           lease_ends_at: sql<number>`${databaseNow} + ${leaseMs}`,
           attempts: sql<number>`attempts + 1`,
         })
-        .where('id', 'in', (waiting) =>
-          waiting
-            .selectFrom('alerts')
-            .select('id')
-            .where('not_before', '<=', databaseNow)
-            .where((row) => row.or([row('lease_ends_at', 'is', null), leaseEnded(databaseNow, leaseMs)]))
-            .orderBy('raised_at')
-            .limit(limit),
-        )
+        .where('id', 'in', (claimable) => claimable.selectFrom('waiting').select('waiting.id'))
         .returningAll()
         .execute();
       return rows

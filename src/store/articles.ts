@@ -26,6 +26,7 @@ export function articlesIn(database: Database) {
 
     async applyLibrary(change) {
       await db.transaction().execute(async (transaction) => {
+        await database.alone(transaction, 'library');
         const gone = await takeOut(transaction, change);
         const stories = await enrol(transaction, change.articles, gone);
         await putIn(transaction, change, stories, index);
@@ -216,35 +217,58 @@ async function putIn(
       .values({ ...fileColumns(file), id: company.id, body: toJson(company) })
       .execute();
   }
-  for (const { file, article, figures } of articles) {
-    const story = stories.get(article.id);
-    if (story === undefined) throw new Error(`The article ${article.id} was given no story.`);
-    const { number } = await db
-      .insertInto('articles')
-      .values({
-        ...fileColumns(file),
-        id: article.id,
-        story: story.id,
-        arrival: story.arrival,
-        published_at: article.publishedAt,
-        embargo_at: article.embargoAt ?? null,
-        withdrawn: Number(article.withdrawn),
-        body: toJson(article),
-      })
-      .returning('number')
-      .executeTakeFirstOrThrow();
-    await index.add(db, number, article);
-    const companyRows = [...new Set(article.companies)].map((company) => ({ article: article.id, company }));
-    for (const batch of batches(companyRows))
-      await db.insertInto('article_companies').values(batch).execute();
-    const figureRows = figures.map((figure) => ({
-      id: figure.id,
-      article: article.id,
-      start: figure.span[0],
-      body: toJson(figure),
-    }));
-    for (const batch of batches(figureRows)) await db.insertInto('figures').values(batch).execute();
+  for (const batch of batches(articles)) {
+    const numbers = await putArticles(db, batch, stories);
+    await index.add(
+      db,
+      batch.map(({ article }) => ({ article, number: numbers.get(article.id) ?? missing(article.id) })),
+    );
+    const companyRows = batch.flatMap(({ article }) =>
+      [...new Set(article.companies)].map((company) => ({ article: article.id, company })),
+    );
+    for (const rows of batches(companyRows)) await db.insertInto('article_companies').values(rows).execute();
+    const figureRows = batch.flatMap(({ article, figures }) =>
+      figures.map((figure) => ({
+        id: figure.id,
+        article: article.id,
+        start: figure.span[0],
+        body: toJson(figure),
+      })),
+    );
+    for (const rows of batches(figureRows)) await db.insertInto('figures').values(rows).execute();
   }
+}
+
+/** @returns the number of each article's row */
+async function putArticles(
+  db: Kysely<Tables>,
+  articles: LibraryChange['articles'],
+  stories: ReadonlyMap<ArticleId, StoryRow>,
+): Promise<ReadonlyMap<ArticleId, number>> {
+  const rows = await db
+    .insertInto('articles')
+    .values(
+      articles.map(({ file, article }) => {
+        const { id: story, arrival } = stories.get(article.id) ?? missing(article.id);
+        return {
+          ...fileColumns(file),
+          id: article.id,
+          story,
+          arrival,
+          published_at: article.publishedAt,
+          embargo_at: article.embargoAt ?? null,
+          withdrawn: Number(article.withdrawn),
+          body: toJson(article),
+        };
+      }),
+    )
+    .returning(['id', 'number'])
+    .execute();
+  return new Map(rows.map(({ id, number }) => [id, number]));
+}
+
+function missing(article: ArticleId): never {
+  throw new Error(`The article ${article} was given no story, or no row.`);
 }
 
 /** Of a row or of a change, these alone. */

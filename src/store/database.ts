@@ -1,20 +1,5 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import type { SQLInputValue } from 'node:sqlite';
-import {
-  CompiledQuery,
-  Kysely,
-  sql,
-  SqliteAdapter,
-  SqliteDriver,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from 'kysely';
-import type { DatabaseConnection, Expression, SqlBool, SqliteDatabase, Transaction } from 'kysely';
-import type { Clock } from '../world.ts';
-import { migrate } from './migrations.ts';
-import { sqliteSearch } from './search.ts';
+import { sql } from 'kysely';
+import type { Expression, Kysely, SqlBool, Transaction } from 'kysely';
 import type { WordSearch } from './search.ts';
 import { StoreError } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -22,51 +7,38 @@ import type { Tables } from './tables.ts';
 /** An open database, its tables up to date, and what it says in words of its own. */
 export interface Database {
   readonly db: Kysely<Tables>;
+  /** What messages call it: the path of its file, or where its server is. Holds no secret. */
+  readonly name: string;
   /** The database's own clock, ms since 1970: the one that all who share it agree on. */
   readonly now: Expression<number>;
   readonly search: WordSearch;
+  /**
+   * Ends the select of rows that are to be claimed (`modifyEnd`): locks them, and passes over those that another claims
+   * at this moment, so that nobody waits and no row is claimed twice. The select belongs into a materialized `with`: in
+   * the condition of the update itself PostgreSQL may run it once for each row, and claim more than its limit.
+   */
+  readonly skipLocked: Expression<unknown>;
+  /** Waits until nobody else does this work, and keeps others from it until the transaction ends. */
+  alone(transaction: Transaction<Tables>, work: Work): Promise<void>;
+  /** Lets a table that numbers its rows go on after the highest number it holds, after rows came with theirs. */
+  countOn(transaction: Transaction<Tables>, table: Numbered): Promise<void>;
 }
 
-/**
- * While another process writes, which takes a few milliseconds, SQLite waits by itself and holds up this whole process
- * (`busyMs`); between such tries we wait and others run. Five seconds in all.
- */
-const busyMs = 10;
-const busyPauseMs = 40;
-const busyTries = 100;
+/** What one process at a time may do: a read and a write that depend on each other, with no row to lock between them. */
+export type Work = 'library' | 'settings';
 
-/**
- * Opens a SQLite file, makes it and its folder where there is none, and brings its tables up to date. A commit that
- * returned survives a crash of the process and of the machine (write-ahead log, synchronous FULL).
- * @param file path of the file
- * @throws StoreError
- */
-export async function openSqlite(file: string, clock: Clock): Promise<Database> {
-  const connection = await connect(file, clock);
-  const db = new Kysely<Tables>({
-    dialect: {
-      createAdapter: () => new SqliteAdapter(),
-      createDriver: () => new PatientDriver(file, connection, clock),
-      createIntrospector: (db) => new SqliteIntrospector(db),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
-    },
-  });
-  try {
-    const { done, known } = await migrate(db);
-    if (done > known) {
-      throw new StoreError(
-        `${file} was written by a newer Dateline (its tables are at ${done}, this program knows ${known}). Run that version, or restore a backup of before.`,
-      );
-    }
-  } catch (error) {
-    await db.destroy();
-    throw error;
-  }
-  return { db, now: sql<number>`now_ms()`, search: sqliteSearch };
+/** Tables that number their rows themselves. */
+export type Numbered = 'articles' | 'posted';
+
+/** The database undid a transaction because it and another one stood in each other's way. Done again, it may succeed. */
+export class Collision extends StoreError {
+  override name = 'Collision';
 }
 
+const tries = 3;
+
 /**
- * Does some work in one transaction.
+ * Does some work in one transaction; again from the start, up to three times in all, when it collides with another.
  * @param work tells whether to keep what it wrote; false, or an error, undoes it all
  */
 export async function transact(
@@ -74,14 +46,16 @@ export async function transact(
   work: (transaction: Transaction<Tables>) => Promise<boolean>,
 ): Promise<boolean> {
   const undone = new Error('undone');
-  try {
-    await db.transaction().execute(async (transaction) => {
-      if (!(await work(transaction))) throw undone;
-    });
-    return true;
-  } catch (error) {
-    if (error === undone) return false;
-    throw error;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await db.transaction().execute(async (transaction) => {
+        if (!(await work(transaction))) throw undone;
+      });
+      return true;
+    } catch (error) {
+      if (error === undone) return false;
+      if (!(error instanceof Collision) || attempt === tries) throw error;
+    }
   }
 }
 
@@ -95,134 +69,6 @@ export function leaseEnded(now: Expression<number>, leaseMs: number): Expression
 }
 
 /** Parts a list into pieces that a statement can name one by one: SQLite takes 32,766 values at most. */
-export function* batches<T>(list: readonly T[]): Generator<readonly T[]> {
-  for (let start = 0; start < list.length; start += 1000) yield list.slice(start, start + 1000);
-}
-
-async function connect(file: string, clock: Clock): Promise<DatabaseSync> {
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    const connection = new DatabaseSync(file, { timeout: busyMs, enableForeignKeyConstraints: true });
-    // All who share the file are on one machine, and read one clock.
-    connection.function('now_ms', () => clock.now());
-    try {
-      await patiently(clock, async () =>
-        connection.exec('pragma journal_mode = wal; pragma synchronous = full'),
-      );
-    } catch (error) {
-      connection.close();
-      throw error;
-    }
-    return connection;
-  } catch (error) {
-    throw explained(file, error);
-  }
-}
-
-/** Kysely's driver, for a database that others may be writing to. */
-class PatientDriver extends SqliteDriver {
-  readonly #file: string;
-  readonly #connection: DatabaseSync;
-  readonly #clock: Clock;
-
-  constructor(file: string, connection: DatabaseSync, clock: Clock) {
-    super({ database: adapted(connection) });
-    this.#file = file;
-    this.#connection = connection;
-    this.#clock = clock;
-  }
-
-  override async acquireConnection(): Promise<DatabaseConnection> {
-    const connection = await super.acquireConnection();
-    return {
-      executeQuery: async (query) => {
-        try {
-          return await patiently(this.#clock, () => connection.executeQuery(query));
-        } catch (error) {
-          throw explained(this.#file, error);
-        }
-      },
-      streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
-    };
-  }
-
-  // Taken at the start, the write lock is waited for. Taken at the first write, after a read, it is refused at once
-  // if somebody wrote in between.
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
-  }
-
-  // After some errors, a full disk among them, SQLite has rolled back by itself.
-  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.#connection.isTransaction) await super.rollbackTransaction(connection);
-  }
-}
-
-/** node:sqlite, in the shape that Kysely expects. */
-function adapted(connection: DatabaseSync): SqliteDatabase {
-  return {
-    close: () => connection.close(),
-    prepare: (text) => {
-      const statement = connection.prepare(text);
-      return {
-        reader: statement.columns().length > 0,
-        all: (values) => statement.all(...values.map(bindable)),
-        run: (values) => statement.run(...values.map(bindable)),
-        iterate: (values) => statement.iterate(...values.map(bindable)),
-      };
-    },
-  };
-}
-
-/** node:sqlite would store NULL for a Date, and SQLite for NaN, without a word. */
-function bindable(value: unknown): SQLInputValue {
-  if (value === null || typeof value === 'string' || typeof value === 'bigint') return value;
-  if (typeof value === 'number' && !Number.isNaN(value)) return value;
-  throw new TypeError(
-    `The store takes text, numbers and null; it was given ${Object.prototype.toString.call(value)}.`,
-  );
-}
-
-async function patiently<T>(clock: Clock, attempt: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (!isBusy(error) || tries === busyTries) throw error;
-    }
-    await clock.sleep(busyPauseMs);
-  }
-}
-
-/** What to do about SQLite's result codes, without their extension bits. https://www.sqlite.org/rescode.html */
-const remedies: Readonly<Record<number, string>> = {
-  3: 'Let the user that runs Dateline read and write it and its folder.',
-  5: 'Another process keeps it locked: stop that one, then start again.',
-  8: 'Let the user that runs Dateline write to it and its folder.',
-  10: 'Check the disk it is on.',
-  11: 'It is damaged: move it away and restore a backup.',
-  13: 'Make room on the disk it is on.',
-  14: 'Make sure that its folder can be made, read and written by the user that runs Dateline.',
-  26: 'It is no SQLite database: move it away, or name another file.',
-};
-
-const BUSY = 5;
-const CANTOPEN = 14;
-
-function isBusy(error: unknown): boolean {
-  return resultCode(error) === BUSY;
-}
-
-function resultCode(error: unknown): number | undefined {
-  if (!(error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')) return undefined;
-  return error.errcode & 0xff;
-}
-
-/** A failure of SQLite or of the file system as a StoreError; anything else, a fault of ours, as it is. */
-function explained(file: string, error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const code = 'syscall' in error ? CANTOPEN : resultCode(error);
-  if (code === undefined) return error;
-  const remedy = remedies[code] ?? 'This is a fault of the program: please report it.';
-  return new StoreError(`The database ${file} failed: ${error.message}. ${remedy}`, { cause: error });
+export function* batches<T>(list: readonly T[], size = 1000): Generator<readonly T[]> {
+  for (let start = 0; start < list.length; start += size) yield list.slice(start, start + size);
 }

@@ -14,11 +14,30 @@ import { pauseAll, raise } from './trouble.ts';
 const LATEST = 500;
 
 /** The part of the store that keeps what goes out, what was posted, and what came in. */
-export function deliveriesIn({ db, now: databaseNow }: Database, random: Random) {
+export function deliveriesIn({ db, now: databaseNow, skipLocked }: Database, random: Random) {
   return {
     async claimDeliveries({ platform, leaseMs, limit }) {
       const claim = random.uuid();
       const rows = await db
+        .with(
+          (cte) => cte('open').materialized(),
+          (open) =>
+            open
+              .selectFrom('deliveries')
+              .select('id')
+              .where('platform', '=', platform)
+              // As the index of what is open has it, letter for letter: no value that is bound could use it.
+              .where(sql<SqlBool>`state in ('ready', 'sending')`)
+              .where((row) =>
+                row.or([
+                  row.and([row('state', '=', 'ready'), row('not_before', '<=', databaseNow)]),
+                  row.and([row('state', '=', 'sending'), leaseEnded(databaseNow, leaseMs)]),
+                ]),
+              )
+              .orderBy('slot_at')
+              .limit(limit)
+              .modifyEnd(skipLocked),
+        )
         .updateTable('deliveries')
         .set({
           state: 'sending',
@@ -30,21 +49,7 @@ export function deliveriesIn({ db, now: databaseNow }: Database, random: Random)
           uncertain: sql<number>`case when state = 'sending' then 1 else uncertain end`,
           lapsed: sql<number>`case when state = 'sending' then 1 else 0 end`,
         })
-        .where('id', 'in', (open) =>
-          open
-            .selectFrom('deliveries')
-            .select('id')
-            .where('platform', '=', platform)
-            .where('state', 'in', ['ready', 'sending'])
-            .where((row) =>
-              row.or([
-                row.and([row('state', '=', 'ready'), row('not_before', '<=', databaseNow)]),
-                row.and([row('state', '=', 'sending'), leaseEnded(databaseNow, leaseMs)]),
-              ]),
-            )
-            .orderBy('slot_at')
-            .limit(limit),
-        )
+        .where('id', 'in', (claimable) => claimable.selectFrom('open').select('open.id'))
         .returningAll()
         .returning(sql<number>`${databaseNow} - first_tried_at`.as('tried_for'))
         .execute();
@@ -170,6 +175,7 @@ export function deliveriesIn({ db, now: databaseNow }: Database, random: Random)
  * Puts a delivery into the outbox. The key stands for what it answers, a subscription's slot or an alert: a row that
  * has it answers the same already.
  * @param subscription '' where it answers none
+ * @param options.mayHaveArrived it was perhaps sent before, by what a backup does not remember
  * @returns false when there is such a row
  */
 export async function addDelivery(
@@ -177,6 +183,7 @@ export async function addDelivery(
   subscription: string,
   { id, key, place, slotAt, body }: NewDelivery,
   databaseNow: Expression<number>,
+  { mayHaveArrived = false } = {},
 ): Promise<boolean> {
   const row = await db
     .insertInto('deliveries')
@@ -190,7 +197,8 @@ export async function addDelivery(
       body: toJson(body),
       state: 'ready',
       attempts: 0,
-      uncertain: 0,
+      ...(mayHaveArrived && { first_tried_at: slotAt }),
+      uncertain: Number(mayHaveArrived),
       absences: 0,
       lapsed: 0,
       // At once, by any clock.

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Selectable, Transaction } from 'kysely';
+import type { Selectable, SqlBool, Transaction } from 'kysely';
 import type { SlotOutcome, StoryId } from '../domain.ts';
 import type { Random } from '../world.ts';
 import { find, numberOf } from './articles.ts';
@@ -15,25 +15,31 @@ import { raise } from './trouble.ts';
 /**
  * The part of the store that keeps what is due, and what each place was given.
  * @param program version of the program, by which stopped stories are known
+ * @param restoredAt deliveries of slots up to then may have been sent before the database was made from a backup
  */
-export function slotsIn(database: Database, random: Random, program: string) {
+export function slotsIn(database: Database, random: Random, program: string, restoredAt: number | undefined) {
   const { db, now: databaseNow } = database;
   return {
     async claimSlots(now, leaseMs, limit) {
       const claim = random.uuid();
       const rows = await db
+        .with(
+          (cte) => cte('due').materialized(),
+          (due) =>
+            due
+              .selectFrom('subscriptions')
+              .select('id')
+              // As the index of what is due has it: no value that is bound could use it.
+              .where(sql<SqlBool>`state = 'active'`)
+              .where('next_due_at', '<=', now)
+              .where((row) => row.or([row('lease_ends_at', 'is', null), leaseEnded(databaseNow, leaseMs)]))
+              .orderBy('next_due_at')
+              .limit(limit)
+              .modifyEnd(database.skipLocked),
+        )
         .updateTable('subscriptions')
         .set({ claim, lease_ends_at: sql<number>`${databaseNow} + ${leaseMs}` })
-        .where('id', 'in', (due) =>
-          due
-            .selectFrom('subscriptions')
-            .select('id')
-            .where('state', '=', 'active')
-            .where('next_due_at', '<=', now)
-            .where((row) => row.or([row('lease_ends_at', 'is', null), leaseEnded(databaseNow, leaseMs)]))
-            .orderBy('next_due_at')
-            .limit(limit),
-        )
+        .where('id', 'in', (due) => due.selectFrom('due').select('due.id'))
         .returningAll()
         .execute();
       return rows
@@ -69,7 +75,9 @@ export function slotsIn(database: Database, random: Random, program: string) {
         // By a clock that ran ahead a slot may have been answered before. What is new since comes with the next.
         const answered =
           result.delivery &&
-          !(await addDelivery(transaction, result.subscription, result.delivery, databaseNow));
+          !(await addDelivery(transaction, result.subscription, result.delivery, databaseNow, {
+            mayHaveArrived: restoredAt !== undefined && result.delivery.slotAt <= restoredAt,
+          }));
         if (!answered && !(await markSeen(transaction, row.place, result))) return false;
         await markStopped(transaction, row.place, result, program);
         // Of several in a row the first is told.
@@ -147,7 +155,8 @@ async function markSeen(
   place: PlaceKey,
   { seen, now }: SlotResult,
 ): Promise<boolean> {
-  for (const story of new Set(seen)) {
+  // In one order everywhere: of two that commit the same stories at once, one waits for the other, and not both.
+  for (const story of [...new Set(seen)].sort()) {
     const row = await db
       .insertInto('seen')
       .values({ place, story, seen_at: now })
@@ -165,7 +174,8 @@ async function markStopped(
   { quarantined, now }: SlotResult,
   program: string,
 ): Promise<void> {
-  for (const { story, hash, reason } of quarantined) {
+  const inOrder = quarantined.toSorted((a, b) => (a.story < b.story ? -1 : 1));
+  for (const { story, hash, reason } of inOrder) {
     await db
       .insertInto('stopped')
       .values({ place, story, hash, program, reason, stopped_at: now })

@@ -24,6 +24,13 @@ import { OperatorError } from '../errors.ts';
 /** The database could not be read or written. The message says which, what happened and what to do. */
 export class StoreError extends OperatorError {
   override name = 'StoreError';
+  /** Trying again will not do: a person must act first. */
+  readonly lasting: boolean;
+
+  constructor(message: string, options: { readonly cause?: unknown; readonly lasting?: boolean } = {}) {
+    super(message, { cause: options.cause });
+    this.lasting = options.lasting ?? false;
+  }
 }
 
 /** A file of the library as it was last read well. */
@@ -78,6 +85,16 @@ export interface ClaimedSlot {
   readonly subscription: Subscription;
   /** Fence: what `commitSlot` must name. A claim that lapsed and was taken over has another. */
   readonly claim: string;
+}
+
+/** When a subscription's next slot is due (ms), and by which schedule. */
+export type Plan = Pick<Subscription, 'id' | 'schedule' | 'nextDueAt'>;
+
+/** The next slot of a subscription, due at `from` (ms) until now, is due at `to`. */
+export interface Move {
+  readonly id: string;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** How a slot ended. Written in one transaction with all that follows from it. */
@@ -154,6 +171,16 @@ export interface Retention {
   readonly inbound: number;
 }
 
+/** How much there is of what. */
+export interface Census {
+  readonly deliveries: Readonly<Record<Exclude<DeliveryState, 'sent'>, number>>;
+  readonly subscriptions: Readonly<Record<Subscription['state'], number>>;
+  /** Owners who are yet to be told of trouble. */
+  readonly alerts: number;
+  /** Slot of the delivery that has waited longest, ms. */
+  readonly oldestReadySlotAt?: number;
+}
+
 /**
  * All that Dateline remembers. Leases and waits run by the database's own clock, so that no
  * process's wall clock decides when something is sent again; all who share it give leases of one length. Every method that writes is one transaction;
@@ -199,15 +226,17 @@ export interface Store {
   /** Changes its schedule; false when it is gone. */
   reschedule(id: string, schedule: Schedule, nextDueAt: number): Promise<boolean>;
   /**
-   * All that are active, by id, read bit by bit: one that is added, changed or removed meanwhile may be given as it was,
-   * as it is, or not at all; the others are given once.
+   * All, by id, read bit by bit: one that is added, changed or removed meanwhile may be given as it was, as it is, or not
+   * at all; the others are given once.
    */
   allSubscriptions(): AsyncIterable<Subscription>;
+  /** When the next slot of each that is active is due: by id, page by page, as `allSubscriptions` reads. */
+  plans(): AsyncIterable<readonly Plan[]>;
   /**
-   * Moves the next slot of one that is active, and voids a claim of the old one; false, and nothing is written, when it
-   * is gone or paused, or its next slot is not due at `fromNextDueAt` any more.
+   * Moves the next slots of subscriptions, and voids claims of the old ones. One that is gone or paused, or whose next
+   * slot is not due at `from` any more, stays as it is. @returns the ids of those that were moved
    */
-  replan(id: string, fromNextDueAt: number, nextDueAt: number): Promise<boolean>;
+  replan(moves: readonly Move[]): Promise<ReadonlySet<string>>;
   /** False when it is gone or not active. */
   pause(id: string, because: string): Promise<boolean>;
   /** False when it is gone or not paused. */
@@ -219,6 +248,8 @@ export interface Store {
   settings(workspace: Workspace): Promise<Settings>;
   /** Sets what is given and leaves the rest. */
   changeSettings(workspace: Workspace, change: Partial<Settings>): Promise<void>;
+  /** What was changed, in every workspace where something was. */
+  allSettings(): Promise<readonly { readonly workspace: Workspace; readonly changed: Partial<Settings> }[]>;
 
   // slots
   /** Claims active subscriptions due at or before `now`, longest due first, that nobody else holds. */
@@ -278,6 +309,16 @@ export interface Store {
   // inbound
   /** True the first time an id of a platform is seen, false ever after. */
   firstTime(platform: string, inboundId: string, now: number): Promise<boolean>;
+
+  // operation
+  /** What waits, what stands still, and who follows, in numbers. */
+  census(): Promise<Census>;
+  /** Takes a share of the work, or keeps it for another lease. False when another holder has it. */
+  takeShare(name: string, holder: string, leaseMs: number): Promise<boolean>;
+  /** Gives a share back; does nothing when another holder has it. */
+  giveShare(name: string, holder: string): Promise<void>;
+  /** When the database was made from a backup, ms: of slots up to then it does not know how they were answered. */
+  readonly restoredAt: number | undefined;
 
   /** Lets the database go. Nothing else is to be called afterwards. */
   close(): Promise<void>;

@@ -1,40 +1,61 @@
-import type { Kysely, UpdateObject } from 'kysely';
+import { sql } from 'kysely';
+import type { Kysely, SelectQueryBuilder, UpdateObject } from 'kysely';
 import type { Settings, Subscription } from '../domain.ts';
 import type { Random } from '../world.ts';
-import { transact } from './database.ts';
+import { batches, transact } from './database.ts';
 import type { Database } from './database.ts';
 import type { Store } from './store.ts';
 import { fromRow, toRow } from './subscription-row.ts';
-import { fromJson, placeKey, queryKey, toJson, workspaceKey } from './tables.ts';
+import { fromJson, placeKey, queryKey, toJson, workspaceKey, workspaceOf } from './tables.ts';
 import type { Tables } from './tables.ts';
 import { pauseAll } from './trouble.ts';
 
 /** Subscriptions read at a time where all are wanted. */
-const PAGE = 500;
+const PAGE = 1000;
 
 /** The part of the store that keeps who follows what, and what holds in each workspace. */
-export function subscriptionsIn({ db, now: databaseNow }: Database, random: Random) {
+export function subscriptionsIn({ db, now: databaseNow, alone }: Database, random: Random) {
+  const subscriptions = db.selectFrom('subscriptions');
+
+  /** What a query of subscriptions gives, page by page, by id. */
+  async function* pages<Row extends { readonly id: string }>(
+    chosen: (query: typeof subscriptions) => SelectQueryBuilder<Tables, 'subscriptions', Row>,
+  ): AsyncGenerator<readonly Row[]> {
+    let after = '';
+    for (;;) {
+      const page = await chosen(subscriptions).where('id', '>', after).orderBy('id').limit(PAGE).execute();
+      if (page.length > 0) yield page;
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE) return;
+      after = last.id;
+    }
+  }
+
   return {
     async addSubscription(subscription) {
-      return await db.transaction().execute(async (transaction) => {
-        const row = toRow(subscription);
-        const added = await transaction
+      const row = toRow(subscription);
+      // Until it is either added or found: one that was in its way may be removed before it is read.
+      for (;;) {
+        const added = await db
           .insertInto('subscriptions')
           .values(row)
           .onConflict((conflict) => conflict.doNothing())
           .returningAll()
           .executeTakeFirst();
-        const there = transaction
-          .selectFrom('subscriptions')
-          .selectAll()
-          .where((is) =>
-            is.or([
-              is('id', '=', row.id),
-              is.and([is('place', '=', row.place), is('query_key', '=', row.query_key)]),
-            ]),
-          );
-        return fromRow(added ?? (await there.executeTakeFirstOrThrow()));
-      });
+        const kept =
+          added ??
+          (await db
+            .selectFrom('subscriptions')
+            .selectAll()
+            .where((is) =>
+              is.or([
+                is('id', '=', row.id),
+                is.and([is('place', '=', row.place), is('query_key', '=', row.query_key)]),
+              ]),
+            )
+            .executeTakeFirst());
+        if (kept !== undefined) return fromRow(kept);
+      }
     },
 
     async removeSubscription(id) {
@@ -89,33 +110,36 @@ export function subscriptionsIn({ db, now: databaseNow }: Database, random: Rand
     },
 
     async *allSubscriptions() {
-      let after = '';
-      for (;;) {
-        const rows = await db
-          .selectFrom('subscriptions')
-          .selectAll()
-          .where('state', '=', 'active')
-          .where('id', '>', after)
-          .orderBy('id')
-          .limit(PAGE)
-          .execute();
-        yield* rows.map(fromRow);
-        const last = rows.at(-1);
-        if (last === undefined || rows.length < PAGE) return;
-        after = last.id;
-      }
+      for await (const rows of pages((query) => query.selectAll())) yield* rows.map(fromRow);
     },
 
-    async replan(id, fromNextDueAt, nextDueAt) {
-      const row = await db
-        .updateTable('subscriptions')
-        .set({ next_due_at: nextDueAt, claim: null, lease_ends_at: null })
-        .where('id', '=', id)
-        .where('state', '=', 'active')
-        .where('next_due_at', '=', fromNextDueAt)
-        .returning('id')
-        .executeTakeFirst();
-      return row !== undefined;
+    async *plans() {
+      const columns = ['id', 'schedule', 'next_due_at'] as const;
+      for await (const rows of pages((query) => query.select(columns).where('state', '=', 'active')))
+        yield rows.map((row) => ({
+          id: row.id,
+          schedule: fromJson(row.schedule),
+          nextDueAt: row.next_due_at,
+        }));
+    },
+
+    async replan(moves) {
+      const moved = new Set<string>();
+      for (const batch of batches(moves)) {
+        const wanted = batch.map(
+          ({ id, from, to }) => sql`(${id}, cast(${from} as bigint), cast(${to} as bigint))`,
+        );
+        // Columns of values are named so on both databases.
+        const { rows } = await sql<{ id: string }>`
+          update subscriptions
+          set next_due_at = column3, claim = null, lease_ends_at = null
+          from (values ${sql.join(wanted)}) as moves
+          where id = column1 and next_due_at = column2 and state = 'active'
+          returning id
+        `.execute(db);
+        for (const { id } of rows) moved.add(id);
+      }
+      return moved;
     },
 
     async pause(id, because) {
@@ -138,6 +162,7 @@ export function subscriptionsIn({ db, now: databaseNow }: Database, random: Rand
 
     async changeSettings(workspace, change) {
       await transact(db, async (transaction) => {
+        await alone(transaction, 'settings');
         const row = await transaction
           .selectFrom('settings')
           .select('body')
@@ -151,6 +176,14 @@ export function subscriptionsIn({ db, now: databaseNow }: Database, random: Rand
           .execute();
         return true;
       });
+    },
+
+    async allSettings() {
+      const rows = await db.selectFrom('settings').selectAll().orderBy('workspace').execute();
+      return rows.map(({ workspace, body }) => ({
+        workspace: workspaceOf(workspace),
+        changed: fromJson(body),
+      }));
     },
 
     async pausePlace(place, because) {

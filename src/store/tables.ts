@@ -124,7 +124,32 @@ export interface Tables {
     posted_at: number;
   };
   inbound: { platform: string; id: string; first_at: number };
+  /** Which process has which share of the work. */
+  shares: { name: string; holder: string; lease_ends_at: number };
+  /** What once happened to the database as a whole, and when. */
+  marks: { name: 'backup' | 'restored'; at: number };
 }
+
+/** Every table by its primary key, in an order in which what others refer to comes before them. */
+export const TABLES = {
+  stories: ['id'],
+  article_stories: ['article'],
+  content_stories: ['hash'],
+  companies: ['id'],
+  articles: ['number'],
+  article_companies: ['article', 'company'],
+  figures: ['id'],
+  subscriptions: ['id'],
+  settings: ['workspace'],
+  seen: ['place', 'story'],
+  stopped: ['place', 'story', 'hash', 'program'],
+  deliveries: ['id'],
+  alerts: ['id'],
+  posted: ['number'],
+  inbound: ['platform', 'id'],
+  shares: ['name'],
+  marks: ['name'],
+} as const satisfies { readonly [Name in keyof Tables]: readonly (keyof Tables[Name])[] };
 
 declare const holds: unique symbol;
 
@@ -145,6 +170,11 @@ type WorkspaceParts = readonly [platform: string, workspace: string];
 /** A workspace as one text. */
 export const workspaceKey = ({ platform, workspace }: Workspace): Json<WorkspaceParts> =>
   toJson<WorkspaceParts>([platform, workspace]);
+
+export function workspaceOf(key: Json<WorkspaceParts>): Workspace {
+  const [platform, workspace] = fromJson(key);
+  return { platform, workspace };
+}
 
 type PlaceParts = readonly [platform: string, workspace: string, channel: string, thread?: string];
 

@@ -76,6 +76,7 @@ export function platformOver(
   };
   return {
     name,
+    open: true,
     pace,
     idempotentMs: () => idempotentMs,
     render,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Ask, Place, Press, User } from '../../src/domain.ts';
 import { createBot } from '../../src/bot/bot.ts';
+import { createHistory } from '../../src/delivery/history.ts';
 import { createOutbox } from '../../src/delivery/outbox.ts';
 import { readFigures, READER } from '../../src/news/figures/figures.ts';
 import { createLibrary } from '../../src/news/library.ts';
@@ -21,13 +22,27 @@ export async function makeHome(): Promise<string> {
   return home;
 }
 
-/** The real bot, store, library, scheduler and outbox, on a clock that the test moves and a platform in memory. */
+/**
+ * The real bot, store, library, scheduler and outbox, on a clock that the test moves and a platform in memory.
+ * @param options.url a PostgreSQL database instead of a file in `home`
+ */
 export async function startDateline(
   home: string,
-  { world = fakeWorld(), platform = fakePlatform(), program = 'test' } = {},
+  {
+    world = fakeWorld(),
+    platform = fakePlatform(),
+    program = 'test',
+    url,
+  }: {
+    readonly world?: ReturnType<typeof fakeWorld>;
+    readonly platform?: ReturnType<typeof fakePlatform>;
+    readonly program?: string;
+    readonly url?: string;
+  } = {},
 ) {
   const log = fakeLog();
-  const store = await openStore({ file: join(home, 'data', 'dateline.db'), program, ...world });
+  const where = url === undefined ? { file: join(home, 'data', 'dateline.db') } : { url };
+  const store = await openStore({ ...where, program, ...world });
   const library = createLibrary({
     dir: join(home, 'digests'),
     store,
@@ -46,6 +61,7 @@ export async function startDateline(
     compose: bot.compose,
     refresh: library.refresh,
     wake: outbox.wake,
+    wasPosted: createHistory(platforms),
   });
   await library.refresh();
   const own = (): readonly string[] =>

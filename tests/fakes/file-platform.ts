@@ -29,6 +29,7 @@ export function filePlatform(file: string): Platform {
   };
   return {
     name: 'file',
+    open: true,
     pace: { concurrency: 20, timeoutMs: 1_000, lateMs: 0 },
     idempotentMs: () => 0,
     render,

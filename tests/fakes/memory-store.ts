@@ -242,15 +242,20 @@ export function memoryDatabase({
       return change(id, undefined, { schedule, nextDueAt });
     },
     async *allSubscriptions() {
-      yield* follows()
-        .filter(({ state }) => state === 'active')
-        .sort((a, b) => (a.id < b.id ? -1 : 1));
+      yield* follows().sort((a, b) => (a.id < b.id ? -1 : 1));
     },
-    async replan(id, fromNextDueAt, nextDueAt) {
-      const planned = subscriptions.get(id)?.it.nextDueAt === fromNextDueAt;
-      if (!planned || !change(id, 'active', { nextDueAt })) return false;
-      free(id);
-      return true;
+    async *plans() {
+      const active = follows().filter(({ state }) => state === 'active');
+      const plans = active.map(({ id, schedule, nextDueAt }) => ({ id, schedule, nextDueAt }));
+      if (plans.length > 0) yield plans.sort((a, b) => (a.id < b.id ? -1 : 1));
+    },
+    async replan(moves) {
+      const moved = moves.filter(
+        ({ id, from, to }) =>
+          subscriptions.get(id)?.it.nextDueAt === from && change(id, 'active', { nextDueAt: to }),
+      );
+      for (const { id } of moved) free(id);
+      return new Set(moved.map(({ id }) => id));
     },
     async pause(id, because) {
       return change(id, 'active', { state: 'paused', pausedBecause: because });
@@ -268,6 +273,12 @@ export function memoryDatabase({
 
     async settings({ platform, workspace }) {
       return { ...DEFAULTS, ...settings.get(pair(platform, workspace)) };
+    },
+    async allSettings() {
+      return [...settings].map(([key, changed]) => {
+        const [platform = '', workspace = ''] = key.split('\n');
+        return { workspace: { platform, workspace }, changed };
+      });
     },
     async changeSettings({ platform, workspace }, changed) {
       const key = pair(platform, workspace);
@@ -449,4 +460,8 @@ const notKept = {
   newest: absent,
   lastArrival: absent,
   prune: absent,
+  census: absent,
+  takeShare: absent,
+  giveShare: absent,
+  restoredAt: undefined,
 };

@@ -35,6 +35,7 @@ export function fakePlatform(name = 'fake'): FakePlatform {
     findFaults: [],
     posts: 0,
     readable: true,
+    open: true,
     pace: { concurrency: 20, timeoutMs: 1_000, lateMs: 0 },
     idempotent: 0,
     idempotentMs() {

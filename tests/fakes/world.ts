@@ -1,9 +1,9 @@
 import type { World } from '../../src/world.ts';
 
 export interface FakeWorld extends World {
-  /** Moves the clock to an instant (ms), or on by so many ms; sleepers wake. */
+  /** Moves the clock to an instant (ms), or on by so many ms; sleepers wake. `wall`: that clock alone, as in a suspended machine. */
   set(at: number): void;
-  pass(ms: number): void;
+  pass(ms: number, which?: 'wall'): void;
   /** How many wait for the clock. */
   sleeping(): number;
 }
@@ -14,9 +14,11 @@ export const instant = (text: string): number => Temporal.Instant.from(text).epo
 /** A world whose clock stands still until it is moved, and whose chance is a counter. */
 export function fakeWorld(start = instant('2026-11-23T08:00Z')): FakeWorld {
   let now = start;
+  let mono = 0;
   let drawn = 0;
   let sleepers: { readonly until: number; readonly wake: () => void }[] = [];
   const set = (at: number): void => {
+    mono += Math.max(0, at - now);
     now = at;
     const awake = sleepers.filter(({ until }) => until <= now);
     sleepers = sleepers.filter(({ until }) => until > now);
@@ -25,6 +27,7 @@ export function fakeWorld(start = instant('2026-11-23T08:00Z')): FakeWorld {
   return {
     clock: {
       now: () => now,
+      mono: () => mono,
       sleep: (ms, signal) =>
         new Promise((wake) => {
           if (signal?.aborted) wake();
@@ -40,7 +43,10 @@ export function fakeWorld(start = instant('2026-11-23T08:00Z')): FakeWorld {
       fraction: () => 0.5,
     },
     set,
-    pass: (ms) => set(now + ms),
+    pass: (ms, which) => {
+      set(now + ms);
+      if (which === 'wall') mono -= ms;
+    },
     sleeping: () => sleepers.length,
   };
 }

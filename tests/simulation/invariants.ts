@@ -151,8 +151,9 @@ export function createWatch(chat: Chat, kind: Kind, now: () => number) {
     /** What is not at its end: empty when all is. */
     async unfinished(store: Store, now: number): Promise<readonly string[]> {
       const left: string[] = [];
-      for await (const { id, nextDueAt } of store.allSubscriptions())
-        if (nextDueAt <= now - PATIENCE) left.push(`the slot of ${id} at ${nextDueAt} is not answered`);
+      for await (const { id, state, nextDueAt } of store.allSubscriptions())
+        if (state === 'active' && nextDueAt <= now - PATIENCE)
+          left.push(`the slot of ${id} at ${nextDueAt} is not answered`);
       for (const { id } of deliveries.values()) {
         const delivery = await store.delivery(id);
         if (!delivery || !isFinal(delivery.state)) left.push(`${id} is ${delivery?.state ?? 'gone'}`);

@@ -312,14 +312,14 @@ function reach(stage: Staging, name: string, life: Life, fences: { underWay: num
   const changed = (): void => stage.poke?.();
   return {
     ...store,
-    allSubscriptions: async function* all() {
-      yield* await ask('allSubscriptions', () => Array.fromAsync(store.allSubscriptions()));
+    plans: async function* all() {
+      yield* await ask('plans', () => Array.fromAsync(store.plans()));
     },
-    replan: (...moved) =>
-      ask(`replan ${moved[0]}`, async () => {
-        const done = await store.replan(...moved);
-        if (done) watch.renewed(moved[0]);
-        return done;
+    replan: (moves) =>
+      ask(`replan ${moves.map(({ id }) => id).join()}`, async () => {
+        const moved = await store.replan(moves);
+        for (const id of moved) watch.renewed(id);
+        return moved;
       }),
     settings: (workspace) => ask('settings', () => store.settings(workspace)),
     unseen: (...asked) => ask(`unseen ${asked[0].id}`, () => store.unseen(...asked)),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
+import { alertsContract } from './alerts-contract.ts';
 import {
   alibaba,
   anything,
@@ -15,6 +16,7 @@ import {
 } from './examples.ts';
 import { followingContract, unseenContract } from './following-contract.ts';
 import { libraryContract } from './library-contract.ts';
+import { operationContract } from './operation-contract.ts';
 import { outboxContract } from './outbox-contract.ts';
 import { storiesContract } from './stories-contract.ts';
 
@@ -32,6 +34,8 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
   followingContract(name, make);
   unseenContract(name, make);
   outboxContract(name, make);
+  alertsContract(name, make);
+  operationContract(name, make);
 
   describe(`${name}: closing and opening`, () => {
     test('keeps all', async () => {

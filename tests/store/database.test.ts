@@ -6,7 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openSqlite, transact } from '../../src/store/database.ts';
+import { transact } from '../../src/store/database.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
 import { openStore } from '../../src/store/open.ts';
 import { StoreError } from '../../src/store/store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -51,7 +52,7 @@ async function failure(of: Promise<unknown>): Promise<string> {
 
 /** A clock on which any wait is over at once, after something happened. */
 function clockOf(happens: () => void): Clock {
-  return { now: () => 0, sleep: async () => happens() };
+  return { now: () => 0, mono: () => 0, sleep: async () => happens() };
 }
 
 function schema(database: DatabaseSync): unknown {
@@ -76,6 +77,10 @@ function asBefore(database: DatabaseSync): void {
     alter table deliveries drop column absences;
     alter table deliveries drop column lapsed;
     create index deliveries_open on deliveries (slot_at) where state in ('ready', 'sending');
+    drop table shares;
+    drop table marks;
+    drop index deliveries_unsent;
+    drop index subscriptions_by_state;
     delete from migrations where number > 2;
   `);
 }
@@ -232,6 +237,19 @@ describe('a failure says which file, what happened and what to do', () => {
     );
     await store.close();
   });
+});
+
+test('a failure lasts when only a person can mend it', async () => {
+  const { db } = await openSqlite(file, realWorld.clock);
+  const insert = (id: string) => db.insertInto('stories').values({ id, arrival: 1 }).execute();
+  await sql`pragma query_only = on`.execute(db);
+  await expect(insert('a')).rejects.toMatchObject({ name: 'StoreError', lasting: true });
+  await sql`pragma query_only = off`.execute(db);
+  await sql`pragma max_page_count = 1`.execute(db);
+  await expect(insert('a'.repeat(1_000_000))).rejects.toMatchObject({ name: 'StoreError', lasting: false });
+  await db.destroy();
+  await writeFile(file, 'Dear diary, '.repeat(1000));
+  await expect(open()).rejects.toMatchObject({ name: 'StoreError', lasting: true });
 });
 
 describe('while another process writes', () => {

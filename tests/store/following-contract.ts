@@ -120,16 +120,21 @@ export function followingContract(name: string, make: () => Promise<StoreUnderTe
       );
     });
 
-    test('gives all that are active, by their ids, however many there are', async () => {
+    test('gives all, by their ids, and the plans of those that are active, however many there are', async () => {
       await using it = await make();
       const all = async () => (await Array.fromAsync(it.store.allSubscriptions())).map(({ id }) => id);
-      expect(await all()).toEqual([]);
+      const plans = async () => (await Array.fromAsync(it.store.plans())).flat();
+      expect([await all(), await plans()]).toEqual([[], []]);
       const ids = Array.from({ length: 1001 }, (_, index) => `s${String(index).padStart(4, '0')}`);
       for (const id of ids.toReversed()) await it.store.addSubscription(subscription(id));
       expect(await all()).toEqual(ids);
       await it.store.pause('s0001', 'asked');
       await it.store.removeSubscription('s0003');
-      expect(await all()).toEqual(ids.filter((id) => id !== 's0001' && id !== 's0003'));
+      expect(await all()).toEqual(ids.filter((id) => id !== 's0003'));
+      const planned = await plans();
+      expect(planned.map(({ id }) => id)).toEqual(ids.filter((id) => id !== 's0001' && id !== 's0003'));
+      const { id, schedule, nextDueAt } = subscription('s0000');
+      expect(planned[0]).toEqual({ id, schedule, nextDueAt });
       for await (const each of it.store.allSubscriptions()) {
         expect(each).toEqual(subscription('s0000'));
         break;
@@ -140,15 +145,16 @@ export function followingContract(name: string, make: () => Promise<StoreUnderTe
       await using it = await make();
       await it.store.addSubscription(subscription('s1'));
       const { claim } = await claimSlot(it.store);
-      expect(await it.store.replan('s1', noon + 1, noon + hour)).toBe(false);
-      expect(await it.store.replan('s2', noon, noon + hour)).toBe(false);
-      expect(await it.store.replan('s1', noon, noon + hour)).toBe(true);
-      expect(await it.store.replan('s1', noon, noon + 2 * hour)).toBe(false);
+      expect(await it.store.replan([])).toEqual(new Set());
+      expect(await it.store.replan([{ id: 's1', from: noon + 1, to: noon + hour }])).toEqual(new Set());
+      expect(await it.store.replan([{ id: 's2', from: noon, to: noon + hour }])).toEqual(new Set());
+      expect(await it.store.replan([{ id: 's1', from: noon, to: noon + hour }])).toEqual(new Set(['s1']));
+      expect(await it.store.replan([{ id: 's1', from: noon, to: noon + 2 * hour }])).toEqual(new Set());
       expect(await it.store.commitSlot(result(claim))).toBe(false);
       expect(await it.store.subscription('s1')).toEqual(subscription('s1', { nextDueAt: noon + hour }));
       expect(await it.store.claimSlots(noon + hour, hour, 1)).toHaveLength(1);
       await it.store.pause('s1', 'asked');
-      expect(await it.store.replan('s1', noon + hour, noon)).toBe(false);
+      expect(await it.store.replan([{ id: 's1', from: noon + hour, to: noon }])).toEqual(new Set());
     });
 
     test('keeps a workspace’s settings, and what nobody set is as it always is', async () => {
@@ -165,6 +171,24 @@ export function followingContract(name: string, make: () => Promise<StoreUnderTe
       await it.store.changeSettings(elsewhere, { zone: 'Asia/Shanghai' });
       expect(await it.store.settings(room)).toEqual({ ...before, follow: 'managers', zone: 'Asia/Shanghai' });
       expect(await it.store.settings({ ...room, workspace: 'w2' })).toEqual(before);
+      expect(await it.store.allSettings()).toEqual([
+        {
+          workspace: { platform: 'local', workspace: 'w' },
+          changed: { follow: 'managers', zone: 'Asia/Shanghai' },
+        },
+      ]);
+    });
+
+    test('keeps both of two changes to settings that come at the same time', async () => {
+      await using it = await make();
+      const another = await it.open();
+      for (let round = 1; round <= 10; round += 1) {
+        await Promise.all([
+          it.store.changeSettings(room, { perPlace: round }),
+          another.changeSettings(room, { perUser: round }),
+        ]);
+        expect(await it.store.settings(room)).toMatchObject({ perPlace: round, perUser: round });
+      }
     });
 
     test('tells what became of stories in a place', async () => {

@@ -160,6 +160,16 @@ export function libraryContract(name: string, make: () => Promise<StoreUnderTest
       },
     );
 
+    test('orders names by their code points, whatever the language of the machine', async () => {
+      await using it = await make();
+      const ids = ['B/b', 'a-b/b', 'a/B', 'a/a', 'ab/b', 'ä/b', '云/b'];
+      await shelve(it.store, ...ids.toReversed().map((id) => ({ article: article(id) })));
+      expect((await it.store.files()).map(({ path }) => path)).toEqual(ids.map((id) => `${id}.md`));
+      for (const id of ids.toReversed())
+        await it.store.applyLibrary(change({ companies: [{ ...alibaba, id }] }));
+      expect((await it.store.companies()).map(({ id }) => id)).toEqual(ids);
+    });
+
     test('forgets articles and companies whose files are gone', async () => {
       await using it = await make();
       const growth = article('alibaba/growth');
@@ -306,6 +316,17 @@ export function libraryContract(name: string, make: () => Promise<StoreUnderTest
       for (const word of ['阿里', '收入', '云计算', '增长'])
         expect(await idsOf(it.store, { words: [word] })).toEqual(['a/zh']);
       expect(await idsOf(it.store, { words: ['入收'] })).toEqual([]);
+    });
+
+    test('finds a phrase anywhere in a text of any length, and words of any length', async () => {
+      await using it = await make();
+      const words = Array.from({ length: 20_000 }, (_, index) => `w${index} 的`);
+      const long = `x${'y'.repeat(5000)}`;
+      await shelve(it.store, { article: article('a/a', { text: `${words.join(' ')} ${long} end` }) });
+      const pairs = Array.from({ length: 600 }, (_, index) => `w${index} 的 w${index + 1}`);
+      for (const phrase of [...pairs, 'w19998 的 w19999 的', `的 ${long} end`])
+        expect(await idsOf(it.store, { words: [phrase] }), phrase).toEqual(['a/a']);
+      expect(await idsOf(it.store, { words: ['w19998 w19999'] })).toEqual([]);
     });
 
     test('takes the signs of query languages in words for what they are: nothing', async () => {

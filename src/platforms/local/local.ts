@@ -13,6 +13,9 @@ import { type NewMessage, openTranscript } from './transcript.ts';
 /** The transcript is a file of this process: a call ends at once, and what it did not write comes never. */
 const PACE: Pace = { concurrency: 20, timeoutMs: 1_000, lateMs: 0 };
 
+/** How often we look for what another process on the same data has posted, ms. */
+const LOOK_EVERY = 1_000;
+
 /** How long stop() waits for answers under way and open requests before it cuts them off, ms. */
 const STOP_GRACE = 1_500;
 
@@ -45,9 +48,10 @@ export function createLocalPlatform({
   world,
   log,
 }: LocalOptions): LocalPlatform {
-  const transcript = openTranscript(join(dataDir, 'local-workspace.db'));
+  const file = join(dataDir, 'local-workspace.db');
+  let transcript = openTranscript(file);
   const underWay = new Set<Promise<void>>();
-  const stopping = new AbortController();
+  let stopping = new AbortController();
   let served: Served | undefined;
 
   const show = (channel: Channel, key: string, body: unknown): MessageRef =>
@@ -67,9 +71,28 @@ export function createLocalPlatform({
     underWay.add(answer);
   };
 
+  /** Rejects never: where the transcript cannot be read now, the next look may. */
+  async function lookForOthers(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await world.clock.sleep(LOOK_EVERY, signal);
+      if (signal.aborted) return;
+      try {
+        transcript.look();
+      } catch (error) {
+        log.warn({ error }, 'the local workspace could not look for messages of another process');
+      }
+    }
+  }
+
   return {
     name: 'local',
     pace: PACE,
+
+    // One process at a time has the page, and shows there what it posts.
+    get open() {
+      return served !== undefined;
+    },
+
     render,
     hidden,
 
@@ -79,19 +102,27 @@ export function createLocalPlatform({
     },
 
     async start(hear) {
+      // Served before: another process had the page in between.
+      if (stopping.signal.aborted) {
+        transcript = openTranscript(file);
+        stopping = new AbortController();
+      }
       served = await serve(
         createApp({ transcript, catalog, words, log, take: takeFor(hear) }, stopping.signal),
         port,
       );
+      void lookForOthers(stopping.signal);
     },
 
     async stop() {
       stopping.abort();
       const inTime = new AbortController();
-      const closed = served?.close();
+      const wasServed = served;
+      served = undefined;
+      const closed = wasServed?.close();
       await Promise.race([Promise.all([closed, ...underWay]), world.clock.sleep(STOP_GRACE, inTime.signal)]);
       inTime.abort();
-      served?.cut();
+      wasServed?.cut();
       await closed;
       transcript.close();
     },

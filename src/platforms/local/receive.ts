@@ -40,7 +40,7 @@ const Word = z.string().min(1).max(MAX_WORDS);
 const ZoneName = z.string().max(100).refine(isZone, 'not a time zone');
 const LocaleTag = z.string().max(100).transform(canonicalLocale);
 
-const QueryShape: z.ZodType<Query> = z.strictObject({
+export const QueryShape: z.ZodType<Query> = z.strictObject({
   companies: z.array(Id).max(100),
   topics: z.array(Id).max(100),
   words: z.array(Word).max(100),
@@ -55,7 +55,7 @@ const MonthDayShape: z.ZodType<MonthDay> = z.union([
   z.strictObject({ day: z.union([z.literal(-1), z.int().min(1).max(31)]) }),
   z.strictObject({ week: z.literal([1, 2, 3, 4, -1]), weekday: Weekday }),
 ]);
-const ScheduleShape: z.ZodType<Schedule> = z.discriminatedUnion('kind', [
+export const ScheduleShape: z.ZodType<Schedule> = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('calendar'),
     days: z.array(Weekday).min(1).max(7),
@@ -76,7 +76,7 @@ const ScheduleShape: z.ZodType<Schedule> = z.discriminatedUnion('kind', [
 ]);
 
 const Limit = z.int().min(1).max(1_000);
-const SettingsShape: z.ZodType<Partial<Settings>> = z.strictObject({
+export const SettingsShape: z.ZodType<Partial<Settings>> = z.strictObject({
   follow: z.literal(['everyone', 'managers']).exactOptional(),
   zone: ZoneName.exactOptional(),
   locale: LocaleTag.exactOptional(),

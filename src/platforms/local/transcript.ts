@@ -36,6 +36,8 @@ export interface Transcript {
   revision(): number;
   /** Each message as it is added or changed after a revision, until the signal aborts. What is not yet read is never lost. */
   follow(after: number, signal: AbortSignal): AsyncGenerator<Message, void, undefined>;
+  /** Tells those who follow what another process added or changed; our own changes they are told of at once. */
+  look(): void;
   /** Closing it again does nothing. */
   close(): void;
 }
@@ -87,6 +89,10 @@ export function openTranscript(file: string): Transcript {
   const changes = database.prepare('select * from messages where revision > ? order by revision limit 100');
   const newest = database.prepare('select coalesce(max(revision), 0) as revision from messages');
   const note = database.prepare('insert into heard (id, at) values (?, ?) on conflict (id) do nothing');
+
+  // A number that other connections' commits change (https://www.sqlite.org/pragma.html#pragma_data_version).
+  const foreign = database.prepare('pragma data_version');
+  let seenVersion = foreign.get()?.['data_version'];
 
   const waiting = new Set<() => void>();
   const wake = (): void => waiting.forEach((resume) => resume());
@@ -145,6 +151,11 @@ export function openTranscript(file: string): Transcript {
         // Nothing is awaited between finding nothing and beginning to wait, so no change falls in between.
         if (fresh.length === 0) await nextChange(signal);
       }
+    },
+    look() {
+      const now = foreign.get()?.['data_version'];
+      if (now !== seenVersion) wake();
+      seenVersion = now;
     },
     close() {
       if (database.isOpen) database.close();

@@ -162,6 +162,25 @@ describe('starting and stopping', () => {
     expect(workspace.platform.address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 
+  test('what another process on the same data posts comes to the open page', async () => {
+    await using workspace = await openWorkspace();
+    await using other = await openWorkspace({ dataDir: workspace.dataDir });
+    const events = openEvents(workspace.platform.address, '/events?after=0');
+    expect(await events.next()).toEqual({ retry: '1000' });
+    await other.platform.post(news, saying('from elsewhere'), 'k');
+    expect(JSON.stringify(await events.next())).toContain('from elsewhere');
+    events.close();
+  });
+
+  test('what was stopped can be started again, with all that was said', async () => {
+    await using workspace = await openWorkspace();
+    await workspace.platform.stop();
+    await workspace.platform.start(async () => {});
+    await workspace.platform.post(news, saying('again'), 'k');
+    const { text } = await workspace.call('/messages?place=news&after=0');
+    expect(text).toContain('again');
+  });
+
   test('stopping ends open streams, lets an answer under way end, and refuses new calls', async () => {
     const answering = Promise.withResolvers<void>();
     await using workspace = await openWorkspace({ hear: () => answering.promise });
@@ -207,7 +226,14 @@ describe('starting and stopping', () => {
     await using workspace = await openWorkspace({
       hear: () => new Promise(() => {}),
       // The time it has is over at once.
-      world: { ...world, clock: { ...world.clock, sleep: async () => {} } },
+      // The wait at a stop is over at once; the looks once a second are not.
+      world: {
+        ...world,
+        clock: {
+          ...world.clock,
+          sleep: async (ms, signal) => (ms > 1_000 ? undefined : await world.clock.sleep(ms, signal)),
+        },
+      },
     });
     await workspace.call('/inbound', asks('acme'));
     await expect(workspace.platform.stop()).resolves.toBeUndefined();

@@ -89,6 +89,22 @@ test('a follower gets every change once and in order, also those made while it w
   expect(seen).toEqual(Array.from({ length: 150 }, (_, index) => index + 2));
 });
 
+test('a follower gets what another process wrote at the next look, and a look at nothing new wakes nobody', async () => {
+  await using it = await fresh();
+  const other = openTranscript(it.file);
+  const follower = it.transcript.follow(0, new AbortController().signal);
+  const first = follower.next();
+  const message = other.append(note('k'));
+  it.transcript.look();
+  expect(await first).toEqual({ value: message, done: false });
+  let woken = false;
+  void follower.next().then(() => (woken = true));
+  it.transcript.look();
+  await Promise.resolve();
+  expect(woken).toBe(false);
+  other.close();
+});
+
 test('a follower that waits ends when it is told to', async () => {
   await using it = await fresh();
   const ending = new AbortController();

@@ -1,0 +1,151 @@
+import type { Log } from './log.ts';
+import type { Store } from './store/store.ts';
+import type { World } from './world.ts';
+
+/** How long (ms) a share stays with a process that is not heard of any more. */
+const LEASE = 15_000;
+/** Between renewals of one that is held, and tries for one that is not (ms). With the lease: taken over within 20 s. */
+const PAUSE = 5_000;
+/** So long (ms) before its lease ends, a holder that could not renew it lets go, so that its work has time to end. */
+const MARGIN = 3_000;
+
+/**
+ * Parts of the work that one process at a time is to do: a socket, a page. Each has a name; the database says who has
+ * which. Whatever must never be done twice needs a fence of its own besides: a process that was stopped by the machine in the
+ * middle of a step ends that step when it wakes.
+ */
+export interface Shares {
+  /**
+   * Does some work whenever this process has the share, until `stop`. Another process that dies without giving it back is
+   * followed within 20 seconds.
+   * @param work is to end when its signal aborts: the share was lost, or cannot be made sure of; where it ends by itself,
+   * the share is given back and tried for anew
+   * @returns resolves after `stop`; rejects with what the work threw
+   */
+  hold(name: string, work: (signal: AbortSignal) => Promise<void>): Promise<void>;
+  /** Ends all work, gives the shares back; resolves when that is done. */
+  stop(): Promise<void>;
+}
+
+export interface SharesOptions {
+  readonly store: Pick<Store, 'takeShare' | 'giveShare'>;
+  readonly world: World;
+  readonly log: Log;
+}
+
+/** Holds shares of the work in the name of this process. */
+export function createShares({ store, world, log }: SharesOptions): Shares {
+  const holder = world.random.uuid();
+  const stopping = new AbortController();
+  const holding = new Set<Promise<void>>();
+  const elapsed = stopwatch(world);
+
+  /** @returns until when (by `elapsed`) the share is surely ours; false: it is another's; undefined: nobody knows */
+  async function take(name: string): Promise<number | false | undefined> {
+    // The lease is given after this: it ends no earlier by the database's clock than we count.
+    const asked = elapsed();
+    try {
+      return (await store.takeShare(name, holder, LEASE)) && asked + LEASE - MARGIN;
+    } catch (error) {
+      log.warn({ share: name, error }, 'a share of the work could not be asked for');
+      return undefined;
+    }
+  }
+
+  async function hold(name: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    let waits = false;
+    while (!stopping.signal.aborted) {
+      const until = await take(name);
+      if (typeof until === 'number') {
+        log.info({ share: name }, 'this process has a share of the work');
+        // Lost, as after a pause of the machine, it may still be free; where it is not, the next try waits.
+        if ((await doWhileHeld(name, until, work)) === 'lost') continue;
+      } else if (until === false && !waits)
+        log.info(
+          { share: name },
+          'another process has a share of the work; when that one ends, this one follows',
+        );
+      waits = until === false;
+      await world.clock.sleep(PAUSE, stopping.signal);
+    }
+  }
+
+  async function doWhileHeld(
+    name: string,
+    until: number,
+    work: (signal: AbortSignal) => Promise<void>,
+  ): Promise<'lost' | 'ended'> {
+    const lost = new AbortController();
+    const ended = new AbortController();
+    const watch = keep(name, until, ended.signal).then((sure) => {
+      if (sure) return;
+      log.warn({ share: name }, 'a share of the work was lost');
+      lost.abort();
+    });
+    try {
+      await work(AbortSignal.any([lost.signal, stopping.signal]));
+    } finally {
+      ended.abort();
+      await watch;
+      await giveBack(name);
+    }
+    return lost.signal.aborted ? 'lost' : 'ended';
+  }
+
+  /** Renews a lease. @returns true when it was told to end, false as soon as the share may be another's */
+  async function keep(name: string, until: number, ended: AbortSignal): Promise<boolean> {
+    let sureUntil = until;
+    while (!ended.aborted) {
+      await world.clock.sleep(Math.min(PAUSE, sureUntil - elapsed()), ended);
+      if (ended.aborted) return true;
+      // After a pause of the whole process it is too late to ask.
+      if (elapsed() >= sureUntil) return false;
+      const inTime = new AbortController();
+      const late = world.clock.sleep(sureUntil - elapsed(), AbortSignal.any([inTime.signal, ended]));
+      const renewed = await Promise.race([take(name), late]);
+      inTime.abort();
+      if (renewed === false) return false;
+      if (typeof renewed === 'number') sureUntil = renewed;
+    }
+    return true;
+  }
+
+  async function giveBack(name: string): Promise<void> {
+    try {
+      await store.giveShare(name, holder);
+    } catch (error) {
+      log.warn(
+        { share: name, error },
+        'a share of the work could not be given back; its lease ends by itself',
+      );
+    }
+  }
+
+  return {
+    hold(name, work) {
+      const held = hold(name, work).finally(() => holding.delete(held));
+      holding.add(held);
+      return held;
+    },
+    async stop() {
+      stopping.abort();
+      await Promise.allSettled(holding);
+    },
+  };
+}
+
+/**
+ * Time (ms) that has surely gone by, as far as one process can tell: the monotonic clock stands still while the machine is
+ * suspended, and the wall clock can be set back, so the one counts that says more.
+ */
+function stopwatch({ clock }: World): () => number {
+  let mono = clock.mono();
+  let wall = clock.now();
+  let passed = 0;
+  return () => {
+    passed += Math.max(0, clock.mono() - mono, clock.now() - wall);
+    mono = clock.mono();
+    wall = clock.now();
+    return passed;
+  };
+}
