@@ -61,9 +61,17 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   const stopping = new AbortController();
 
+  /**
+   * The claim that this process took last on each delivery at hand. After a stall it may have two on one; the store
+   * answers by delivery, and the older is void.
+   */
+  const latest = new Map<string, string>();
+  const isLatest = ({ id, claim }: DeliveryClaim): boolean => latest.get(id) === claim;
+
   const settle = together(async (settlements: readonly (DeliveryClaim & { readonly outcome: Outcome })[]) => {
-    const settled = await store.settleDeliveries(settlements);
-    return settlements.map(({ id }) => settled.has(id));
+    const valid = settlements.filter(isLatest);
+    const settled = await store.settleDeliveries(valid);
+    return settlements.map((one) => valid.includes(one) && settled.has(one.id));
   });
 
   const isWithdrawn = together(async (deliveries: readonly Delivery[]) => {
@@ -74,13 +82,19 @@ export function createOutbox(options: OutboxOptions): Outbox {
   function laneOf(platform: Platform): Lane {
     const { concurrency, timeoutMs } = platform.pace;
     const fence = together(async (claims: readonly DeliveryClaim[]) => {
-      const held = await store.stillHeld(claims, timeoutMs + MARGIN);
-      return claims.map(({ id }) => held.has(id));
+      const valid = claims.filter(isLatest);
+      const held = await store.stillHeld(valid, timeoutMs + MARGIN);
+      return claims.map((one) => valid.includes(one) && held.has(one.id));
     });
     return createLane({
       concurrency,
-      claim: async (limit) =>
-        platform.open ? store.claimDeliveries({ platform: platform.name, leaseMs: lease, limit }) : [],
+      claim: async (limit) => {
+        if (!platform.open) return [];
+        const wanted = { platform: platform.name, leaseMs: lease, limit };
+        const claimed = await store.claimDeliveries(wanted);
+        for (const { id, claim } of claimed) latest.set(id, claim);
+        return claimed;
+      },
       work: (delivery) => deliver(delivery, platform, fence),
       failed: (error) => log.error({ platform: platform.name, error }, 'deliveries could not be sent'),
     });
@@ -93,8 +107,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
   ): Promise<void> {
     const { id, key, place, slotAt, attempts } = delivery;
     const fields = { delivery: id, key, place, slotAt, attempts };
-    const outcome = await attempt(delivery, platform, fence);
-    const kept = await settleAtLast(delivery, outcome);
+    let outcome: Outcome;
+    let kept: boolean;
+    try {
+      outcome = await attempt(delivery, platform, fence);
+      kept = await settleAtLast(delivery, outcome);
+    } finally {
+      if (isLatest(delivery)) latest.delete(id);
+    }
     if (!kept) log.warn(fields, 'a delivery was settled by another process');
     else if (outcome.state === 'sent') {
       log.info(fields, 'delivered');

@@ -98,7 +98,7 @@ export function deliveriesIn({ db, now: databaseNow, skipLocked }: Database, ran
     async decideDelivery(id, as) {
       const decided: UpdateObject<Tables, 'deliveries'> =
         as === 'resend'
-          ? { state: 'ready', uncertain: 0, absences: 0, not_before: databaseNow }
+          ? { state: 'ready', uncertain: 0, absences: 0, not_before: 0 }
           : { state: 'quarantined', reason: 'it may have arrived; a person decided to leave it' };
       const row = await db
         .updateTable('deliveries')
@@ -201,7 +201,8 @@ export async function addDelivery(
       uncertain: Number(mayHaveArrived),
       absences: 0,
       lapsed: 0,
-      not_before: databaseNow,
+      // At once, by any clock.
+      not_before: 0,
       created_at: databaseNow,
     })
     .onConflict((conflict) => conflict.column('key').doNothing())

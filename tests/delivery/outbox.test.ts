@@ -357,6 +357,38 @@ describe('the fence', () => {
     expect(platform.messages).toHaveLength(1);
   });
 
+  test('tells two claims of one process on one delivery apart, and lets the newer through', async () => {
+    platform = fakePlatform('fence');
+    await ready('x', { ...NEWS, platform: 'fence' });
+    await ready('y', { ...NEWS, platform: 'fence', channel: 'other' });
+    const slow = Promise.withResolvers<void>();
+    let fences = 0;
+    const late: Store = {
+      ...store,
+      stillHeld: async (...asked) => {
+        fences += 1;
+        // While this one hangs, the other delivery's first and second claim come to wait together.
+        if (fences === 1) await slow.promise;
+        return store.stillHeld(...asked);
+      },
+      withdrawn: async () => new Set(),
+      claimDeliveries: (wanted) => store.claimDeliveries({ ...wanted, limit: 1 }),
+    };
+    const sender = outbox([platform], { store: late });
+    sender.wake();
+    await expect.poll(() => fences).toBe(1);
+    sender.wake();
+    await expect.poll(async () => (await store.delivery('y'))?.attempts).toBe(1);
+    world.pass(30_000);
+    for (const id of ['x', 'y']) {
+      sender.wake();
+      await expect.poll(async () => (await store.delivery(id))?.attempts).toBe(2);
+    }
+    slow.resolve();
+    await sender.drain();
+    expect(platform.messages.map(({ key }) => key).toSorted()).toEqual(['x', 'y']);
+  });
+
   test('needs a lease in which a call can end', () => {
     expect(() => outbox([platform], { lease: 1_500 })).toThrow('too short for fake');
   });

@@ -109,7 +109,7 @@ export function memoryDatabase({
       uncertain: false,
       absences: 0,
     };
-    deliveries.set(given.id, { it, notBefore: databaseNow() });
+    deliveries.set(given.id, { it, notBefore: 0 });
   }
 
   function commit(result: SlotResult, program: string): boolean {
@@ -360,7 +360,7 @@ export function memoryDatabase({
         as === 'resend'
           ? { ...row.it, state: 'ready', uncertain: false, absences: 0 }
           : { ...row.it, state: 'quarantined' };
-      row.notBefore = databaseNow();
+      row.notBefore = 0;
       return true;
     },
     async deliveryStates(place) {

@@ -105,7 +105,7 @@ export const MUTANTS: readonly Mutant[] = [
         to: '',
       },
     ],
-    simulation: { kinds: ['keyed'], store: 'sqlite', seeds: 400 },
+    simulation: { kinds: ['keyed'], store: 'sqlite', seeds: 1_000 },
     tests: 'tests/store/sqlite.test.ts',
   },
   {
@@ -123,7 +123,7 @@ export const MUTANTS: readonly Mutant[] = [
         to: 'id in (select column1 from (values ${sql.join(pairs)}))`',
       },
     ],
-    simulation: { kinds: ['searched'], store: 'sqlite', seeds: 400 },
+    simulation: { kinds: ['searched'], store: 'sqlite', seeds: 1_000 },
     tests: 'tests/store/sqlite.test.ts',
   },
   {
@@ -135,19 +135,13 @@ export const MUTANTS: readonly Mutant[] = [
         to: '  }\n  return true;',
       },
     ],
-    simulation: { kinds: ['keyed'], store: 'sqlite', seeds: 400 },
+    simulation: { kinds: ['keyed'], store: 'sqlite', seeds: 1_000 },
     tests: 'tests/store/sqlite.test.ts',
   },
   {
-    name: 'clock: waits go by the wall of a process',
-    changes: [
-      {
-        file: 'src/store/slots.ts',
-        from: 'result.delivery, databaseNow)',
-        to: 'result.delivery, sql<number>`${result.now}`)',
-      },
-    ],
-    simulation: { kinds: ['keyed'], store: 'sqlite', seeds: 200 },
+    name: 'wait: nothing waits',
+    changes: [{ file: DELIVERIES, from: '`${databaseNow} + ${waitMs}`', to: '`0 * ${waitMs}`' }],
+    simulation: { kinds: ['searched'], store: 'sqlite', seeds: 1_000 },
     tests: 'tests/store/sqlite.test.ts',
   },
 ];

@@ -1,5 +1,6 @@
 import fc, { type RunDetails } from 'fast-check';
-import { plans, type KindName, type Plan } from './plan.ts';
+import type { Invariant } from './invariants.ts';
+import { plans, type Beyond, type KindName, type Plan } from './plan.ts';
 import { run, type OpenStage, type Report } from './run.ts';
 
 /** How a number of plans went. */
@@ -9,6 +10,8 @@ export interface Check {
   readonly steps: number;
   readonly simulatedMs: number;
   readonly counts: Readonly<Record<string, number>>;
+  /** In how many plans each invariant was broken; beyond the promises that is counted, and no failure. */
+  readonly broken: Readonly<Partial<Record<Invariant, number>>>;
   /** Of the first plan that failed, shrunk; how to have it again, what was wrong, and all that happened. */
   readonly failure?: { readonly plan: Plan; readonly report: Report; readonly told: string };
 }
@@ -31,7 +34,7 @@ export async function check(
     readonly seed: number;
     readonly path?: string;
     readonly open?: OpenStage;
-    readonly beyond?: Plan['beyond'];
+    readonly beyond?: Beyond;
     /** Whether to look for a smaller plan that fails. */
     readonly shrink?: boolean;
   },
@@ -40,12 +43,15 @@ export async function check(
   let steps = 0;
   let simulatedMs = 0;
   const counts: Record<string, number> = {};
+  const broken: Partial<Record<Invariant, number>> = {};
   const property = fc.asyncProperty(plans(kind, beyond), async (plan) => {
     const report = await run(plan, open);
     runs += 1;
     steps += report.steps;
     simulatedMs += report.simulatedMs;
     for (const [what, count] of Object.entries(report.counts)) counts[what] = (counts[what] ?? 0) + count;
+    for (const invariant of new Set(report.violations.map((one) => one.invariant)))
+      broken[invariant] = (broken[invariant] ?? 0) + 1;
     return beyond !== undefined || report.violations.length === 0;
   });
   const result: RunDetails<[Plan]> = await fc.check(property, {
@@ -54,7 +60,7 @@ export async function check(
     endOnFailure: !shrink,
     ...(path !== undefined && { path }),
   });
-  const tried = { kind, runs, steps, simulatedMs, counts };
+  const tried = { kind, runs, steps, simulatedMs, counts, broken };
   const plan = result.counterexample?.[0];
   if (!plan) return tried;
   const report = await run(plan, open);

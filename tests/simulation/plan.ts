@@ -68,8 +68,10 @@ export interface Plan {
   readonly storeMs: number;
   /** So long (ms) after it appeared a message can be looked for. */
   readonly lagMs: number;
-  /** Who follows: in which place, whose it is, and how long (ms) after the others its first slot is due. */
-  readonly follows: readonly { readonly place: number; readonly owner: number; readonly dueMs: number }[];
+  /** Who follows: in which place, and whose it is. */
+  readonly follows: readonly { readonly place: number; readonly owner: number }[];
+  /** So many more follow in one place: too many for one process to answer all at once. */
+  readonly crowd: number;
   /** When stories come to the library (ms after the start). */
   readonly stories: readonly number[];
   /** What calls of the platform meet, by their number. */
@@ -99,10 +101,14 @@ export interface Plan {
   }[];
   /**
    * Beyond the promises, for plans of their own: a process may freeze between its fence and its call; messages may
-   * appear so much later (ms) than the platform says.
+   * appear much later than the platform says; the database has the clock of the processes, and jumps with it, as SQLite
+   * does.
    */
-  readonly beyond?: 'frozen at the fence' | 'later than promised';
+  readonly beyond?: Beyond;
 }
+
+export const BEYOND = ['frozen at the fence', 'later than promised', 'one clock for all'] as const;
+export type Beyond = (typeof BEYOND)[number];
 
 /** Later than any platform here says, where a plan goes beyond what is promised. */
 const TOO_LATE = 10 * minute;
@@ -115,7 +121,7 @@ const process = fc.nat(2);
 const few = <T>(one: fc.Arbitrary<T>, most: number) => fc.array(one, { maxLength: most });
 
 /** Plans for a kind of platform. */
-export function plans(kind: KindName, beyond?: Plan['beyond']): fc.Arbitrary<Plan> {
+export function plans(kind: KindName, beyond?: Beyond): fc.Arbitrary<Plan> {
   const { timeoutMs, lateMs } = KINDS[kind].pace;
   const late = beyond === 'later than promised' ? TOO_LATE : lateMs;
   return fc.record<Plan>({
@@ -125,10 +131,11 @@ export function plans(kind: KindName, beyond?: Plan['beyond']): fc.Arbitrary<Pla
     lease: fc.constantFrom('usual', 'least'),
     storeMs: fc.integer({ min: 1, max: 200 }),
     lagMs: fc.nat(LAG),
-    follows: fc.array(fc.record({ place: fc.nat(1), owner: fc.nat(1), dueMs: fc.nat(1_000) }), {
+    follows: fc.array(fc.record({ place: fc.nat(1), owner: fc.nat(1) }), {
       minLength: 1,
       maxLength: 4,
     }),
+    crowd: fc.oneof({ weight: 15, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(22) }),
     stories: fc.array(fc.oneof(fc.nat(29_000), fc.nat(24 * minute)), { minLength: 1, maxLength: 3 }),
     troubles: few(fc.record({ call: fc.nat(8), trouble: fc.constantFrom(...troubles(timeoutMs, late)) }), 5),
     storeFaults: few(

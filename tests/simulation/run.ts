@@ -56,7 +56,11 @@ export async function run(plan: Plan, open: OpenStage = inMemory): Promise<Repor
   const timeline = createTimeline(START);
   const chat = createChat({ idempotentMs: kind.knowsMs, perPlace: { calls: 1, perMs: 1_000 } });
   const watch = createWatch(chat, kind, timeline.now);
-  const { store, nextAt } = await open(timeline.now, random);
+  // One machine's processes share its clock, and a database in a file has it too.
+  const oneClock = plan.beyond === 'one clock for all';
+  const databaseNow = (): number => timeline.now() + (oneClock ? (cast[0]?.process.ahead() ?? 0) : 0);
+  const cast: Actor[] = [];
+  const { store, nextAt } = await open(databaseNow, random);
   const counts: Record<string, number> = {};
   const happened = (what: string): void => void (counts[what] = (counts[what] ?? 0) + 1);
   const stage: Staging = {
@@ -70,11 +74,12 @@ export async function run(plan: Plan, open: OpenStage = inMemory): Promise<Repor
     nextAt,
     happened,
     calls: [0, 0],
+    gone: new Set(),
   };
 
   const places = await follow(stage);
   const stories = shelve(stage);
-  const cast = Array.from({ length: plan.processes }, (_, index) => enter(stage, `p${index}`));
+  for (let index = 0; index < plan.processes; index += 1) cast.push(enter(stage, `p${index}`));
   stage.poke = () => cast.forEach(({ process }) => process.poke());
   const faults = faultsOf(stage, cast);
 
@@ -122,6 +127,8 @@ interface Staging extends Stage {
   readonly happened: (what: string) => void;
   /** How many calls of the store and of the platform there were. */
   readonly calls: [store: number, platform: number];
+  /** Places that are not there just now. */
+  readonly gone: Set<string>;
   /** There may be something to claim. */
   poke?: () => void;
 }
@@ -129,9 +136,14 @@ interface Staging extends Stage {
 const PLATFORM = 'chat';
 const placeOf = (channel: string): Place => ({ platform: PLATFORM, workspace: 'w', channel });
 
+const everybody = ({ follows, crowd }: Plan): Plan['follows'] => [
+  ...follows,
+  ...Array.from({ length: crowd }, () => ({ place: 0, owner: 0 })),
+];
+
 /** @returns the places that are followed in */
 async function follow({ plan, store, chat, kind }: Staging): Promise<readonly string[]> {
-  for (const [index, { place, owner, dueMs }] of plan.follows.entries()) {
+  for (const [index, { place, owner }] of everybody(plan).entries()) {
     const follow: Subscription = {
       id: `s${index}`,
       place: placeOf(`c${place}`),
@@ -142,12 +154,12 @@ async function follow({ plan, store, chat, kind }: Staging): Promise<readonly st
       state: 'active',
       followedAt: START + index,
       since: 0,
-      nextDueAt: nextSlot(SCHEDULE, START) + dueMs,
+      nextDueAt: nextSlot(SCHEDULE, START),
     };
     await store.addSubscription(follow);
     if (!kind.readable) chat.put(follow.place, 'unreadable');
   }
-  return [...new Set(plan.follows.map(({ place }) => `c${place}`))];
+  return [...new Set(everybody(plan).map(({ place }) => `c${place}`))];
 }
 
 /** Brings stories to the library when their time comes. @returns their ids */
@@ -318,6 +330,7 @@ function reach(stage: Staging, name: string, life: Life, fences: { underWay: num
         const done = await store.commitSlot(result);
         if (done && result.delivery) watch.committed(result.delivery);
         if (done) changed();
+        else happened('slot not answered');
         return done;
       }),
     claimDeliveries: (wanted) =>
@@ -364,7 +377,10 @@ function platformOf(stage: Staging, name: string, life: Life) {
   let underWay = 0;
   /** What was found, if it is old enough to be found. */
   const behind = (answer: Answer, request: Request): Answer => {
-    const found = answer.is === 'message' && request.do === 'find';
+    if (request.do !== 'find') return answer;
+    // What is not there cannot be looked into: that says nothing of the message.
+    if (stage.gone.has(nameOf(request.place))) return { is: 'gone' };
+    const found = answer.is === 'message';
     const message = found && chat.shown().find(({ id }) => id === answer.id);
     return message && message.at > timeline.now() - plan.lagMs ? { is: 'absent' } : answer;
   };
@@ -433,8 +449,9 @@ function faultsOf(stage: Staging, cast: readonly Actor[]): ReadonlyMap<number, r
   for (const { step, process, by, ms } of plan.jumps) {
     const ahead = by === 'to 1970' ? -START : by;
     at(step, process, `is ahead by ${ahead}`, (actor) => {
-      actor.process.setAhead(ahead);
-      timeline.after(ms, () => actor.process.setAhead(0));
+      const set = plan.beyond === 'one clock for all' ? cast : [actor];
+      for (const one of set) one.process.setAhead(ahead);
+      timeline.after(ms, () => set.forEach((one) => one.process.setAhead(0)));
     });
   }
   for (const { step, process, far, ms } of plan.cuts)
@@ -443,6 +460,8 @@ function faultsOf(stage: Staging, cast: readonly Actor[]): ReadonlyMap<number, r
     at(step, 0, `sees c${place} ${is} for ${ms}`, () => {
       const where = placeOf(`c${place}`);
       chat.put(where, is);
+      if (is === 'gone') stage.gone.add(nameOf(where));
+      timeline.after(ms, () => stage.gone.delete(nameOf(where)));
       timeline.after(ms, () => chat.put(where, kind.readable ? 'open' : 'unreadable'));
       resumeAfter(ms);
     });
@@ -455,7 +474,7 @@ function faultsOf(stage: Staging, cast: readonly Actor[]): ReadonlyMap<number, r
     });
   }
   async function resume(): Promise<void> {
-    for (const [index, { place }] of plan.follows.entries())
+    for (const [index, { place }] of everybody(plan).entries())
       if (await store.resume(`s${index}`, nextSlot(SCHEDULE, timeline.now()))) {
         watch.renewed(`c${place}`);
         stage.poke?.();

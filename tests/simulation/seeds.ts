@@ -8,7 +8,8 @@ const quiet = {
   lease: 'usual',
   storeMs: 15,
   lagMs: 0,
-  follows: [{ place: 0, owner: 0, dueMs: 0 }],
+  crowd: 0,
+  follows: [{ place: 0, owner: 0 }],
   stories: [30_000],
   troubles: [],
   storeFaults: [],
@@ -59,6 +60,42 @@ export const SEEDS: readonly { readonly was: string; readonly plan: Plan }[] = [
       storeMs: 1,
       stories: [0],
       jumps: [{ step: 0, process: 0, by: 86_400_000, ms: 5 }],
+    },
+  },
+  {
+    was: 'an answer about a place that was gone was taken for a look that did not find the message',
+    plan: {
+      ...quiet,
+      kind: 'searched',
+      storeMs: 1,
+      stories: [0],
+      troubles: [
+        { call: 0, trouble: { answer: 'error', done: 0 } },
+        { call: 1, trouble: { answer: 'unavailable' } },
+      ],
+      places: [{ step: 46, place: 0, is: 'gone', ms: 34_853 }],
+    },
+  },
+  {
+    was: 'after a stall of the store a process had two claims on one delivery, and took them for one',
+    plan: {
+      ...quiet,
+      kind: 'keyed',
+      seed: 37_187,
+      storeMs: 131,
+      follows: [
+        { place: 0, owner: 0 },
+        { place: 1, owner: 0 },
+      ],
+      stories: [0, 0],
+      troubles: [{ call: 2, trouble: { answer: 'hung', done: 'never' } }],
+      storeFaults: [{ call: 19, is: 'answer lost' }],
+      pauses: [{ step: 133, process: 0, ms: 56_934 }],
+      jumps: [
+        { step: 0, process: 0, by: -3_600_000, ms: 188_541 },
+        { step: 124, process: 0, by: -86_400_000, ms: 91_001 },
+      ],
+      cuts: [{ step: 157, process: 0, far: 'store', ms: 30_462 }],
     },
   },
   {
