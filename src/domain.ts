@@ -485,7 +485,10 @@ export interface Delivery {
   readonly slotAt: number;
   readonly body: Cleared;
   readonly state: DeliveryState;
+  /** How often somebody took it on. */
   readonly attempts: number;
+  /** How many of those ended with an error of the platform. */
+  readonly failures: number;
   /** When the first attempt began, by the store's clock. */
   readonly firstTriedAt?: number;
   /** An earlier attempt may have arrived: look before sending again. */

@@ -9,7 +9,7 @@ const BACKOFF = 1_000;
 const LONGEST_BACKOFF = 300_000;
 
 /** A delivery that failed so often will not succeed by trying: about a day. */
-const ATTEMPTS = 300;
+const FAILURES = 300;
 
 /** Between two looks for a message that may have arrived (ms). Chat services search what is a little old. */
 const BETWEEN_LOOKS = 30_000;
@@ -28,33 +28,44 @@ export interface Circumstances {
 const looksNeeded = ({ lateMs }: Pace): number => (lateMs > 0 ? 2 : 1);
 
 /**
+ * Whether a call that ends within a time (ms) from now brings a message that the platform still knows by its key, even if it
+ * keeps it back as long as it may. The first attempt may have been taken as soon as it began.
+ */
+function isKnown(triedForMs: number, withinMs: number, { pace, idempotentMs }: Circumstances): boolean {
+  // A clock that was set back says nothing about how long ago that was.
+  return triedForMs >= 0 && triedForMs + withinMs + pace.lateMs <= idempotentMs;
+}
+
+/**
  * What comes first: `post`, where nothing can have arrived, or the platform takes the same key for the same message;
  * `look`, where an earlier attempt may have arrived; `wait`, where it may still be arriving.
  */
 export function firstStep(delivery: ClaimedDelivery, circumstances: Circumstances): 'post' | 'look' | 'wait' {
-  const { pace, idempotentMs, leaseMs } = circumstances;
-  if (!delivery.uncertain) return 'post';
-  const { triedForMs } = delivery;
-  // A clock that was set back says nothing about how long ago that was.
-  if (triedForMs >= 0 && triedForMs + leaseMs <= idempotentMs) return 'post';
-  return delivery.lapsed && pace.lateMs > 0 ? 'wait' : 'look';
+  const { uncertain, triedForMs, lapsed } = delivery;
+  if (!uncertain || isKnown(triedForMs, circumstances.leaseMs, circumstances)) return 'post';
+  return lapsed ? 'wait' : 'look';
 }
 
-/** Waits until what was under way when its sender fell silent has arrived, if it ever does. */
+/**
+ * Waits until what was under way when its sender fell silent has arrived, if it ever does: for as long as a message may
+ * come late, and as a call takes, which a sender that was stopped may only be making now.
+ */
 export const waitForLate = (delivery: Delivery, { pace }: Circumstances): Outcome => ({
   state: 'ready',
-  waitMs: pace.lateMs,
+  waitMs: pace.lateMs + pace.timeoutMs,
   uncertain: true,
   absences: 0,
+  failures: delivery.failures,
   reason: `its sender fell silent in attempt ${delivery.attempts - 1}`,
 });
 
 /** After a look that did not find it: another look, or nothing, when it has been looked for often enough to post. */
 export function notFound(delivery: Delivery, { pace }: Circumstances): Outcome | undefined {
+  const { failures } = delivery;
   const absences = delivery.absences + 1;
   if (absences >= looksNeeded(pace)) return undefined;
   const reason = 'an earlier attempt was not found; it is looked for once more';
-  return { state: 'ready', waitMs: BETWEEN_LOOKS, uncertain: true, absences, reason };
+  return { state: 'ready', waitMs: BETWEEN_LOOKS, uncertain: true, absences, failures, reason };
 }
 
 /** After a look where the platform does not let us look. @returns nothing when it is to be posted all the same */
@@ -77,20 +88,21 @@ export const tooLate = (delivery: Delivery): Outcome => ({
   waitMs: 0,
   uncertain: delivery.uncertain,
   absences: delivery.absences,
+  failures: delivery.failures,
   reason: 'too little of the lease was left',
 });
 
 /**
  * What becomes of a delivery after an error.
- * @param doing what failed: in a look nothing was posted; `nothing`, if no call was made at all
+ * @param doing what failed: in a look nothing was posted
  */
 export function failed(
-  delivery: Delivery,
+  delivery: ClaimedDelivery,
   error: unknown,
-  doing: 'look' | 'post' | 'nothing',
+  doing: 'look' | 'post',
   circumstances: Circumstances,
 ): Outcome {
-  const { pace, idempotentMs, fraction } = circumstances;
+  const { pace, leaseMs, fraction } = circumstances;
   const unsorted = doing === 'post' ? 'uncertain' : 'unavailable';
   const fault = error instanceof PlatformError ? error.fault : unsorted;
   const message = error instanceof Error ? error.message : String(error);
@@ -102,25 +114,29 @@ export function failed(
   if (fault === 'gone' || fault === 'forbidden')
     return { state: 'quarantined', reason, pause: fault, ...again };
   if (fault === 'rejected') return { state: 'quarantined', reason, alert: 'rejected' };
-  if (delivery.attempts >= ATTEMPTS) {
-    const givenUp = `given up after ${delivery.attempts} attempts: ${reason}`;
+  const failures = delivery.failures + 1;
+  if (failures >= FAILURES) {
+    const givenUp = `given up after ${failures} failures: ${reason}`;
     return mayHaveArrived
       ? { state: 'uncertain', reason: givenUp }
       : { state: 'quarantined', reason: givenUp, alert: 'given-up', again: true };
   }
 
-  // Twice as long after each attempt, with chance between half and all of it, so that no herd forms.
-  const longest = Math.min(BACKOFF * 2 ** (delivery.attempts - 1), LONGEST_BACKOFF);
+  // Twice as long after each failure, with chance between half and all of it, so that no herd forms.
+  const longest = Math.min(BACKOFF * 2 ** (failures - 1), LONGEST_BACKOFF);
   const backoff = Math.ceil(longest * (0.5 + fraction / 2));
   const askedFor = error instanceof PlatformError ? error.retryAfterMs : undefined;
-  const arriving = fault === 'uncertain' && doing === 'post' && idempotentMs === 0 ? pace.lateMs : 0;
+  const isUnknown = doing === 'post' && fault === 'uncertain';
+  // Where the key may not be known any more by then, it is looked for, and must have had the time to arrive.
+  const within = 2 * leaseMs + backoff + pace.lateMs;
+  const late = isUnknown && !isKnown(delivery.triedForMs, within, circumstances);
   return {
     state: 'ready',
-    waitMs: askedFor ?? Math.max(backoff, arriving),
+    waitMs: askedFor ?? Math.max(backoff, late ? pace.lateMs : 0),
     uncertain: mayHaveArrived,
     // It was refused where it had been looked for: one more look, as another attempt may yet arrive. Unknown: all again.
-    absences:
-      fault === 'uncertain' && doing === 'post' ? 0 : Math.min(delivery.absences, looksNeeded(pace) - 1),
+    absences: isUnknown ? 0 : Math.min(delivery.absences, looksNeeded(pace) - 1),
+    failures,
     reason,
   };
 }

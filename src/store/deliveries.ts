@@ -98,7 +98,7 @@ export function deliveriesIn({ db, now: databaseNow, skipLocked }: Database, ran
     async decideDelivery(id, as) {
       const decided: UpdateObject<Tables, 'deliveries'> =
         as === 'resend'
-          ? { state: 'ready', uncertain: 0, absences: 0, not_before: 0 }
+          ? { state: 'ready', uncertain: 0, absences: 0, failures: 0, not_before: 0 }
           : { state: 'quarantined', reason: 'it may have arrived; a person decided to leave it' };
       const row = await db
         .updateTable('deliveries')
@@ -197,6 +197,7 @@ export async function addDelivery(
       body: toJson(body),
       state: 'ready',
       attempts: 0,
+      failures: 0,
       ...(mayHaveArrived && { first_tried_at: slotAt }),
       uncertain: Number(mayHaveArrived),
       absences: 0,
@@ -294,9 +295,9 @@ function settlement(
   databaseNow: Expression<number>,
 ): UpdateObject<Tables, 'deliveries'> {
   if (outcome.state !== 'ready') return { state: outcome.state, reason: outcome.reason };
-  const { waitMs, uncertain, absences, reason } = outcome;
+  const { waitMs, uncertain, absences, failures, reason } = outcome;
   const notBefore = sql<number>`${databaseNow} + ${waitMs}`;
-  return { state: 'ready', not_before: notBefore, uncertain: Number(uncertain), absences, reason };
+  return { state: 'ready', not_before: notBefore, uncertain: Number(uncertain), absences, failures, reason };
 }
 
 function toDelivery(row: Selectable<Tables['deliveries']>): Delivery {
@@ -310,6 +311,7 @@ function toDelivery(row: Selectable<Tables['deliveries']>): Delivery {
     body: fromJson(row.body),
     state: row.state,
     attempts: row.attempts,
+    failures: row.failures,
     ...(row.first_tried_at === null ? {} : { firstTriedAt: row.first_tried_at }),
     uncertain: row.uncertain === 1,
     absences: row.absences,

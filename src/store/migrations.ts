@@ -234,6 +234,7 @@ const migrations: readonly (readonly Statement[])[] = [
   [
     `alter table deliveries add column platform text not null default ''`,
     `alter table deliveries add column absences integer not null default 0`,
+    `alter table deliveries add column failures integer not null default 0`,
     `alter table deliveries add column lapsed integer not null default 0`,
     {
       sqlite: `update deliveries set platform = json_extract(place, '$[0]')`,

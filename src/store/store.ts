@@ -127,12 +127,16 @@ export type DeliveryClaim = Pick<ClaimedDelivery, 'id' | 'claim'>;
 /** How an attempt to deliver ended. */
 export type Outcome =
   | { readonly state: 'sent'; readonly posted: Posted }
-  /** Tried again after `waitMs`; `uncertain` says that it may have arrived, `absences` how often it was looked for. */
+  /**
+   * Tried again after `waitMs`. `uncertain` says that it may have arrived, `absences` how often it was looked for,
+   * `failures` how often the platform failed.
+   */
   | {
       readonly state: 'ready';
       readonly waitMs: number;
       readonly uncertain: boolean;
       readonly absences: number;
+      readonly failures: number;
       readonly reason: string;
     }
   /** Waits until `decideDelivery`; its owner is asked. */

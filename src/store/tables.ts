@@ -91,6 +91,7 @@ export interface Tables {
     body: Json<Cleared>;
     state: DeliveryState;
     attempts: number;
+    failures: number;
     first_tried_at: number | null;
     uncertain: number;
     absences: number;

@@ -108,6 +108,7 @@ export function memoryDatabase({
       attempts: 0,
       uncertain: false,
       absences: 0,
+      failures: 0,
     };
     deliveries.set(given.id, { it, notBefore: 0 });
   }
@@ -358,7 +359,7 @@ export function memoryDatabase({
       if (row?.it.state !== 'uncertain') return false;
       row.it =
         as === 'resend'
-          ? { ...row.it, state: 'ready', uncertain: false, absences: 0 }
+          ? { ...row.it, state: 'ready', uncertain: false, absences: 0, failures: 0 }
           : { ...row.it, state: 'quarantined' };
       row.notBefore = 0;
       return true;

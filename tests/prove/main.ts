@@ -4,11 +4,13 @@ import { realWorld } from '../../src/world.ts';
 import { datelineOnPostgresql, datelineOnSqlite } from './dateline.ts';
 import type { Conditions, Design } from './design.ts';
 import { NAIVE } from './naive.ts';
+import { proveMutants } from './mutants.ts';
+import { proveSeeds } from './seeds.ts';
 import { tryOut, type Result } from './trial.ts';
 
 const USAGE = `npm run prove -- [options]
 
-  --kills N         processes to kill (20)
+  --kills N         processes to kill (20; 0 where seeds or mutants are asked for)
   --minutes M       go on killing for so long at least (0)
   --targets T       who is to see a message, on each kind of platform (1000)
   --store NAME      sqlite, postgresql or both (sqlite)
@@ -18,6 +20,10 @@ const USAGE = `npm run prove -- [options]
   --naive           also tries designs that are in use, with a tenth of the kills and targets
   --seed N          chance: which faults, when (a new one each time)
   --json            prints the results as JSON
+
+  --seeds N         plays N plans of faults, for each kind of platform, in a simulated world instead; with --seed and
+                    --path, as a failure prints them, that one again
+  --mutants         takes one part of the design away after the other, and sees that it is missed
 
 Exits with 1 when a message was lost, was doubled beyond what a platform without keys allows for, or is stuck.
 `;
@@ -29,7 +35,7 @@ const WINDOW = 10_000;
 const NAIVE_PART = 0.1;
 
 const options = {
-  kills: { type: 'string', default: '20' },
+  kills: { type: 'string' },
   minutes: { type: 'string', default: '0' },
   targets: { type: 'string', default: '1000' },
   store: { type: 'string', default: 'sqlite' },
@@ -39,6 +45,9 @@ const options = {
   naive: { type: 'boolean', default: false },
   seed: { type: 'string' },
   json: { type: 'boolean', default: false },
+  seeds: { type: 'string' },
+  path: { type: 'string' },
+  mutants: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -63,9 +72,22 @@ async function prove(): Promise<number> {
     values.seed === undefined
       ? Math.floor(realWorld.random.fraction() * 2 ** 32)
       : count('seed', values.seed);
+  const print = (text: string): void => void process.stdout.write(text);
+  let proven = true;
+  if (values.seeds !== undefined || values.path !== undefined)
+    proven = await proveSeeds({
+      seeds: count('seeds', values.seeds ?? '1'),
+      seed,
+      ...(values.path !== undefined && { path: values.path }),
+      print,
+    });
+  if (values.mutants) proven = (await proveMutants(print)) && proven;
+  const aside = values.seeds !== undefined || values.path !== undefined || values.mutants;
+  const kills = count('kills', values.kills ?? (aside ? '0' : '20'));
+  if (aside && kills === 0) return proven ? 0 : 1;
   say(`seed ${seed}`);
   const conditions: Conditions = {
-    kills: count('kills', values.kills),
+    kills,
     forMs: count('minutes', values.minutes) * 60_000,
     targets: count('targets', values.targets),
     workers: Math.max(1, count('workers', values.workers)),
@@ -91,7 +113,7 @@ async function prove(): Promise<number> {
   const ours = results.filter(({ design }) => designs.some(({ name }) => name === design));
   for (const { lost, kind, store } of ours)
     if (lost.length > 0) say(`lost on ${kind}, ${store}: ${lost.slice(0, 10).join(' ')}`);
-  return ours.every(isProven) ? 0 : 1;
+  return proven && ours.every(isProven) ? 0 : 1;
 }
 
 function isProven({ kind, lost, doubled, messages, stuck }: Result): boolean {

@@ -50,10 +50,10 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: DECIDE,
-        from: "return delivery.lapsed && pace.lateMs > 0 ? 'wait' : 'look';",
+        from: "return lapsed ? 'wait' : 'look';",
         to: "return 'look';",
       },
-      { file: DECIDE, from: 'idempotentMs === 0 ? pace.lateMs : 0', to: 'idempotentMs === 0 ? 0 : 0' },
+      { file: DECIDE, from: 'late ? pace.lateMs : 0', to: 'late ? 0 : 0' },
     ],
     simulation: { kinds: ['searched'], store: 'memory', seeds: 3_000 },
     tests: 'tests/delivery/outbox.test.ts',

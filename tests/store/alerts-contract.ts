@@ -54,7 +54,7 @@ export function alertsContract(name: string, make: () => Promise<StoreUnderTest>
 
     test.each([
       { state: 'quarantined', reason: 'a person decided' },
-      { state: 'ready', waitMs: 0, uncertain: true, absences: 0, reason: 'r' },
+      { state: 'ready', waitMs: 0, uncertain: true, absences: 0, failures: 1, reason: 'r' },
     ] as const)('%o is told to nobody', async (outcome) => {
       await using it = await make();
       await ready(it.store);

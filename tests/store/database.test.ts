@@ -75,6 +75,7 @@ function asBefore(database: DatabaseSync): void {
     drop index inbound_by_time;
     alter table deliveries drop column platform;
     alter table deliveries drop column absences;
+    alter table deliveries drop column failures;
     alter table deliveries drop column lapsed;
     create index deliveries_open on deliveries (slot_at) where state in ('ready', 'sending');
     drop table shares;

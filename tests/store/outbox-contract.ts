@@ -32,6 +32,7 @@ export function outboxContract(name: string, make: () => Promise<StoreUnderTest>
         firstTriedAt: expect.any(Number),
         uncertain: false,
         absences: 0,
+        failures: 0,
         lapsed: false,
         triedForMs: expect.toSatisfy((ms: number) => ms >= 0 && ms < hour),
       });
@@ -235,5 +236,5 @@ const sent: Outcome = {
 };
 
 function again(waitMs: number, uncertain: boolean): Outcome {
-  return { state: 'ready', waitMs, uncertain, absences: 0, reason: 'limited' };
+  return { state: 'ready', waitMs, uncertain, absences: 0, failures: 1, reason: 'limited' };
 }
