@@ -212,10 +212,13 @@ export async function addDelivery(
   return row !== undefined;
 }
 
-/** The condition that a row is under way by one of these claims. */
+/**
+ * The condition that a row is under way by one of these claims. The state is asked for in a way that no index has: by that
+ * of what is open all that waits would be gone through, instead of these rows by their ids.
+ */
 function heldBy(claims: readonly DeliveryClaim[]): Expression<SqlBool> {
   const pairs = claims.map(({ id, claim }) => sql`(${id}, ${claim})`);
-  return sql<SqlBool>`state = 'sending' and (id, claim) in (values ${sql.join(pairs)})`;
+  return sql<SqlBool>`state || '' = 'sending' and (id, claim) in (values ${sql.join(pairs)})`;
 }
 
 type Sent = DeliveryClaim & { readonly posted: Posted };

@@ -243,8 +243,6 @@ const migrations: readonly (readonly Statement[])[] = [
     `drop index deliveries_open`,
     `create index deliveries_open on deliveries (platform, slot_at) where state in ('ready', 'sending')`,
     `create index deliveries_by_place on deliveries (place, slot_at)`,
-    `create index deliveries_over on deliveries (created_at) where state in ('sent', 'quarantined')`,
-    `create index posted_by_time on posted (posted_at)`,
     `create index inbound_by_time on inbound (first_at)`,
     `create table alerts (
       id text primary key,
@@ -267,7 +265,7 @@ const migrations: readonly (readonly Statement[])[] = [
       name text primary key,
       at bigint not null
     )`,
-    `create index deliveries_unsent on deliveries (state, slot_at) where state <> 'sent'`,
+    `create index deliveries_kept on deliveries (state) where state in ('uncertain', 'quarantined')`,
   ],
 ];
 

@@ -154,6 +154,18 @@ class PoolDriver implements Driver {
 
 const COMMIT = 'commit';
 
+/** Statements that the server keeps prepared, of each connection; to plan one takes as long as to do it. */
+const PREPARED = 200;
+const names = new Map<string, string>();
+
+/** The name under which a statement is prepared when it is first asked for, and known from then on. */
+function prepared(text: string): { readonly name?: string } {
+  const name = names.get(text) ?? (names.size < PREPARED ? `dateline ${names.size}` : undefined);
+  if (name === undefined) return {};
+  names.set(text, name);
+  return { name };
+}
+
 class PoolConnection implements DatabaseConnection {
   readonly #client: PoolClient;
   readonly #problem: Problem;
@@ -166,7 +178,11 @@ class PoolConnection implements DatabaseConnection {
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     try {
-      const { command, rowCount, rows } = await this.#client.query(sql, [...parameters]);
+      const { command, rowCount, rows } = await this.#client.query({
+        text: sql,
+        values: [...parameters],
+        ...prepared(sql),
+      });
       // The answer to the commit of a transaction in which a statement failed: nothing was kept.
       if (sql === COMMIT && command !== 'COMMIT')
         throw new Error('A transaction that had failed was committed.');

@@ -17,6 +17,7 @@ const BINARIES = resolve(
 /** PostgreSQL refuses to run as root; then this is nobody. */
 const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
+const [manner] = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), 'dateline-postgres-'));
 const data = join(folder, 'data');
 let server: ChildProcess | undefined;
@@ -69,8 +70,7 @@ async function started(env: NodeJS.ProcessEnv): Promise<ChildProcess> {
   const settings = {
     listen_addresses: '',
     unix_socket_directories: folder,
-    fsync: 'off',
-    shared_buffers: '32MB',
+    ...(manner === 'durable' ? { shared_buffers: '256MB' } : { fsync: 'off', shared_buffers: '32MB' }),
     max_connections: '100',
     autovacuum: 'off',
   };

@@ -18,10 +18,11 @@ export interface TestServer extends AsyncDisposable {
 /**
  * Starts the server whose binaries are among our dependencies, as an unprivileged user where this runs as root. It ends,
  * and its folder goes, when the test ends, however it ends.
+ * @param manner durable: what is committed is on the disk, as it is for who runs it; quick: it need not be
  * @throws Error where this machine has no such server
  */
-export async function startPostgres(): Promise<TestServer> {
-  const keeper = spawn(process.execPath, [join(import.meta.dirname, 'postgres-keeper.ts')], {
+export async function startPostgres(manner: 'quick' | 'durable' = 'quick'): Promise<TestServer> {
+  const keeper = spawn(process.execPath, [join(import.meta.dirname, 'postgres-keeper.ts'), manner], {
     // Away from a Ctrl+C that is meant for the tests: the end of its input tells it when they are over.
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],

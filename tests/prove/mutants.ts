@@ -76,7 +76,7 @@ export const MUTANTS: readonly Mutant[] = [
       { file: DELIVERIES, from: "          state: 'sending',\n", to: "          state: 'ready',\n" },
       {
         file: DELIVERIES,
-        from: "`state = 'sending' and (id, claim)",
+        from: "`state || '' = 'sending' and (id, claim)",
         to: "`state = 'ready' and (id, claim)",
       },
     ],

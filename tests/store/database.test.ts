@@ -70,8 +70,6 @@ function asBefore(database: DatabaseSync): void {
     drop table alerts;
     drop index deliveries_open;
     drop index deliveries_by_place;
-    drop index deliveries_over;
-    drop index posted_by_time;
     drop index inbound_by_time;
     alter table deliveries drop column platform;
     alter table deliveries drop column absences;
@@ -80,7 +78,7 @@ function asBefore(database: DatabaseSync): void {
     create index deliveries_open on deliveries (slot_at) where state in ('ready', 'sending');
     drop table shares;
     drop table marks;
-    drop index deliveries_unsent;
+    drop index deliveries_kept;
     delete from migrations where number > 2;
   `);
 }
