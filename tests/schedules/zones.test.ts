@@ -76,6 +76,28 @@ describe('two years of daily slots', () => {
   });
 });
 
+describe('two years of a slot a day, at every half hour', () => {
+  const HALF_HOURS = Array.from(
+    { length: 48 },
+    (_, index) => `${String(Math.floor(index / 2)).padStart(2, '0')}:${index % 2 === 0 ? '00' : '30'}`,
+  );
+
+  test.each(ZONES)('in %s come once for each local date, whenever the clock is changed', (zone) => {
+    const start = FIRST.toZonedDateTime(zone).epochMilliseconds - 1;
+    const wrong: string[] = [];
+    for (const time of HALF_HOURS) {
+      const daily = schedule(`daily ${time} ${zone}`);
+      let at = start;
+      for (let day = FIRST, count = 0; count < DAYS; day = day.add({ days: 1 }), count += 1) {
+        at = nextSlot(daily, at);
+        const due = day.toZonedDateTime({ timeZone: zone, plainTime: time }).epochMilliseconds;
+        if (at !== due) wrong.push(`${day.toString()} ${time}: ${wall(at, zone).toString()}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
 describe('a year of a crontab line', () => {
   test.each(['Europe/London', 'Australia/Lord_Howe', 'America/Havana'])(
     'in %s have each time that the clock shows, once',
