@@ -28,13 +28,8 @@ export function createHousekeeping({ store, world, log }: HousekeepingOptions): 
   return async () => {
     if (clock.mono() < nextAt) return;
     nextAt = clock.mono() + HOUR;
-    const now = clock.now();
     try {
-      await store.prune({
-        deliveries: now - KEPT.deliveries,
-        posted: now - KEPT.posted,
-        inbound: now - KEPT.inbound,
-      });
+      await store.prune(KEPT);
     } catch (error) {
       log.warn({ error }, 'what is over could not be forgotten; it is tried again in an hour');
     }

@@ -15,7 +15,7 @@ const CONCURRENCY = 5;
 /** First wait (ms) after a failure, and the longest; and after how many an owner counts as out of reach: about a day. */
 const BACKOFF = 5_000;
 const LONGEST_BACKOFF = 600_000;
-const ATTEMPTS = 150;
+const FAILURES = 150;
 
 export interface AlertsOptions {
   readonly store: Store;
@@ -31,13 +31,14 @@ export type ComposeAlert = (alert: Alert) => Promise<{ readonly place: Place; re
 
 /** The lane that tells owners of trouble, by messages of their own in the outbox. */
 export function createAlertLane({ store, world, log, compose, told }: AlertsOptions): Lane {
-  async function tell({ claim, attempts, ...alert }: ClaimedAlert): Promise<void> {
-    const outcome = await outcomeOf(alert, attempts);
+  async function tell({ claim, failures, ...alert }: ClaimedAlert): Promise<void> {
+    const outcome = await outcomeOf(alert, failures + 1);
     const kept = await store.settleAlert(alert.id, claim, outcome);
     if (kept && outcome !== 'dropped' && 'delivery' in outcome) told();
   }
 
-  async function outcomeOf(alert: Alert, attempts: number): Promise<AlertOutcome> {
+  /** @param failures with this one, if it fails */
+  async function outcomeOf(alert: Alert, failures: number): Promise<AlertOutcome> {
     const fields = { alert: alert.id, kind: alert.kind, delivery: alert.delivery };
     try {
       const { place, body } = await compose(alert);
@@ -46,12 +47,12 @@ export function createAlertLane({ store, world, log, compose, told }: AlertsOpti
     } catch (error) {
       const lasting =
         error instanceof PlatformError && ['gone', 'forbidden', 'rejected'].includes(error.fault);
-      if (lasting || attempts >= ATTEMPTS) {
+      if (lasting || failures >= FAILURES) {
         log.error({ ...fields, error }, 'an owner cannot be told');
         return 'dropped';
       }
       log.warn({ ...fields, error }, 'an owner could not be told; it is tried again');
-      const longest = Math.min(BACKOFF * 2 ** (attempts - 1), LONGEST_BACKOFF);
+      const longest = Math.min(BACKOFF * 2 ** (failures - 1), LONGEST_BACKOFF);
       return { waitMs: Math.ceil(longest * (0.5 + world.random.fraction() / 2)) };
     }
   }

@@ -75,12 +75,15 @@ export function unreadable(onUncertain: 'ask' | 'skip' | 'resend'): Outcome | un
   return onUncertain === 'ask' ? { state: 'uncertain', reason } : { state: 'quarantined', reason };
 }
 
-/** What became of a delivery whose stories were withdrawn while it waited: the others come with the next digest. */
-export const withdrawn: Outcome = {
+/**
+ * What becomes of a delivery of which a story was withdrawn while it waited. The other stories come with the next digest,
+ * unless readers may have them already.
+ */
+export const withdrawn = ({ uncertain }: Delivery): Outcome => ({
   state: 'quarantined',
   reason: 'a story of it was withdrawn',
-  again: true,
-};
+  ...(!uncertain && { again: true }),
+});
 
 /** Not begun, because somebody else may hold it by the time it ends; who claims it next begins at once. */
 export const tooLate = (delivery: Delivery): Outcome => ({
@@ -125,8 +128,9 @@ export function failed(
   // Twice as long after each failure, with chance between half and all of it, so that no herd forms.
   const longest = Math.min(BACKOFF * 2 ** (failures - 1), LONGEST_BACKOFF);
   const backoff = Math.ceil(longest * (0.5 + fraction / 2));
-  const askedFor = error instanceof PlatformError ? error.retryAfterMs : undefined;
   const isUnknown = doing === 'post' && fault === 'uncertain';
+  // Who says when it would take it did not take it now.
+  const askedFor = error instanceof PlatformError && !isUnknown ? error.retryAfterMs : undefined;
   // Where the key may not be known any more by then, it is looked for, and must have had the time to arrive.
   const within = 2 * leaseMs + backoff + pace.lateMs;
   const late = isUnknown && !isKnown(delivery.triedForMs, within, circumstances);

@@ -167,7 +167,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (kept) return kept;
     }
 
-    if (body.stories.length > 0 && (await isWithdrawn(delivery))) return decide.withdrawn;
+    if (body.stories.length > 0 && (await isWithdrawn(delivery))) return decide.withdrawn(delivery);
     if (!(await fence(delivery))) return decide.tooLate(delivery);
     try {
       const ref = await platform.post(place, body, key);

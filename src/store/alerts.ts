@@ -28,14 +28,13 @@ export function alertsIn({ db, now: databaseNow, skipLocked }: Database, random:
         .set({
           claim,
           lease_ends_at: sql<number>`${databaseNow} + ${leaseMs}`,
-          attempts: sql<number>`attempts + 1`,
         })
         .where('id', 'in', (claimable) => claimable.selectFrom('waiting').select('waiting.id'))
         .returningAll()
         .execute();
       return rows
         .sort((a, b) => a.raised_at - b.raised_at)
-        .map(({ body, attempts }) => ({ ...fromJson(body), claim, attempts }));
+        .map(({ body, failures }) => ({ ...fromJson(body), claim, failures }));
     },
 
     async settleAlert(id, claim, outcome) {
@@ -45,6 +44,7 @@ export function alertsIn({ db, now: databaseNow, skipLocked }: Database, random:
             .updateTable('alerts')
             .set({
               not_before: sql<number>`${databaseNow} + ${outcome.waitMs}`,
+              failures: sql<number>`failures + 1`,
               claim: null,
               lease_ends_at: null,
             })

@@ -146,15 +146,16 @@ export function deliveriesIn({ db, now: databaseNow, skipLocked }: Database, ran
       return rows.map(toPosted);
     },
 
-    async prune(before) {
+    async prune(kept) {
+      const before = (ms: number) => sql<number>`${databaseNow} - ${ms}`;
       await transact(db, async (transaction) => {
         await transaction
           .deleteFrom('deliveries')
           .where('state', 'in', ['sent', 'quarantined'])
-          .where('created_at', '<', before.deliveries)
+          .where('created_at', '<', before(kept.deliveries))
           .execute();
-        await transaction.deleteFrom('posted').where('posted_at', '<', before.posted).execute();
-        await transaction.deleteFrom('inbound').where('first_at', '<', before.inbound).execute();
+        await transaction.deleteFrom('posted').where('posted_at', '<', before(kept.posted)).execute();
+        await transaction.deleteFrom('inbound').where('first_at', '<', before(kept.inbound)).execute();
         return true;
       });
     },

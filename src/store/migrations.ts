@@ -249,7 +249,7 @@ const migrations: readonly (readonly Statement[])[] = [
       body text not null,
       raised_at bigint not null,
       not_before bigint not null,
-      attempts integer not null,
+      failures integer not null,
       claim text,
       lease_ends_at bigint
     )`,

@@ -156,7 +156,8 @@ export type Outcome =
 /** An alert to be told, claimed for this process until its lease ends. */
 export interface ClaimedAlert extends Alert {
   readonly claim: string;
-  readonly attempts: number;
+  /** How often the owner could not be told. */
+  readonly failures: number;
 }
 
 /** What became of telling an owner: a message of its own in the outbox; tried again later; or nobody can be told. */
@@ -165,7 +166,7 @@ export type AlertOutcome = { readonly delivery: NewDelivery } | { readonly waitM
 /** A delivery that goes into the outbox. */
 export type NewDelivery = Pick<Delivery, 'id' | 'key' | 'place' | 'slotAt' | 'body'>;
 
-/** Instants (ms) before which what is over is forgotten. */
+/** How long (ms) what is over is remembered. */
 export interface Retention {
   /** Deliveries that are final, with their bodies. */
   readonly deliveries: number;
@@ -301,8 +302,8 @@ export interface Store {
   deliveryStates(place: Place): Promise<ReadonlyMap<string, DeliveryState>>;
   /** Posted messages of a place, latest first. */
   posted(place: Place, limit: number): Promise<readonly Posted[]>;
-  /** Forgets what is over. What waits for anything or anybody stays. */
-  prune(before: Retention): Promise<void>;
+  /** Forgets what is over for so long, by the database's clock. What waits for anything or anybody stays. */
+  prune(kept: Retention): Promise<void>;
 
   // alerts
   /** Claims alerts whose time has come and that nobody else holds, oldest first. */

@@ -110,7 +110,7 @@ export interface Tables {
     body: Json<Alert>;
     raised_at: number;
     not_before: number;
-    attempts: number;
+    failures: number;
     claim: string | null;
     lease_ends_at: number | null;
   };

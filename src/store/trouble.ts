@@ -18,7 +18,7 @@ export async function raise(
   const body = toJson<Alert>({ id, owner: first.owner, ...trouble });
   await db
     .insertInto('alerts')
-    .values({ id, body, raised_at: databaseNow, not_before: 0, attempts: 0 })
+    .values({ id, body, raised_at: databaseNow, not_before: 0, failures: 0 })
     .execute();
 }
 

@@ -38,7 +38,7 @@ interface AlertRow extends Leased {
   readonly it: Alert;
   readonly raisedAt: number;
   notBefore: number;
-  attempts: number;
+  failures: number;
 }
 interface Shelf {
   readonly article: Article;
@@ -84,7 +84,7 @@ export function memoryDatabase({
     const [first] = trouble.subscriptions;
     if (!first) return;
     const it = kept({ id: random.uuid(), owner: first.owner, ...trouble });
-    alerts.set(it.id, { it, raisedAt: databaseNow(), notBefore: 0, attempts: 0 });
+    alerts.set(it.id, { it, raisedAt: databaseNow(), notBefore: 0, failures: 0 });
   }
 
   function pauseAll(place: string, because: 'gone' | 'forbidden'): readonly Subscription[] {
@@ -143,9 +143,9 @@ export function memoryDatabase({
       return true;
     }
     if (outcome.state === 'ready') {
-      const { waitMs, uncertain, absences } = outcome;
+      const { waitMs, uncertain, absences, failures } = outcome;
       row.notBefore = databaseNow() + waitMs;
-      row.it = { ...row.it, uncertain, absences };
+      row.it = { ...row.it, uncertain, absences, failures };
       return true;
     }
     const { id, slotAt, body } = row.it;
@@ -163,7 +163,7 @@ export function memoryDatabase({
     const row = alerts.get(id);
     if (row?.claim !== claim) return false;
     if (outcome !== 'dropped' && 'waitMs' in outcome) {
-      Object.assign(row, FREE, { notBefore: databaseNow() + outcome.waitMs });
+      Object.assign(row, FREE, { notBefore: databaseNow() + outcome.waitMs, failures: row.failures + 1 });
       return true;
     }
     alerts.delete(id);
@@ -383,8 +383,8 @@ export function memoryDatabase({
         .sort((a, b) => a.raisedAt - b.raisedAt)
         .slice(0, limit)
         .map((row): ClaimedAlert => {
-          Object.assign(row, { claim, leaseEndsAt: databaseNow() + leaseMs, attempts: row.attempts + 1 });
-          return { ...row.it, claim, attempts: row.attempts };
+          Object.assign(row, { claim, leaseEndsAt: databaseNow() + leaseMs });
+          return { ...row.it, claim, failures: row.failures };
         });
     },
     async settleAlert(id, claim, outcome) {

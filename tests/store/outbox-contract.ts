@@ -134,7 +134,12 @@ export function outboxContract(name: string, make: () => Promise<StoreUnderTest>
       const second = await claimDelivery(it.store);
       expect(second.id).toBe('d2');
       await settle(it.store, 'd2', second.claim, again(0, false));
-      expect(await claimDelivery(it.store)).toMatchObject({ id: 'd2', attempts: 2, uncertain: false });
+      expect(await claimDelivery(it.store)).toMatchObject({
+        id: 'd2',
+        attempts: 2,
+        failures: 1,
+        uncertain: false,
+      });
       expect((await it.store.delivery('d1'))?.firstTriedAt).toBe(firstTriedAt);
     });
 
