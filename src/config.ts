@@ -68,7 +68,8 @@ const Environment = z.object({
   DATABASE_URL: z
     .string()
     .refine(isDatabase, {
-      error: 'is no address of PostgreSQL; write postgresql://user:password@host/database',
+      error:
+        'is no address of PostgreSQL; write postgresql://USER@HOST/DATABASE, with :PASSWORD after USER if there is one',
     })
     .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info'),
@@ -113,6 +114,8 @@ function isDatabase(text: string): boolean {
 }
 
 function isZone(name: string): boolean {
+  // Offsets (+08:00) are no zones: they know no summer time.
+  if (!/^[A-Za-z]/.test(name)) return false;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {

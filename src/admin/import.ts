@@ -6,7 +6,12 @@ import { nextSlot } from '../schedules/slots.ts';
 import type { Store } from '../store/store.ts';
 import type { Exported, ExportedSettings, ExportedSubscription } from './export.ts';
 
-const Text = z.string().min(1).max(500);
+/** What every database can keep, and gives back as it was. */
+const Text = z
+  .string()
+  .min(1)
+  .max(500)
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'not a text that can be kept');
 
 const PlaceShape = z.strictObject({
   platform: Text,
@@ -59,11 +64,11 @@ export interface ImportOptions {
  */
 export async function importAll({ file, store, now, out }: ImportOptions): Promise<number> {
   const { subscriptions, settings } = parse(await read(file), file);
+  const planned = plan(subscriptions, now, file);
   const since = await store.lastArrival();
   let added = 0;
-  for (const subscription of subscriptions) {
+  for (const { subscription, nextDueAt } of planned) {
     const isNew = (await store.subscription(subscription.id)) === undefined;
-    const nextDueAt = nextSlot(subscription.schedule, now);
     const kept = await store.addSubscription({ ...subscription, followedAt: now, since, nextDueAt });
     if (isNew && kept.id === subscription.id) added += 1;
   }
@@ -102,6 +107,20 @@ function parse(json: unknown, file: string): Exported {
   throw new OperatorError(
     `${file} has ${problems.length} problem(s), and nothing was imported:\n${problems.join('\n')}`,
   );
+}
+
+/** Before anything is written: a schedule may be well formed and never come. @throws OperatorError */
+function plan(subscriptions: Exported['subscriptions'], now: number, file: string) {
+  return subscriptions.map((subscription, index) => {
+    try {
+      return { subscription, nextDueAt: nextSlot(subscription.schedule, now) };
+    } catch (cause) {
+      throw new OperatorError(
+        `${file} has a problem, and nothing was imported:\n  subscriptions[${index}].schedule: not one that comes`,
+        { cause },
+      );
+    }
+  });
 }
 
 const pathOf = (path: readonly PropertyKey[]): string =>

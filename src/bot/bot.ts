@@ -62,11 +62,10 @@ export function createBot({ store, platforms, world, log, zone }: BotOptions): B
 
   async function answer(inbound: Inbound): Promise<void> {
     try {
+      // Done twice they change nothing, so that they are done before they are known: they must not be lost.
+      if (inbound.kind === 'gone') return await places.gone(inbound.place);
+      if (inbound.kind === 'back') return await places.back(inbound.place);
       if (!(await store.firstTime(inbound.place.platform, inbound.id, world.clock.now()))) return;
-      if (inbound.kind === 'gone' || inbound.kind === 'back') {
-        await (inbound.kind === 'gone' ? places.gone(inbound.place) : places.back(inbound.place));
-        return;
-      }
       await places.spoken(inbound.place);
       const platform = platformOf(inbound.place);
       await platform.respond(inbound, await safely(inbound, platform));

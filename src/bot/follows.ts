@@ -67,7 +67,10 @@ export function createFollows({ store, world, latest }: FollowsOptions) {
     const subscription = await store.subscription(act.subscription);
     // Who follows is told in a direct message when Dateline had to pause it, and may answer there.
     const told =
-      subscription?.owner === user.id && direct && LOST.some((why) => why === subscription.pausedBecause);
+      direct &&
+      subscription?.owner === user.id &&
+      sameWorkspace(subscription.place, place) &&
+      LOST.some((why) => why === subscription.pausedBecause);
     if (!subscription || !(told || samePlace(subscription.place, place)))
       return plainReply('unfollow.gone', wording);
     if (subscription.owner !== user.id && !user.mayManage) return plainReply('unfollow.forbidden', wording);

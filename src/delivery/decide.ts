@@ -8,8 +8,9 @@ import type { ClaimedDelivery, Outcome } from '../store/store.ts';
 const BACKOFF = 1_000;
 const LONGEST_BACKOFF = 300_000;
 
-/** A delivery that failed so often will not succeed by trying: about a day. */
-const FAILURES = 300;
+/** A delivery that could not be made for so long (ms), in so many attempts at least, will not be by trying. */
+const GIVE_UP = 86_400_000;
+const ENOUGH_FAILURES = 10;
 
 /** Between two looks for a message that may have arrived (ms). Chat services search what is a little old. */
 const BETWEEN_LOOKS = 30_000;
@@ -85,14 +86,14 @@ export const withdrawn = ({ uncertain }: Delivery): Outcome => ({
   ...(!uncertain && { again: true }),
 });
 
-/** Not begun, because somebody else may hold it by the time it ends; who claims it next begins at once. */
-export const tooLate = (delivery: Delivery): Outcome => ({
+/** Not begun: nothing was posted in this attempt, and who claims it next begins as this one did. */
+export const notBegun = (delivery: Delivery, reason: string): Outcome => ({
   state: 'ready',
   waitMs: 0,
   uncertain: delivery.uncertain,
   absences: delivery.absences,
   failures: delivery.failures,
-  reason: 'too little of the lease was left',
+  reason,
 });
 
 /**
@@ -118,7 +119,7 @@ export function failed(
     return { state: 'quarantined', reason, pause: fault, ...again };
   if (fault === 'rejected') return { state: 'quarantined', reason, alert: 'rejected' };
   const failures = delivery.failures + 1;
-  if (failures >= FAILURES) {
+  if (failures >= ENOUGH_FAILURES && delivery.triedForMs >= GIVE_UP) {
     const givenUp = `given up after ${failures} failures: ${reason}`;
     return mayHaveArrived
       ? { state: 'uncertain', reason: givenUp }
@@ -129,14 +130,15 @@ export function failed(
   const longest = Math.min(BACKOFF * 2 ** (failures - 1), LONGEST_BACKOFF);
   const backoff = Math.ceil(longest * (0.5 + fraction / 2));
   const isUnknown = doing === 'post' && fault === 'uncertain';
-  // Who says when it would take it did not take it now.
+  // Who says when it would take it did not take it now. Many are told the same moment, and come back one by one.
   const askedFor = error instanceof PlatformError && !isUnknown ? error.retryAfterMs : undefined;
+  const waitMs = askedFor === undefined ? backoff : askedFor + Math.ceil(BACKOFF * fraction);
   // Where the key may not be known any more by then, it is looked for, and must have had the time to arrive.
   const within = 2 * leaseMs + backoff + pace.lateMs;
   const late = isUnknown && !isKnown(delivery.triedForMs, within, circumstances);
   return {
     state: 'ready',
-    waitMs: askedFor ?? Math.max(backoff, late ? pace.lateMs : 0),
+    waitMs: late ? Math.max(waitMs, pace.lateMs) : waitMs,
     uncertain: mayHaveArrived,
     // It was refused where it had been looked for: one more look, as another attempt may yet arrive. Unknown: all again.
     absences: isUnknown ? 0 : Math.min(delivery.absences, looksNeeded(pace) - 1),

@@ -1,4 +1,4 @@
-import type { Delivery, MessageRef } from '../domain.ts';
+import type { Delivery, MessageRef, Settings } from '../domain.ts';
 import type { Log } from '../log.ts';
 import { silentMeter, type Meter } from '../meter.ts';
 import { PlatformError, type Platform } from '../platforms/platform.ts';
@@ -68,11 +68,31 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const latest = new Map<string, string>();
   const isLatest = ({ id, claim }: DeliveryClaim): boolean => latest.get(id) === claim;
 
-  const settle = together(async (settlements: readonly (DeliveryClaim & { readonly outcome: Outcome })[]) => {
-    const valid = settlements.filter(isLatest);
-    const settled = await store.settleDeliveries(valid);
-    return settlements.map((one) => valid.includes(one) && settled.has(one.id));
-  });
+  const settle = together(
+    async (settlements: readonly Settlement[]): Promise<readonly (boolean | Error)[]> => {
+      const valid = settlements.filter(isLatest);
+      const settled = await settleAll(valid);
+      return settlements.map((one) => (valid.includes(one) ? (settled.get(one.id) ?? false) : false));
+    },
+  );
+
+  /** Where one of many cannot be written, the others are. @returns of each, whether it was settled, or why it could not be */
+  async function settleAll(
+    settlements: readonly Settlement[],
+  ): Promise<ReadonlyMap<string, boolean | Error>> {
+    try {
+      const settled = await store.settleDeliveries(settlements);
+      return new Map(settlements.map(({ id }) => [id, settled.has(id)]));
+    } catch (error) {
+      const [first, ...others] = settlements;
+      if (!first) return new Map();
+      if (others.length === 0)
+        return new Map([[first.id, error instanceof Error ? error : new Error(String(error))]]);
+      const alone: [string, boolean | Error][] = [];
+      for (const one of settlements) alone.push(...(await settleAll([one])));
+      return new Map(alone);
+    }
+  }
 
   const isWithdrawn = together(async (deliveries: readonly Delivery[]) => {
     const withdrawn = await store.withdrawn(deliveries.flatMap(({ body }) => body.stories));
@@ -110,7 +130,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     let outcome: Outcome;
     let kept: boolean;
     try {
-      outcome = await attempt(delivery, platform, fence);
+      outcome = await attempt(delivery, platform, fence).catch(notAsked(delivery));
       kept = await settleAtLast(delivery, outcome);
     } finally {
       if (isLatest(delivery)) latest.delete(id);
@@ -128,7 +148,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
   async function settleAtLast({ id, claim }: ClaimedDelivery, outcome: Outcome): Promise<boolean> {
     for (let waited = 0; ; waited += SETTLE_PAUSE) {
       try {
-        return await settle({ id, claim, outcome });
+        const settled = await settle({ id, claim, outcome });
+        if (settled instanceof Error) throw settled;
+        return settled;
       } catch (error) {
         if (stopping.signal.aborted || waited >= SETTLE_LEASES * lease) throw error;
         log.warn({ delivery: id, error }, 'what became of a delivery could not be noted; it is tried again');
@@ -150,7 +172,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
       fraction: random.fraction(),
     });
 
-    const first = decide.firstStep(delivery, circumstances());
+    const isGone = body.stories.length > 0 && (await isWithdrawn(delivery));
+    // What was withdrawn is not sent again, but where it is, is worth knowing.
+    const first = isGone && delivery.uncertain ? 'look' : decide.firstStep(delivery, circumstances());
     if (first === 'wait') return decide.waitForLate(delivery, circumstances());
     if (first === 'look') {
       let found: Awaited<ReturnType<Platform['find']>>;
@@ -160,15 +184,16 @@ export function createOutbox(options: OutboxOptions): Outbox {
         return decide.failed(delivery, error, 'look', circumstances());
       }
       if (typeof found !== 'string') return sent(delivery, found);
+      if (isGone) return decide.withdrawn(delivery);
       const kept =
         found === 'absent'
           ? decide.notFound(delivery, circumstances())
-          : decide.unreadable((await store.settings(place)).onUncertain);
+          : decide.unreadable(await onUncertain(delivery));
       if (kept) return kept;
     }
 
-    if (body.stories.length > 0 && (await isWithdrawn(delivery))) return decide.withdrawn(delivery);
-    if (!(await fence(delivery))) return decide.tooLate(delivery);
+    if (isGone) return decide.withdrawn(delivery);
+    if (!(await fence(delivery))) return decide.notBegun(delivery, 'too little of the lease was left');
     try {
       const ref = await platform.post(place, body, key);
       meter.attempt(platform.name, 'sent');
@@ -177,6 +202,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
       meter.attempt(platform.name, error instanceof PlatformError ? error.fault : 'uncertain');
       return decide.failed(delivery, error, 'post', circumstances());
     }
+  }
+
+  /** Where an owner cannot be told for sure, told twice is better than not at all. */
+  async function onUncertain({ subscription, place }: Delivery): Promise<Settings['onUncertain']> {
+    return subscription === undefined ? 'resend' : (await store.settings(place)).onUncertain;
   }
 
   const lanes = [
@@ -205,6 +235,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
   };
 }
+
+type Settlement = DeliveryClaim & { readonly outcome: Outcome };
+
+/** An attempt throws where the store does, and asks the store before it posts: nothing was posted. */
+const notAsked =
+  (delivery: Delivery) =>
+  (error: unknown): Outcome =>
+    decide.notBegun(delivery, error instanceof Error ? error.message : String(error));
 
 const REPORTS = {
   ready: 'will be tried again',

@@ -97,12 +97,16 @@ export type Fault = 'gone' | 'forbidden' | 'rejected' | 'limited' | 'uncertain' 
 /** A platform did not do what was asked. The message says what, where, and what to do next; never a secret. */
 export class PlatformError extends Error {
   readonly fault: Fault;
+  /** A whole number of ms. */
   readonly retryAfterMs?: number;
 
   constructor(fault: Fault, message: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
     super(message, { cause: options.cause });
     this.name = 'PlatformError';
     this.fault = fault;
-    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
+    // As platforms say it, in seconds and parts of them, or as what is no number at all.
+    const { retryAfterMs } = options;
+    if (retryAfterMs !== undefined && Number.isFinite(retryAfterMs))
+      this.retryAfterMs = Math.max(0, Math.ceil(retryAfterMs));
   }
 }

@@ -98,9 +98,9 @@ test('of a digest with a withdrawn story the others come again, unless readers m
   expect(decide.withdrawn(delivery(inDoubt))).not.toHaveProperty('again');
 });
 
-test('what was begun too late is begun at once by who claims it next, and nothing is forgotten', () => {
+test('what was not begun is begun at once by who claims it next, and nothing is forgotten', () => {
   const known = { uncertain: true, absences: 1, failures: 2 };
-  expect(decide.tooLate(delivery(known))).toMatchObject({ state: 'ready', waitMs: 0, ...known });
+  expect(decide.notBegun(delivery(known), 'late')).toMatchObject({ state: 'ready', waitMs: 0, ...known });
 });
 
 describe('after an error', () => {
@@ -154,15 +154,15 @@ describe('after an error', () => {
       { state: 'ready', waitMs: backoff(2), uncertain: true, absences: 1, failures: 2 },
     ],
     [
-      'the last of very many that did nothing',
-      { failures: 299 },
+      'the last of a day of them that did nothing',
+      { failures: 9, triedForMs: 24 * 60 * MINUTE },
       'post',
       'unavailable',
       { state: 'quarantined', alert: 'given-up', again: true },
     ],
     [
-      'the last of very many where it may have arrived',
-      { ...inDoubt, failures: 299 },
+      'the last of a day of them where it may have arrived',
+      { ...inDoubt, failures: 9, triedForMs: 24 * 60 * MINUTE },
       'look',
       'unavailable',
       { state: 'uncertain' },
@@ -187,8 +187,9 @@ describe('after an error', () => {
   });
 
   test.each([
-    ['limited', 7 * SECOND],
-    ['unavailable', 7 * SECOND],
+    // With half a second of chance.
+    ['limited', 7.5 * SECOND],
+    ['unavailable', 7.5 * SECOND],
     ['uncertain', MINUTE],
   ] as const satisfies readonly (readonly [Fault, number])[])(
     '%s, the wait that the platform names counts only where it took nothing',
@@ -219,6 +220,14 @@ describe('after an error', () => {
     const surely = 5 * MINUTE - MINUTE - backoff(1) - 2 * MINUTE;
     expect(wait(surely)).toMatchObject({ waitMs: backoff(1) });
     expect(wait(surely + 1)).toMatchObject({ waitMs: MINUTE });
+  });
+
+  test.each([
+    ['many in less than a day', { failures: 1_000, triedForMs: 24 * 60 * MINUTE - 1 }],
+    ['few in more than a day', { failures: 8, triedForMs: 48 * 60 * MINUTE }],
+  ])('%s are no reason to give up', (_, parts) => {
+    const error = new PlatformError('limited', 'said so');
+    expect(decide.failed(delivery(parts), error, 'post', searched)).toMatchObject({ state: 'ready' });
   });
 
   test('the reason says what was done, what went wrong, and nothing else', () => {

@@ -99,7 +99,8 @@ describe('a failure before the message was taken', () => {
       expect(platform.messages).toEqual([]);
       await outbox().drain();
       expect(platform.posts).toBe(1);
-      world.pass(5_000);
+      // And a little of chance.
+      world.pass(5_500);
       await outbox().drain();
       expect(platform.messages).toHaveLength(1);
     },
@@ -445,6 +446,60 @@ test('what became of a delivery is noted when the store is there again', async (
   await drained;
   expect(platform.posts).toBe(1);
   expect(await store.delivery('d')).toMatchObject({ state: 'sent' });
+});
+
+test('a store that fails before the call leaves no doubt: the post is made, even where doubt would mean none', async () => {
+  await store.changeSettings(NEWS, { onUncertain: 'skip' });
+  platform.readable = false;
+  let broken = 1;
+  const flaky: Store = {
+    ...store,
+    stillHeld: async (claims, forMs) => {
+      broken -= 1;
+      if (broken >= 0) throw new Error('the database is away');
+      return store.stillHeld(claims, forMs);
+    },
+  };
+  await outbox([platform], { store: flaky }).drain();
+  await outbox().drain();
+  expect(platform.messages).toHaveLength(1);
+});
+
+test('an outcome that cannot be written keeps no other from being written', async () => {
+  for (const id of ['two', 'three']) await ready(id, NEWS);
+  const picky: Store = {
+    ...store,
+    settleDeliveries: async (settlements) => {
+      if (settlements.some(({ id }) => id === 'two')) throw new Error('this cannot be written');
+      return store.settleDeliveries(settlements);
+    },
+  };
+  const sender = outbox([platform], { store: picky });
+  sender.wake();
+  await expect.poll(async () => (await store.delivery('three'))?.state).toBe('sent');
+  expect((await store.delivery('d'))?.state).toBe('sent');
+  await sender.stop();
+});
+
+test('a story that is withdrawn while nobody knows whether it arrived is looked for, and its digest’s others do not come again', async () => {
+  platform.idempotent = Infinity;
+  platform.faults.push({ fault: 'uncertain', after: true });
+  await outbox().drain();
+  const withdrawing: Store = { ...store, withdrawn: async (stories) => new Set(stories) };
+  world.pass(hour);
+  await outbox([platform], { store: withdrawing }).drain();
+  expect(platform.posts).toBe(1);
+  expect(await store.delivery('d')).toMatchObject({ state: 'sent' });
+  expect(await store.posted(NEWS, 9)).toHaveLength(1);
+});
+
+test('where an owner’s own message may have arrived or not, it is sent again', async () => {
+  platform.faults.push({ fault: 'gone' }, { fault: 'uncertain' });
+  platform.readable = false;
+  await outbox().drain();
+  world.pass(hour);
+  await outbox().drain();
+  expect(platform.messages.map(({ text }) => text)).toEqual(['gone']);
 });
 
 /** Puts a delivery of a subscription of its own into the outbox. */

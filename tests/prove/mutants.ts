@@ -53,7 +53,7 @@ export const MUTANTS: readonly Mutant[] = [
         from: "return lapsed ? 'wait' : 'look';",
         to: "return 'look';",
       },
-      { file: DECIDE, from: 'late ? pace.lateMs : 0', to: 'late ? 0 : 0' },
+      { file: DECIDE, from: 'late ? Math.max(waitMs, pace.lateMs) : waitMs', to: 'late ? waitMs : waitMs' },
     ],
     simulation: { kinds: ['searched'], store: 'memory', seeds: 3_000 },
     tests: 'tests/delivery/outbox.test.ts',
