@@ -4,9 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PgBoss } from 'pg-boss';
-import type { Cleared } from '../src/domain.ts';
+import type { Cleared, Subscription } from '../src/domain.ts';
 import { addDelivery } from '../src/store/deliveries.ts';
 import { openDatabase, type Where } from '../src/store/open.ts';
+import { toRow } from '../src/store/subscription-row.ts';
 import { realWorld } from '../src/world.ts';
 import { startPostgres } from '../tests/fakes/postgres.ts';
 
@@ -20,6 +21,19 @@ const body = {
   figures: Array.from({ length: 12 }, (_, index) => `company/2026-11-22-story#${index}-${index + 5}`),
   stories: [],
 } as unknown as Cleared;
+
+const follow: Subscription = {
+  id: 's',
+  place: { platform: 'bench', workspace: 'w', channel: 'c' },
+  owner: 'u',
+  query: { companies: [], topics: [], words: [] },
+  schedule: { kind: 'interval', minutes: 60, zone: 'UTC' },
+  locale: 'en',
+  state: 'active',
+  followedAt: 0,
+  since: 0,
+  nextDueAt: 0,
+};
 
 /**
  * How many deliveries a second four processes get out of the outbox, to a platform that takes them at once, each durable
@@ -58,6 +72,7 @@ export async function run(): Promise<void> {
 async function outbox(where: Where): Promise<number> {
   const database = await openDatabase(where, realWorld.clock);
   await database.db.transaction().execute(async (transaction) => {
+    await transaction.insertInto('subscriptions').values(toRow(follow)).execute();
     for (let index = 0; index < DELIVERIES; index += 1) {
       const id = `delivery-${index}`;
       const place = { platform: 'bench', workspace: 'w', channel: `c${index % 1_000}` };

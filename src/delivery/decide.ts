@@ -1,6 +1,6 @@
 import type { Delivery } from '../domain.ts';
 import { PlatformError, type Pace } from '../platforms/platform.ts';
-import type { ClaimedDelivery, Outcome } from '../store/store.ts';
+import type { ClaimedDelivery, Hindrance, Outcome } from '../store/store.ts';
 
 // What to do with a delivery, and what became of it: decided from data alone, so that each case is a row of a table.
 
@@ -76,13 +76,19 @@ export function unreadable(onUncertain: 'ask' | 'skip' | 'resend'): Outcome | un
   return onUncertain === 'ask' ? { state: 'uncertain', reason } : { state: 'quarantined', reason };
 }
 
+const REASONS: Readonly<Record<Hindrance, string>> = {
+  withdrawn: 'a story of it was withdrawn',
+  unfollowed: 'it is not followed any more',
+  paused: 'its posts are paused',
+};
+
 /**
- * What becomes of a delivery of which a story was withdrawn while it waited. The other stories come with the next digest,
- * unless readers may have them already.
+ * What becomes of a delivery that is not to be sent any more. Its stories, as far as they may be shown, come with the next
+ * digest, unless readers may have them already.
  */
-export const withdrawn = ({ uncertain }: Delivery): Outcome => ({
+export const hindered = ({ uncertain }: Delivery, by: Hindrance): Outcome => ({
   state: 'quarantined',
-  reason: 'a story of it was withdrawn',
+  reason: REASONS[by],
   ...(!uncertain && { again: true }),
 });
 

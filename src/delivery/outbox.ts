@@ -94,9 +94,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
   }
 
-  const isWithdrawn = together(async (deliveries: readonly Delivery[]) => {
-    const withdrawn = await store.withdrawn(deliveries.flatMap(({ body }) => body.stories));
-    return deliveries.map(({ body }) => body.stories.some((story) => withdrawn.has(story)));
+  const hindrance = together(async (deliveries: readonly Delivery[]) => {
+    const hindered = await store.hindrances(deliveries);
+    return deliveries.map(({ id }) => hindered.get(id));
   });
 
   function laneOf(platform: Platform): Lane {
@@ -172,9 +172,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
       fraction: random.fraction(),
     });
 
-    const isGone = body.stories.length > 0 && (await isWithdrawn(delivery));
-    // What was withdrawn is not sent again, but where it is, is worth knowing.
-    const first = isGone && delivery.uncertain ? 'look' : decide.firstStep(delivery, circumstances());
+    const by = await hindrance(delivery);
+    // What is not to be sent is not sent again; but where it is, is worth knowing.
+    const first = by && delivery.uncertain ? 'look' : decide.firstStep(delivery, circumstances());
     if (first === 'wait') return decide.waitForLate(delivery, circumstances());
     if (first === 'look') {
       let found: Awaited<ReturnType<Platform['find']>>;
@@ -184,7 +184,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         return decide.failed(delivery, error, 'look', circumstances());
       }
       if (typeof found !== 'string') return sent(delivery, found);
-      if (isGone) return decide.withdrawn(delivery);
+      if (by) return decide.hindered(delivery, by);
       const kept =
         found === 'absent'
           ? decide.notFound(delivery, circumstances())
@@ -192,7 +192,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (kept) return kept;
     }
 
-    if (isGone) return decide.withdrawn(delivery);
+    if (by) return decide.hindered(delivery, by);
     if (!(await fence(delivery))) return decide.notBegun(delivery, 'too little of the lease was left');
     try {
       const ref = await platform.post(place, body, key);

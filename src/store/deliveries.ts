@@ -110,20 +110,6 @@ export function deliveriesIn({ db, now: databaseNow, skipLocked }: Database, ran
       return row !== undefined;
     },
 
-    async withdrawn(stories) {
-      const withdrawn = new Set<string>();
-      for (const batch of batches([...new Set(stories)])) {
-        const rows = await db
-          .selectFrom('articles')
-          .select('story')
-          .where('story', 'in', batch)
-          .where('withdrawn', '=', 1)
-          .execute();
-        for (const { story } of rows) withdrawn.add(story);
-      }
-      return withdrawn;
-    },
-
     async deliveryStates(place) {
       const rows = await db
         .selectFrom('deliveries')

@@ -4,6 +4,7 @@ import { articlesIn } from './articles.ts';
 import { censusIn } from './census.ts';
 import type { Database } from './database.ts';
 import { deliveriesIn } from './deliveries.ts';
+import { hindrancesIn } from './hindrances.ts';
 import { restore } from './marks.ts';
 import { openPostgresql } from './postgresql.ts';
 import { sharesIn } from './shares.ts';
@@ -44,6 +45,7 @@ export async function openStore(
     ...subscriptionsIn(database, random),
     ...slotsIn(database, random, program, restoredAt),
     ...deliveriesIn(database, random),
+    ...hindrancesIn(database),
     ...alertsIn(database, random),
     ...sharesIn(database),
     ...censusIn(database),

@@ -124,6 +124,12 @@ export interface ClaimedDelivery extends Delivery {
 /** Proof that a delivery is this process's to send: a claim that lapsed and was taken over has another. */
 export type DeliveryClaim = Pick<ClaimedDelivery, 'id' | 'claim'>;
 
+/**
+ * Why a delivery is not to be sent any more: a story of it was withdrawn, its subscription is gone, or it or the
+ * workspace was paused.
+ */
+export type Hindrance = 'withdrawn' | 'unfollowed' | 'paused';
+
 /** How an attempt to deliver ended. */
 export type Outcome =
   | { readonly state: 'sent'; readonly posted: Posted }
@@ -296,8 +302,10 @@ export interface Store {
   delivery(id: string): Promise<Delivery | undefined>;
   /** Decides about one that is uncertain: sent again, or left as it is. False when it is not uncertain (any more). */
   decideDelivery(id: string, as: 'resend' | 'skip'): Promise<boolean>;
-  /** Of these, the stories of which an article is withdrawn now. */
-  withdrawn(stories: readonly StoryId[]): Promise<ReadonlySet<StoryId>>;
+  /** Of these, the ids of those that are not to be sent any more, and why. */
+  hindrances(
+    deliveries: readonly Pick<Delivery, 'id' | 'subscription' | 'place' | 'body'>[],
+  ): Promise<ReadonlyMap<string, Hindrance>>;
   /** The state of each subscription's latest delivery in a place, by subscription. */
   deliveryStates(place: Place): Promise<ReadonlyMap<string, DeliveryState>>;
   /** Posted messages of a place, latest first. */

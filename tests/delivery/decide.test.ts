@@ -93,10 +93,13 @@ test.each([
   expect(decide.unreadable(onUncertain)?.state).toBe(state);
 });
 
-test('of a digest with a withdrawn story the others come again, unless readers may have them already', () => {
-  expect(decide.withdrawn(delivery())).toMatchObject({ state: 'quarantined', again: true });
-  expect(decide.withdrawn(delivery(inDoubt))).not.toHaveProperty('again');
-});
+test.each(['withdrawn', 'unfollowed', 'paused'] as const)(
+  '%s, its stories come again, unless readers may have them already',
+  (by) => {
+    expect(decide.hindered(delivery(), by)).toMatchObject({ state: 'quarantined', again: true });
+    expect(decide.hindered(delivery(inDoubt), by)).not.toHaveProperty('again');
+  },
+);
 
 test('what was not begun is begun at once by who claims it next, and nothing is forgotten', () => {
   const known = { uncertain: true, absences: 1, failures: 2 };

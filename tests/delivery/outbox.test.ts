@@ -327,11 +327,11 @@ describe('the fence', () => {
     let slow = true;
     const late: Store = {
       ...store,
-      withdrawn: async (stories) => {
+      hindrances: async (deliveries) => {
         // As long as a machine that sleeps with its lid closed.
         if (slow) world.pass(29_000);
         slow = false;
-        return store.withdrawn(stories);
+        return store.hindrances(deliveries);
       },
     };
     const sender = outbox([platform], { store: late });
@@ -347,7 +347,7 @@ describe('the fence', () => {
     const other = outbox();
     const late: Store = {
       ...store,
-      withdrawn: async (stories) => {
+      hindrances: async (deliveries) => {
         if (slow) {
           slow = false;
           world.pass(31_000);
@@ -355,7 +355,7 @@ describe('the fence', () => {
           world.pass(1_000);
           await other.drain();
         }
-        return store.withdrawn(stories);
+        return store.hindrances(deliveries);
       },
     };
     await outbox([platform], { store: late }).drain();
@@ -379,7 +379,7 @@ describe('the fence', () => {
         if (fences === 1) await slow.promise;
         return store.stillHeld(...asked);
       },
-      withdrawn: async () => new Set(),
+      hindrances: async () => new Map(),
       claimDeliveries: (wanted) => store.claimDeliveries({ ...wanted, limit: 1 }),
     };
     const sender = outbox([platform], { store: late });
@@ -485,7 +485,7 @@ test('a story that is withdrawn while nobody knows whether it arrived is looked 
   platform.idempotent = Infinity;
   platform.faults.push({ fault: 'uncertain', after: true });
   await outbox().drain();
-  const withdrawing: Store = { ...store, withdrawn: async (stories) => new Set(stories) };
+  const withdrawing: Store = { ...store, hindrances: async () => new Map([['d', 'withdrawn']]) };
   world.pass(hour);
   await outbox([platform], { store: withdrawing }).drain();
   expect(platform.posts).toBe(1);

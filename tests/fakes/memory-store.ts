@@ -14,6 +14,7 @@ import type {
   ClaimedDelivery,
   DeliveryClaim,
   NewDelivery,
+  Hindrance,
   Outcome,
   SlotResult,
   Store,
@@ -203,8 +204,18 @@ export function memoryDatabase({
         .sort((a, b) => b.arrival - a.arrival)
         .slice(0, limit);
     },
-    async withdrawn(stories) {
-      return new Set(stories.filter((story) => shelves.get(story)?.article.withdrawn));
+    async hindrances(wanted) {
+      const hindered = new Map<string, Hindrance>();
+      for (const { id, subscription, place, body } of wanted) {
+        if (subscription === undefined) continue;
+        const follow = subscriptions.get(subscription)?.it;
+        const held = settings.get(pair(place.platform, place.workspace))?.paused;
+        if (body.stories.some((story) => shelves.get(story)?.article.withdrawn))
+          hindered.set(id, 'withdrawn');
+        else if (!follow) hindered.set(id, 'unfollowed');
+        else if (follow.state === 'paused' || held) hindered.set(id, 'paused');
+      }
+      return hindered;
     },
 
     async addSubscription(subscription) {

@@ -144,6 +144,22 @@ test('a withdrawn article is shown to nobody', async () => {
   expect(await dateline.ask('alibaba cloud')).not.toContain('21 percent');
 });
 
+test.each([
+  ['unfollow alibaba cloud', undefined],
+  ['settings pause', 'settings resume'],
+])('what waits to be sent is not sent after %s', async (stop, goOn) => {
+  await dateline.ask('follow alibaba cloud every 1 minutes');
+  await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));
+  dateline.platform.faults.push({ fault: 'unavailable' });
+  await dateline.minute();
+  await dateline.ask(stop);
+  await dateline.minute();
+  expect(dateline.posted()).toEqual([]);
+  if (goOn !== undefined) await dateline.ask(goOn);
+  await dateline.minute();
+  expect(dateline.posted()).toHaveLength(goOn === undefined ? 0 : 1);
+});
+
 test('a story withdrawn while its digest waits to be sent is not sent, and the others are', async () => {
   await dateline.ask('follow alibaba cloud every 1 minutes');
   await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));

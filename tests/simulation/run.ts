@@ -323,7 +323,7 @@ function reach(stage: Staging, name: string, life: Life, fences: { underWay: num
       }),
     settings: (workspace) => ask('settings', () => store.settings(workspace)),
     unseen: (...asked) => ask(`unseen ${asked[0].id}`, () => store.unseen(...asked)),
-    withdrawn: (stories) => ask('withdrawn', () => store.withdrawn(stories)),
+    hindrances: (deliveries) => ask('hindrances', () => store.hindrances(deliveries)),
     claimSlots: (...wanted) => ask('claimSlots', () => store.claimSlots(...wanted)),
     commitSlot: (result) =>
       ask(`commitSlot ${result.subscription} ${result.outcome}`, async () => {

@@ -152,15 +152,50 @@ export function outboxContract(name: string, make: () => Promise<StoreUnderTest>
       expect(await claimDelivery(it.store)).toMatchObject({ id: 'd1' });
     });
 
-    test('knows which stories are withdrawn, and gives the others of a digest that was kept back again', async () => {
+    test('knows what is not to be sent any more, and why; alerts are sent whatever is paused', async () => {
       await using it = await make();
       await shelve(
         it.store,
         { article: article('a/1', { withdrawn: true }) },
         { article: article('a/2', { publishedAt: '2021-12-21' }) },
       );
-      expect(await it.store.withdrawn([])).toEqual(new Set());
-      expect(await it.store.withdrawn(['a/2', 'a/1', 'a/9'])).toEqual(new Set(['a/1']));
+      for (const id of ['kept', 'paused']) await it.store.addSubscription(subscription(id));
+      const quiet = { ...elsewhere, workspace: 'quiet' };
+      await it.store.addSubscription(subscription('quiet', { place: quiet }));
+      await it.store.pause('paused', 'asked');
+      await it.store.changeSettings(quiet, { paused: true });
+      const of = (follow: string | undefined, stories: readonly string[], place = room) => ({
+        id: `${follow} ${stories.join()}`,
+        ...(follow !== undefined && { subscription: follow }),
+        place,
+        body: { ...delivery().body, stories },
+      });
+      const asked = [
+        of('kept', ['a/2']),
+        of('kept', ['a/2', 'a/1']),
+        of('gone', ['a/2']),
+        of('paused', []),
+        of('quiet', ['a/2'], quiet),
+        of(undefined, [], quiet),
+      ];
+      expect(await it.store.hindrances([])).toEqual(new Map());
+      expect(await it.store.hindrances(asked)).toEqual(
+        new Map([
+          ['kept a/2,a/1', 'withdrawn'],
+          ['gone a/2', 'unfollowed'],
+          ['paused ', 'paused'],
+          ['quiet a/2', 'paused'],
+        ]),
+      );
+    });
+
+    test('gives the others of a digest that was kept back again', async () => {
+      await using it = await make();
+      await shelve(
+        it.store,
+        { article: article('a/1', { withdrawn: true }) },
+        { article: article('a/2', { publishedAt: '2021-12-21' }) },
+      );
       const frozen = delivery();
       const body = { ...frozen.body, stories: ['a/1', 'a/2'] };
       await it.store.addSubscription(subscription('s1'));
