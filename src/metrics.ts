@@ -5,6 +5,8 @@ import type { Clock } from './world.ts';
 
 /** Scrapes within this time (ms) of each other share one look into the store. */
 const CENSUS_KEPT = 1_000;
+/** A store that does not answer in this time (ms) counts as one that does not. */
+const STORE_TIMEOUT = 2_000;
 
 /** Upper bounds (s) of what is to be quick, a tick or a punctual slot, and of what may take hours, a delivery. */
 const QUICK = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -92,10 +94,29 @@ export async function createMetrics({
   });
 
   let counted: { readonly at: number; readonly census: Promise<Census> } | undefined;
+  let counting = false;
+  async function inTime(taken: Promise<Census>): Promise<Census> {
+    const answered = new AbortController();
+    const late = clock.sleep(STORE_TIMEOUT, answered.signal).then(() => undefined);
+    try {
+      const first = await Promise.race([taken, late]);
+      if (first === undefined) throw new Error(`The store did not answer in ${STORE_TIMEOUT} ms.`);
+      return first;
+    } finally {
+      answered.abort();
+    }
+  }
+
   const census = (): Promise<Census> => {
     const at = clock.mono();
-    if (counted === undefined || at - counted.at >= CENSUS_KEPT) counted = { at, census: store.census() };
-    return counted.census;
+    if (counted === undefined || (!counting && at - counted.at >= CENSUS_KEPT)) {
+      counting = true;
+      const taken = store.census().finally(() => {
+        counting = false;
+      });
+      counted = { at, census: taken };
+    }
+    return inTime(counted.census);
   };
 
   async function lookIntoStore(): Promise<void> {

@@ -63,6 +63,22 @@ test('the process and its event loop are measured', async () => {
   expect(text).toContain('process_resident_memory_bytes');
 });
 
+test('a store that does not answer counts as one that fails, and is asked once', async () => {
+  let asked = 0;
+  const metrics = await metricsOf(() => {
+    asked += 1;
+    return new Promise(() => {});
+  });
+  for (let scrape = 0; scrape < 2; scrape += 1) {
+    const asleep = world.sleeping();
+    const text = metrics.text();
+    await expect.poll(() => world.sleeping()).toBe(asleep + 1);
+    world.pass(2_000);
+    expect(ours(await text)).toContain('dateline_store_up 0');
+  }
+  expect(asked).toBe(1);
+});
+
 test('when the store fails, what it would say is left out, and the rest is there', async () => {
   let fails = false;
   const metrics = await metricsOf(async () => {

@@ -164,6 +164,19 @@ export function openTranscript(file: string): Transcript {
 }
 
 function openDatabase(file: string): DatabaseSync {
+  try {
+    return brought(file);
+  } catch (cause) {
+    if (!(cause instanceof Error) || cause instanceof OperatorError) throw cause;
+    throw new OperatorError(
+      `The messages of the local workspace in ${file} cannot be opened: ${cause.message}. Check its rights and its disk; if it is damaged, move it away to begin anew.`,
+      { cause },
+    );
+  }
+}
+
+/** Opened, and its tables up to date. */
+function brought(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: 5_000 });
   database.exec('pragma journal_mode = wal; pragma synchronous = full;');
   const version = Number(database.prepare('pragma user_version').get()?.['user_version']);
