@@ -95,3 +95,17 @@ test('what failed is tried again at every look until it succeeds, whatever the c
   await look();
   expect(moves).toHaveLength(1);
 });
+
+test('a clock that was set back is not forgotten when it runs past all that it had shown before it could be acted on', async () => {
+  const { look, now } = replanner();
+  await look();
+  moves.length = 0;
+  now();
+  world.set(START - MINUTE);
+  busy = true;
+  await expect(look()).rejects.toThrow('busy');
+  busy = false;
+  world.set(START + 2 * MINUTE);
+  await look();
+  expect(moves).toEqual([{ id: 'far', from: START + 99 * MINUTE, to: START + 3 * MINUTE }]);
+});
