@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '../src/log.ts';
 import { createOutbox } from '../src/delivery/outbox.ts';
-import { createScheduler } from '../src/scheduler.ts';
 import { nextSlot } from '../src/schedules/slots.ts';
 import type { Schedule, Subscription } from '../src/domain.ts';
 import { openSqlite } from '../src/store/sqlite.ts';
 import { openStore } from '../src/store/open.ts';
 import { toRow } from '../src/store/subscription-row.ts';
 import { realWorld } from '../src/world.ts';
+import { schedulerOf } from '../tests/fakes/scheduler.ts';
 import { platform } from './platform.ts';
 
 const SUBSCRIPTIONS = 100_000;
@@ -73,12 +73,11 @@ export async function run(): Promise<void> {
       },
     });
     const scheduler = () =>
-      createScheduler({
+      schedulerOf({
         store,
         world: realWorld,
         log,
         compose: async () => ({ outcome: 'nothing', seen: [], quarantined: [] }),
-        refresh: async () => {},
         wake: outbox.wake,
       });
     const first = cpu();

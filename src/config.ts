@@ -1,5 +1,5 @@
 import { config as loadEnvFile } from 'dotenv';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { OperatorError } from './errors.ts';
 
@@ -107,6 +107,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: LOG_LEVEL,
   });
 }
+
+/** The file in which a Dateline without a `databaseUrl` keeps what it remembers. */
+export const databaseFile = ({ dataDir }: Config): string => join(dataDir, 'dateline.db');
+
+/** Where a Dateline with this configuration keeps what it remembers. */
+export const storeOf = (config: Config): { readonly file: string } | { readonly url: string } =>
+  config.databaseUrl === undefined ? { file: databaseFile(config) } : { url: config.databaseUrl };
 
 function isDatabase(text: string): boolean {
   const url = URL.parse(text);

@@ -1,27 +1,14 @@
 import { once as happens } from 'node:events';
 import manifest from '../package.json' with { type: 'json' };
-import { once } from './admin/once.ts';
-import { operate, storeOf } from './admin/operate.ts';
+import { operate } from './admin/operate.ts';
 import { readArguments, USAGE } from './admin/usage.ts';
 import { welcome } from './admin/welcome.ts';
-import { createBot } from './bot/bot.ts';
-import { COMMAND_WORDS } from './commands.ts';
+import { open } from './assemble.ts';
 import { readConfig, type Config } from './config.ts';
-import { createHistory } from './delivery/history.ts';
-import { createOutbox } from './delivery/outbox.ts';
-import { OperatorError } from './errors.ts';
-import { createHousekeeping } from './housekeeping.ts';
+import { printed } from './errors.ts';
 import { createHealth, createHttp, listen } from './http.ts';
 import { createLog, withoutSecrets, type Log } from './log.ts';
-import { silentMeter } from './meter.ts';
-import { createMetrics } from './metrics.ts';
-import { readFigures, READER } from './news/figures/figures.ts';
-import { createLibrary } from './news/library.ts';
-import { createLocalPlatform } from './platforms/local/local.ts';
-import { createScheduler } from './scheduler.ts';
-import { SCHEDULE_EXAMPLES } from './schedules/words.ts';
-import { createShares } from './shares.ts';
-import { openStore } from './store/open.ts';
+import { READER } from './news/figures/figures.ts';
 import { realWorld } from './world.ts';
 
 const PROGRAM = `${manifest.version}+${READER}`;
@@ -40,19 +27,15 @@ export async function main(args: readonly string[]): Promise<void> {
     const wanted = readArguments(args);
     if (wanted.do === 'help') process.stdout.write(USAGE);
     else if (wanted.do === 'run') await run(readConfig());
-    else if (wanted.do === 'once') await answerOnce(readConfig(), wanted.words.join(' '), wanted.json);
     else process.exitCode = await operate(wanted, readConfig(), PROGRAM);
   } catch (error) {
     fail(error);
   }
 }
 
-/** What the operator can mend is one sentence; anything else is a fault of the program, and its trace is needed. */
 function fail(error: unknown): void {
   process.exitCode = 1;
-  const mendable = error instanceof OperatorError;
-  const text = mendable ? error.message : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(withoutSecrets(`${text}\n`));
+  process.stderr.write(withoutSecrets(`${printed(error)}\n`));
 }
 
 /** Runs until a signal, or until a failure that does not mend itself; then stops in time, whatever is under way. */
@@ -66,7 +49,7 @@ async function run(config: Config): Promise<void> {
       stopping.abort();
     });
   const failure = Promise.withResolvers<never>();
-  const parts = await open(config, log, failure.reject);
+  const parts = await open({ config, program: PROGRAM, log, failed: failure.reject });
   const http = await serve(config, parts, log, stopping.signal);
   try {
     await Promise.race([start(parts, log), stopped, failure.promise]);
@@ -109,57 +92,4 @@ async function serve(config: Config, { metrics, scheduler, store }: Parts, log: 
   const listening = await listen(createHttp({ health, metrics, log }), config.httpPort, clock);
   log.info({ port: listening.port }, 'health and metrics can be read');
   return listening;
-}
-
-async function answerOnce(config: Config, words: string, json: boolean): Promise<void> {
-  const { library, local, store, bot } = await open(
-    config,
-    createLog(config.logLevel === 'info' ? 'warn' : config.logLevel),
-  );
-  await library.refresh();
-  await once({ bot, local }, words, json);
-  await local.stop();
-  await store.close();
-}
-
-/** Makes the parts and joins them. Nothing listens or ticks yet. */
-async function open(config: Config, log: Log, failed: (error: Error) => void = () => {}) {
-  const world = realWorld;
-  const { clock } = world;
-  const store = await openStore({ ...storeOf(config), program: PROGRAM, ...world });
-  const metrics = config.httpPort === undefined ? undefined : await createMetrics({ store, clock, log });
-  const meter = metrics ?? silentMeter;
-  const library = createLibrary({
-    dir: config.digestsDir,
-    store,
-    log,
-    clock,
-    read: readFigures,
-    reader: READER,
-  });
-  const local = createLocalPlatform({
-    port: config.localPort,
-    dataDir: config.dataDir,
-    catalog: store,
-    words: { commands: COMMAND_WORDS, schedules: SCHEDULE_EXAMPLES },
-    world,
-    log,
-  });
-  const platforms = new Map([[local.name, local]]);
-  const bot = createBot({ store, platforms, world, log, zone: config.timeZone });
-  const outbox = createOutbox({ store, platforms, world, log, composeAlert: bot.alert, meter });
-  const scheduler = createScheduler({
-    store,
-    world,
-    log,
-    compose: bot.compose,
-    refresh: library.refresh,
-    wake: outbox.wake,
-    wasPosted: createHistory(platforms),
-    keepHouse: createHousekeeping({ store, world, log }),
-    meter,
-    failed,
-  });
-  const shares = createShares({ store, world, log });
-  return { bot, library, local, metrics, outbox, scheduler, shares, store };
 }

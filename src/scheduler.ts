@@ -1,20 +1,15 @@
-import { createHash } from 'node:crypto';
 import { createTask, type Logger } from 'node-cron';
-import type { Composition, Place, Schedule, Subscription } from './domain.ts';
+import type { Composition, Subscription } from './domain.ts';
+import { slotKey } from './keys.ts';
 import type { Log } from './log.ts';
-import { silentMeter, type Meter } from './meter.ts';
-import { StoreError, type Store } from './store/store.ts';
+import type { Meter } from './meter.ts';
+import { createReplanner } from './replanner.ts';
+import { planSlot, type SlotPlan } from './schedules/slots.ts';
+import { StoreError, type ClaimedSlot, type SlotResult, type Store } from './store/store.ts';
 import type { World } from './world.ts';
-import { latestSlots, nextSlot, planSlot, type SlotPlan } from './schedules/slots.ts';
 
 /** A slot that is not answered in this time (ms) may be taken over by another process. Composing takes far less. */
 const LEASE = 10_000;
-
-/** Slots since a backup in which a post is looked for, the latest ones: platforms take few such questions a minute. */
-const LOOKS = 20;
-
-/** A message may carry a time a little before its slot, by another clock (ms). */
-const CLOCK_SKEW = 60_000;
 
 /** Slots claimed at a time: few enough that each is answered well within its lease. */
 const BATCH = 20;
@@ -40,20 +35,17 @@ export interface SchedulerOptions {
   readonly compose: (subscription: Subscription, slotAt: number, late: boolean) => Promise<Composition>;
   /** Reads the library; before the slots of a tick. */
   readonly refresh: () => Promise<unknown>;
+  /** Whether a slot's post may be there already, from before the store was restored from a backup. */
+  readonly answeredBefore: (subscription: Subscription) => Promise<boolean>;
   /** Something may be ready to be sent. Returns at once: no slot waits for a platform. */
   readonly wake: () => void;
+  /** Done after everything else of a tick; it decides itself whether it is time. */
+  readonly keepHouse: () => Promise<void>;
+  readonly meter: Meter;
+  /** Told of a failure of the store that trying again does not mend. */
+  readonly failed: (error: StoreError) => void;
   /** How long a claim holds, ms. */
   readonly lease?: number;
-  readonly meter?: Meter;
-  /** Done after everything else of a tick; it decides itself whether it is time. */
-  readonly keepHouse?: () => Promise<void>;
-  /**
-   * Whether a post may stand in a place under a key since an instant (ms); asked after a restore alone. Without it, every
-   * slot since the backup counts as answered with a post.
-   */
-  readonly wasPosted?: (place: Place, key: string, since: number) => Promise<boolean>;
-  /** Told of a failure of the store that trying again does not mend. */
-  readonly failed?: (error: StoreError) => void;
 }
 
 /**
@@ -61,104 +53,64 @@ export interface SchedulerOptions {
  * are one transaction, so that a crash leaves a slot either answered or due.
  */
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { store, world, log, compose, refresh, wake, wasPosted } = options;
-  const { lease = LEASE, meter = silentMeter, keepHouse = async () => {} } = options;
+  const { store, world, log, compose, refresh, answeredBefore, wake, keepHouse, meter, failed } = options;
+  const { lease = LEASE } = options;
   const { clock } = world;
+  const replanner = createReplanner({ store, clock, log });
   let stopping = false;
   let running: Promise<void> = Promise.resolve();
   let lastStepAt = -Infinity;
-  /** The latest that the clock has shown; `Infinity` until the slots were planned anew. */
-  let latest = Infinity;
 
   async function tick(): Promise<void> {
-    const now = clock.now();
     const began = clock.mono();
-    if (now < latest) {
-      latest = Infinity;
-      await attempt(async () => {
-        await planAnew(now);
-        latest = now;
-      }, 'what is due next could not be planned anew');
-    }
+    await attempt(replanner.look, 'what is due next could not be planned anew');
     await attempt(refresh, 'the library could not be read');
-    for (;;) {
-      const slots = stopping ? [] : await store.claimSlots(shown(), lease, BATCH);
-      for (const { subscription, claim } of slots) {
-        if (stopping) break;
-        // The claim of one that failed stays until its lease ends; then it is tried again.
-        await attempt(() => answer(subscription, claim), 'a slot failed', {
-          subscription: subscription.id,
-          slotAt: subscription.nextDueAt,
-        });
-        lastStepAt = clock.mono();
-      }
-      if (slots.length < BATCH) break;
-      wake();
-    }
-    wake();
+    await answerDue();
     await keepHouse();
     lastStepAt = clock.mono();
     meter.tick(lastStepAt - began);
   }
 
-  /** The clock, by which slots are answered. It may run ahead for less than a tick. */
-  function shown(): number {
-    const now = clock.now();
-    latest = Math.max(latest, now);
-    return now;
+  async function answerDue(): Promise<void> {
+    for (;;) {
+      const slots = stopping ? [] : await store.claimSlots(replanner.now(), lease, BATCH);
+      for (const slot of slots) {
+        if (stopping) break;
+        const { id, nextDueAt } = slot.subscription;
+        // The claim of one that failed stays until its lease ends; then it is tried again.
+        await attempt(() => answer(slot), 'a slot failed', { subscription: id, slotAt: nextDueAt });
+        lastStepAt = clock.mono();
+      }
+      wake();
+      if (slots.length < BATCH) return;
+    }
   }
 
   /** What fails now is tried again a second later, and keeps nothing else from being done. */
-  async function attempt(work: () => Promise<unknown>, failed: string, fields: object = {}): Promise<void> {
+  async function attempt(work: () => Promise<unknown>, what: string, fields: object = {}): Promise<void> {
     try {
       await work();
     } catch (error) {
-      tell(error, failed, fields);
+      tell(error, what, fields);
     }
   }
 
   function tell(error: unknown, what: string, fields: object = {}): void {
     log.error({ ...fields, error }, what);
-    if (error instanceof StoreError && error.lasting) options.failed?.(error);
+    if (error instanceof StoreError && error.lasting) failed(error);
   }
 
-  /**
-   * At the start, and when the clock was moved back: a slot that was planned by a clock that ran ahead, or by an older
-   * time-zone database, would otherwise come at another time than the schedule says, or in years.
-   */
-  async function planAnew(now: number): Promise<void> {
-    // Many follow at nine on weekdays; each schedule is computed once.
-    const computed = new Map<string, number>();
-    const next = (schedule: Schedule): number => {
-      const key = JSON.stringify(schedule);
-      const known = computed.get(key) ?? nextSlot(schedule, now);
-      computed.set(key, known);
-      return known;
-    };
-    let moved = 0;
-    for await (const plans of store.plans()) {
-      const moves = plans
-        .map(({ id, schedule, nextDueAt }) => ({ id, from: nextDueAt, to: next(schedule) }))
-        .filter(({ from, to }) => from > now && from !== to);
-      moved += (await store.replan(moves)).size;
-    }
-    if (moved > 0)
-      log.warn({ subscriptions: moved }, 'slots were planned anew: the clock or the time zones changed');
-  }
-
-  async function answer(subscription: Subscription, claim: string): Promise<void> {
+  async function answer({ subscription, claim }: ClaimedSlot): Promise<void> {
     const { id, schedule, place, nextDueAt: dueAt } = subscription;
-    const plan = planSlot(schedule, dueAt, shown());
+    const plan = planSlot(schedule, dueAt, replanner.now());
     // The clock was moved back since the claim: the slot is not due any more, and is claimed again when it is.
     if (plan.nextDueAt === dueAt) return;
-    if (await answeredBefore(subscription)) return await giveUnsent(subscription, claim, plan);
+    if (await answeredBefore(subscription)) return await giveUnsent({ subscription, claim }, plan);
     const { outcome, body, seen, quarantined }: Composition = plan.run
       ? await compose(subscription, plan.slotAt, plan.late)
       : { outcome: 'missed', seen: [], quarantined: [] };
-    if (!plan.run)
-      log.warn({ subscription: id, slotAt: dueAt }, 'a slot was missed for longer than its grace');
-    const key = deliveryKey(subscription, plan.slotAt);
-    const committed = await store.commitSlot({
+    const key = slotKey(subscription, plan.slotAt);
+    const committed = await commit({
       subscription: id,
       claim,
       slotAt: plan.slotAt,
@@ -169,37 +121,22 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       quarantined,
       now: clock.now(),
     });
-    if (committed) meter.slot(outcome, Math.max(0, clock.now() - plan.slotAt));
-    if (committed && body)
-      log.info({ subscription: id, slotAt: plan.slotAt, stories: seen, key }, 'a digest is ready');
+    if (!committed) return;
+    meter.slot(outcome, Math.max(0, clock.now() - plan.slotAt));
+    if (body) log.info({ subscription: id, slotAt: plan.slotAt, stories: seen, key }, 'a digest is ready');
+    if (!plan.run)
+      log.warn({ subscription: id, slotAt: dueAt }, 'a slot was missed for longer than its grace');
   }
 
   /**
-   * Whether the platform may have posts of slots that the store, made from a backup, does not remember to have answered:
-   * one was found, or there were more slots than can be looked at.
-   */
-  async function answeredBefore(subscription: Subscription): Promise<boolean> {
-    const { schedule, place, nextDueAt: dueAt } = subscription;
-    const until = store.restoredAt;
-    if (until === undefined || dueAt > until) return false;
-    if (wasPosted === undefined) return true;
-    let earliest = until;
-    for (const slotAt of latestSlots(schedule, dueAt, until, LOOKS)) {
-      if (await wasPosted(place, deliveryKey(subscription, slotAt), slotAt - CLOCK_SKEW)) return true;
-      earliest = slotAt;
-    }
-    return earliest > dueAt;
-  }
-
-  /**
-   * Nobody can tell which stories those posts showed, so all that could be posted now count as given: one that is not
+   * Nobody can tell which stories the posts of before showed, so all that could be posted now count as given: one that is not
    * repeated is in the library for whoever asks. As many as make a digest at a time; while there are more, the slot stays due.
    */
-  async function giveUnsent(subscription: Subscription, claim: string, plan: SlotPlan): Promise<void> {
+  async function giveUnsent({ subscription, claim }: ClaimedSlot, plan: SlotPlan): Promise<void> {
     const { id, nextDueAt: dueAt } = subscription;
     const { seen, quarantined } = await compose(subscription, plan.slotAt, plan.late);
     const more = seen.length > 0;
-    await store.commitSlot({
+    const committed = await commit({
       subscription: id,
       claim,
       slotAt: plan.slotAt,
@@ -209,11 +146,24 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       quarantined,
       now: clock.now(),
     });
+    if (!committed) return;
     if (more)
       log.warn(
         { subscription: id, stories: seen },
         'these stories count as given: they may have been posted after the backup that was restored',
       );
+    else meter.slot('posted', Math.max(0, clock.now() - plan.slotAt));
+  }
+
+  /** @returns whether it was written; where not, nothing was, and a slot that is still due is claimed again */
+  async function commit(result: SlotResult): Promise<boolean> {
+    const committed = await store.commitSlot(result);
+    if (!committed)
+      log.warn(
+        { subscription: result.subscription, slotAt: result.slotAt },
+        'an answer to a slot was not taken: its claim was lost, it is not followed any more, or its place was given a story meanwhile',
+      );
+    return committed;
   }
 
   const task = createTask(
@@ -243,22 +193,6 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     },
     lastStepAt: () => lastStepAt,
   };
-}
-
-/**
- * The same slot of the same subscription has the same key in every process and after every crash, even when the
- * outbox row was lost. 22 letters of base64url hold 132 bits and fit the shortest limit, Discord's nonce of 25.
- */
-export function deliveryKey({ id, place }: Subscription, slotAt: number): string {
-  const what = JSON.stringify([
-    id,
-    place.platform,
-    place.workspace,
-    place.channel,
-    place.thread ?? null,
-    slotAt,
-  ]);
-  return createHash('sha256').update(what).digest('base64url').slice(0, 22);
 }
 
 /** node-cron speaks of its own timers, which mean nothing here: a tick that did not run is made good by the next. */

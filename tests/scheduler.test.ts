@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Composition, Subscription } from '../src/domain.ts';
-import { createScheduler, deliveryKey } from '../src/scheduler.ts';
 import { silentMeter, type Meter } from '../src/meter.ts';
+import type { SchedulerOptions } from '../src/scheduler.ts';
 import { openStore } from '../src/store/open.ts';
 import { StoreError, type Store } from '../src/store/store.ts';
 import { NEWS, removeHome } from './fakes/dateline.ts';
 import { fakeLog } from './fakes/log.ts';
+import { schedulerOf } from './fakes/scheduler.ts';
 import { fakeWorld, instant } from './fakes/world.ts';
+import { saying } from './platforms/cleared.ts';
 
 const START = instant('2026-11-23T08:00Z');
 const MINUTE = 60_000;
@@ -46,13 +48,11 @@ afterEach(async () => {
 });
 
 const nothing: Composition = { outcome: 'nothing', seen: [], quarantined: [] };
-const scheduler = (over: Partial<Parameters<typeof createScheduler>[0]> = {}) =>
-  createScheduler({
+const scheduler = (over: Partial<SchedulerOptions> = {}) =>
+  schedulerOf({
     store,
     world,
     log,
-    refresh: async () => {},
-    wake: () => {},
     compose: async ({ id }, slotAt, late) => {
       composed.push({ id, slotAt, late });
       return nothing;
@@ -148,14 +148,27 @@ test('ticks and slots are measured, and each is a step forward', async () => {
   expect(lastStepAt() - before).toBe(MINUTE + 500);
 });
 
-test('without anybody to ask, slots since a restored backup count as answered with a post', async () => {
+/** Measures which slots were answered, and how. */
+function slotMeter() {
+  const outcomes: string[] = [];
+  return {
+    outcomes,
+    meter: { ...silentMeter, slot: (outcome) => void outcomes.push(outcome) } satisfies Meter,
+  };
+}
+
+test('a slot that may have been answered before posts nothing, and gives its place what could be posted', async () => {
   await store.addSubscription(subscription('one'));
-  await store.addSubscription({ ...subscription('two'), nextDueAt: START + 2 * MINUTE });
-  const given: Composition[] = [{ outcome: 'posted', seen: ['s1'], quarantined: [] }, nothing];
-  world.pass(2 * MINUTE);
-  const restored = { ...store, restoredAt: START + MINUTE };
+  await store.addSubscription(subscription('two'));
+  const given: Composition[] = [
+    { outcome: 'posted', body: saying('s1'), seen: ['s1'], quarantined: [] },
+    nothing,
+  ];
+  world.pass(MINUTE);
+  const { outcomes, meter } = slotMeter();
   const { tick } = scheduler({
-    store: restored,
+    meter,
+    answeredBefore: async ({ id }) => id === 'one',
     compose: async ({ id }, slotAt, late) => {
       composed.push({ id, slotAt, late });
       return (id === 'one' && given.shift()) || nothing;
@@ -163,34 +176,59 @@ test('without anybody to ask, slots since a restored backup count as answered wi
   });
   await tick();
   await tick();
+  await tick();
+  // While there is more to give, the slot stays due, and is not yet answered.
   expect(composed.map(({ id }) => id)).toEqual(['one', 'two', 'one']);
+  expect(outcomes).toEqual(['nothing', 'posted']);
+  expect(await store.subscription('one')).toMatchObject({ nextDueAt: START + 2 * MINUTE });
   const fates = await store.fates({ ...NEWS, channel: 'one' }, ['s1']);
   expect(fates.get('s1')?.seenAt).toBe(world.clock.now());
   expect(await store.claimDeliveries({ platform: 'fake', leaseMs: 0, limit: 9 })).toEqual([]);
 });
 
+test.each([
+  ['that is answered for the first time', false],
+  ['that may have been answered before', true],
+])('a slot %s is told of when its answer was written, and of no other', async (_, before) => {
+  await store.addSubscription(subscription('one'));
+  world.pass(MINUTE);
+  const { outcomes, meter } = slotMeter();
+  await scheduler({
+    meter,
+    answeredBefore: async () => before,
+    compose: async ({ id }) => {
+      await store.removeSubscription(id);
+      return { outcome: 'posted', body: saying('s1'), seen: ['s1'], quarantined: [] };
+    },
+  }).tick();
+  expect(outcomes).toEqual([]);
+  expect(log.lines).toEqual([
+    {
+      level: 'warn',
+      fields: { subscription: 'one', slotAt: START + MINUTE },
+      message: expect.stringContaining('was not taken'),
+    },
+  ]);
+});
+
+test('a tick ends with the house’s work, also where no slot could be planned anew', async () => {
+  const done: string[] = [];
+  await scheduler({
+    store: {
+      ...store,
+      replan: async () => {
+        throw new Error('busy');
+      },
+    },
+    wake: () => void done.push('wake'),
+    keepHouse: async () => void done.push('house'),
+  }).tick();
+  expect(done).toEqual(['wake', 'house']);
+});
+
 test('a slot planned by a clock that ran ahead is planned anew at the start', async () => {
   await store.addSubscription({ ...subscription('far'), nextDueAt: instant('2099-01-01T00:00Z') });
   await scheduler().tick();
-  expect(await store.subscription('far')).toMatchObject({ nextDueAt: START + MINUTE });
-});
-
-test('what could not be planned anew is by the next tick', async () => {
-  await store.addSubscription({ ...subscription('far'), nextDueAt: instant('2099-01-01T00:00Z') });
-  let busy = true;
-  const { tick } = scheduler({
-    store: {
-      ...store,
-      replan: async (...moved) => {
-        if (busy) throw new Error('busy');
-        return store.replan(...moved);
-      },
-    },
-  });
-  await tick();
-  busy = false;
-  world.pass(1_000);
-  await tick();
   expect(await store.subscription('far')).toMatchObject({ nextDueAt: START + MINUTE });
 });
 
@@ -214,17 +252,4 @@ test('after stop no slot is begun', async () => {
   await stopped.stop();
   await stopped.tick();
   expect(composed).toEqual([]);
-});
-
-test('a delivery’s key is that of its subscription, place and slot, and short enough for any platform', () => {
-  const one = subscription('one');
-  const keys = [
-    deliveryKey(one, START),
-    deliveryKey(one, START + MINUTE),
-    deliveryKey(subscription('two'), START),
-    deliveryKey({ ...one, place: { ...one.place, thread: 't' } }, START),
-  ];
-  expect(new Set(keys).size).toBe(4);
-  expect(deliveryKey({ ...one, locale: 'zh', nextDueAt: 0 }, START)).toBe(keys[0]);
-  for (const key of keys) expect(key).toMatch(/^[\w-]{22}$/);
 });

@@ -1,6 +1,7 @@
-import type { Bot } from '../bot/bot.ts';
+import { open } from '../assemble.ts';
+import type { Config } from '../config.ts';
 import type { Ask } from '../domain.ts';
-import type { LocalPlatform } from '../platforms/local/local.ts';
+import { createLog } from '../log.ts';
 import { plainText } from '../platforms/local/render.ts';
 
 /** A question asked in the terminal, as if in the direct message of the local workspace. */
@@ -13,16 +14,30 @@ export const askedHere = (words: string, id: string): Ask => ({
   words,
 });
 
+export interface OnceOptions {
+  readonly config: Config;
+  readonly program: string;
+  readonly words: readonly string[];
+  /** The reply as data, in one line of JSON, instead of its text. */
+  readonly json: boolean;
+  readonly out: (line: string) => void;
+}
+
 /**
- * Prints one answer to stdout.
- * @param json the reply as data, in one line of JSON, instead of its text
- * @throws Error when the gate stops the answer
+ * Prints one answer.
+ * @throws Error when the gate stops the answer; OperatorError
  */
-export async function once(
-  { bot, local }: { readonly bot: Bot; readonly local: LocalPlatform },
-  words: string,
-  json: boolean,
-): Promise<void> {
-  const { reply, cleared } = await bot.reply(askedHere(words, 'once'), local);
-  process.stdout.write(`${json ? JSON.stringify(reply) : plainText(cleared.payload)}\n`);
+export async function once({ config, program, words, json, out }: OnceOptions): Promise<void> {
+  const { bot, library, local, store } = await open({
+    config,
+    program,
+    // What is printed is the answer: it needs no news of the program.
+    log: createLog(config.logLevel === 'info' ? 'warn' : config.logLevel),
+    failed: () => {},
+  });
+  await library.refresh();
+  const { reply, cleared } = await bot.reply(askedHere(words.join(' '), 'once'), local);
+  out(json ? JSON.stringify(reply) : plainText(cleared.payload));
+  await local.stop();
+  await store.close();
 }

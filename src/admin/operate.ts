@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import type { Config } from '../config.ts';
-import { openStore, type Where } from '../store/open.ts';
+import { databaseFile, storeOf, type Config } from '../config.ts';
+import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { realWorld } from '../world.ts';
 import { backup, snapshotOf } from './backup.ts';
@@ -9,22 +8,17 @@ import { exportAll } from './export.ts';
 import { importAll } from './import.ts';
 import { move } from './move.ts';
 import { makeArticle } from './new.ts';
+import { once } from './once.ts';
 import type { Arguments } from './usage.ts';
 
-const fileIn = ({ dataDir }: Config): string => join(dataDir, 'dateline.db');
-
-/** Where a Dateline with this configuration keeps what it remembers. */
-export const storeOf = (config: Config): Where =>
-  config.databaseUrl === undefined ? { file: fileIn(config) } : { url: config.databaseUrl };
-
 /**
- * Does what an operator's or a curator's command asks for, without the bot.
+ * Does what an operator's or a curator's command asks for, and ends.
  * @param program version of the program, for the store
  * @returns the exit code
  * @throws OperatorError
  */
 export async function operate(
-  wanted: Exclude<Arguments, { readonly do: 'run' | 'help' | 'once' }>,
+  wanted: Exclude<Arguments, { readonly do: 'run' | 'help' }>,
   config: Config,
   program: string,
 ): Promise<number> {
@@ -39,6 +33,9 @@ export async function operate(
     }
   };
   switch (wanted.do) {
+    case 'once':
+      await once({ ...wanted, config, program, out: terminal.out });
+      return 0;
     case 'check':
       return check({ ...desk, ...wanted });
     case 'new':
@@ -52,7 +49,7 @@ export async function operate(
       });
     case 'move':
       return await move({
-        from: wanted.from ?? fileIn(config),
+        from: wanted.from ?? databaseFile(config),
         url: config.databaseUrl,
         clock: realWorld.clock,
         out: terminal.out,

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Alert, Cleared, Place } from '../domain.ts';
+import { alertKey } from '../keys.ts';
 import type { Log } from '../log.ts';
 import { PlatformError } from '../platforms/platform.ts';
 import type { AlertOutcome, ClaimedAlert, Store } from '../store/store.ts';
@@ -64,10 +64,3 @@ export function createAlertLane({ store, world, log, compose, told }: AlertsOpti
     failed: (error) => log.error({ error }, 'owners could not be told'),
   });
 }
-
-/** An alert is told under one key, whoever tells it. 22 letters, as those of slots have. */
-const alertKey = ({ id }: Alert): string =>
-  createHash('sha256')
-    .update(JSON.stringify(['alert', id]))
-    .digest('base64url')
-    .slice(0, 22);

@@ -1,13 +1,9 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { assemble } from '../../src/assemble.ts';
 import type { Ask, Place, Press, User } from '../../src/domain.ts';
-import { createBot } from '../../src/bot/bot.ts';
-import { createHistory } from '../../src/delivery/history.ts';
-import { createOutbox } from '../../src/delivery/outbox.ts';
-import { readFigures, READER } from '../../src/news/figures/figures.ts';
-import { createLibrary } from '../../src/news/library.ts';
-import { createScheduler } from '../../src/scheduler.ts';
+import { silentMeter } from '../../src/meter.ts';
 import { openStore } from '../../src/store/open.ts';
 import { fakeLog } from './log.ts';
 import { fakePlatform } from './platform.ts';
@@ -23,7 +19,7 @@ export async function makeHome(): Promise<string> {
 }
 
 /**
- * The real bot, store, library, scheduler and outbox, on a clock that the test moves and a platform in memory.
+ * The real parts, joined as the program joins them, on a clock that the test moves and a platform in memory.
  * @param options.url a PostgreSQL database instead of a file in `home`
  */
 export async function startDateline(
@@ -43,25 +39,15 @@ export async function startDateline(
   const log = fakeLog();
   const where = url === undefined ? { file: join(home, 'data', 'dateline.db') } : { url };
   const store = await openStore({ ...where, program, ...world });
-  const library = createLibrary({
-    dir: join(home, 'digests'),
+  const { bot, library, outbox, scheduler } = assemble({
     store,
-    log,
-    clock: world.clock,
-    read: readFigures,
-    reader: READER,
-  });
-  const platforms = new Map([[platform.name, platform]]);
-  const bot = createBot({ store, platforms, world, log, zone: 'UTC' });
-  const outbox = createOutbox({ store, platforms, world, log, composeAlert: bot.alert });
-  const scheduler = createScheduler({
-    store,
+    platforms: [platform],
     world,
     log,
-    compose: bot.compose,
-    refresh: library.refresh,
-    wake: outbox.wake,
-    wasPosted: createHistory(platforms),
+    meter: silentMeter,
+    digestsDir: join(home, 'digests'),
+    zone: 'UTC',
+    failed: () => {},
   });
   await library.refresh();
   const own = (): readonly string[] =>

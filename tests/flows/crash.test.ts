@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp } from 'node:fs/promises';
+import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { instant } from '../fakes/world.ts';
+import { backup, snapshotOf } from '../../src/admin/backup.ts';
+import { fakeWorld, instant } from '../fakes/world.ts';
 import { filed } from '../fakes/file-platform.ts';
 import { makeHome, removeHome, writeArticle } from '../fakes/dateline.ts';
 
@@ -60,10 +61,14 @@ test.each([
   'after store.commitSlot',
   'before store.claimDeliveries',
   'after store.claimDeliveries',
+  'before store.stillHeld',
+  'after store.stillHeld',
   'before platform.post',
   'after platform.post',
   'before store.settleDeliveries',
   'after store.settleDeliveries',
+  'before store.prune',
+  'after store.prune',
 ])('killed %s, every story still arrives, and once', async (boundary) => {
   await writeStory(2);
   expect(await run(boundary, [START + 2 * MINUTE])).toEqual({ code: null, signal: 'SIGKILL' });
@@ -71,3 +76,38 @@ test.each([
   expect(await run('none', [START + 3 * MINUTE, START + 4 * MINUTE])).toEqual(ENDED);
   expect(postedHeadlines().toSorted()).toEqual(['Story 1', 'Story 2', 'Story 3']);
 });
+
+test.each([
+  'before platform.find',
+  'after platform.find',
+  'before store.commitSlot',
+  'after store.commitSlot',
+])(
+  'killed %s after a backup was restored, no story posted since the backup is posted again',
+  async (boundary) => {
+    const file = join(home, 'data', 'dateline.db');
+    const copy = join(home, 'backup.db');
+    const { clock } = fakeWorld(START + MINUTE);
+    await backup({ to: copy, snapshot: snapshotOf({ file }, clock), clock, out: () => {} });
+    await writeStory(2);
+    expect(await run('none', [START + 2 * MINUTE])).toEqual(ENDED);
+    for (const end of ['', '-wal', '-shm']) await rm(`${file}${end}`, { force: true });
+    await rename(copy, file);
+
+    expect(await run(boundary, [START + 3 * MINUTE])).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(
+      await run(
+        'none',
+        [4, 5, 6].map((minutes) => START + minutes * MINUTE),
+      ),
+    ).toEqual(ENDED);
+    await writeStory(3);
+    expect(
+      await run(
+        'none',
+        [7, 8].map((minutes) => START + minutes * MINUTE),
+      ),
+    ).toEqual(ENDED);
+    expect(postedHeadlines()).toEqual(['Story 1', 'Story 2', 'Story 3']);
+  },
+);

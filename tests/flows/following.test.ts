@@ -1,7 +1,7 @@
 import { copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { deliveryKey } from '../../src/scheduler.ts';
+import { slotKey } from '../../src/keys.ts';
 import { DIRECT, makeHome, NEWS, removeHome, startDateline, writeArticle, YOU } from '../fakes/dateline.ts';
 import { fakePlatform } from '../fakes/platform.ts';
 import { fakeWorld, instant } from '../fakes/world.ts';
@@ -331,7 +331,7 @@ test('a post of which nobody can tell whether it arrived waits for its owner’s
   expect(dateline.told()).toEqual([expect.stringContaining('may have arrived or not')]);
   expect(await dateline.ask('status')).toContain('may have arrived or not');
   const [followed] = await dateline.store.subscriptions(NEWS);
-  const delivery = followed ? deliveryKey(followed, instant('2026-11-23T08:01Z')) : '';
+  const delivery = followed ? slotKey(followed, instant('2026-11-23T08:01Z')) : '';
   const resend = { do: 'settle', delivery, as: 'resend' } as const;
   const guest = { ...YOU, id: 'guest', mayManage: false };
   expect(await dateline.press(resend, NEWS, guest)).toContain('Only who followed it');

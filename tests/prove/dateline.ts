@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { DeliveryState, Subscription } from '../../src/domain.ts';
-import { deliveryKey } from '../../src/scheduler.ts';
+import { slotKey } from '../../src/keys.ts';
 import { openStore, type Where } from '../../src/store/open.ts';
 import { realWorld } from '../../src/world.ts';
 import { startPostgres } from '../fakes/postgres.ts';
@@ -75,7 +75,7 @@ async function openHome(where: (databasePort?: number) => Where): Promise<Home> 
           nextDueAt: dueAt,
         };
         await store.addSubscription(subscription);
-        keys.push(deliveryKey(subscription, dueAt));
+        keys.push(slotKey(subscription, dueAt));
       }
       return keys;
     },

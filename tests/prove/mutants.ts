@@ -41,9 +41,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'key: not that of the slot',
-    changes: [{ file: 'src/scheduler.ts', from: '    slotAt,\n  ]);', to: '  ]);' }],
+    changes: [{ file: 'src/keys.ts', from: ' ?? null, slotAt]);', to: ' ?? null]);' }],
     simulation: { kinds: ['keyed'], store: 'memory', seeds: 1_000 },
-    tests: 'tests/scheduler.test.ts',
+    tests: 'tests/keys.test.ts',
   },
   {
     name: 'grace: what may come late is not waited for',

@@ -2,9 +2,9 @@
 import type { Composition } from '../../src/domain.ts';
 import { createOutbox } from '../../src/delivery/outbox.ts';
 import { createLog } from '../../src/log.ts';
-import { createScheduler } from '../../src/scheduler.ts';
 import { openStore, type Where } from '../../src/store/open.ts';
 import { realWorld } from '../../src/world.ts';
+import { schedulerOf } from '../fakes/scheduler.ts';
 import { saying } from '../platforms/cleared.ts';
 import { briefing, platformsOf } from './platforms.ts';
 
@@ -27,12 +27,11 @@ const outbox = createOutbox({
     body: saying(`alert ${id}`),
   }),
 });
-const scheduler = createScheduler({
+const scheduler = schedulerOf({
   store,
   world,
   log,
   lease,
-  refresh: async () => {},
   wake: outbox.wake,
   // A body and a story of its own for each slot, so that nothing but the slot is worth the trouble.
   compose: async ({ id }, slotAt): Promise<Composition> => {

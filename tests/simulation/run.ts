@@ -1,6 +1,5 @@
 import type { Alert, Cleared, Composition, Place, Subscription } from '../../src/domain.ts';
 import { createOutbox } from '../../src/delivery/outbox.ts';
-import { createScheduler } from '../../src/scheduler.ts';
 import { nextSlot } from '../../src/schedules/slots.ts';
 import { StoreError, type Store } from '../../src/store/store.ts';
 import type { Random } from '../../src/world.ts';
@@ -8,6 +7,7 @@ import { createChat, type Answer, type Chat, type Request } from '../fakes/chat.
 import { platformOver } from '../fakes/chat-platform.ts';
 import { memoryDatabase } from '../fakes/memory-store.ts';
 import { seededRandom, type SeededRandom } from '../fakes/random.ts';
+import { schedulerOf } from '../fakes/scheduler.ts';
 import { instant } from '../fakes/world.ts';
 import { createWatch, nameOf, type Violation, type Watch } from './invariants.ts';
 import { KINDS, type Kind, type Plan } from './plan.ts';
@@ -237,11 +237,10 @@ async function live(
     composeAlert,
     ...(plan.lease === 'least' && { lease: 2 * (kind.pace.timeoutMs + 250) }),
   });
-  const scheduler = createScheduler({
+  const scheduler = schedulerOf({
     store,
     world: life.world,
     log,
-    refresh: async () => {},
     wake: outbox.wake,
     compose: (subscription) => compose(store, subscription),
   });

@@ -1,0 +1,106 @@
+import { createBot } from './bot/bot.ts';
+import { COMMAND_WORDS } from './commands.ts';
+import { storeOf, type Config } from './config.ts';
+import { createOutbox } from './delivery/outbox.ts';
+import type { Zone } from './domain.ts';
+import { createHousekeeping } from './housekeeping.ts';
+import type { Log } from './log.ts';
+import { silentMeter, type Meter } from './meter.ts';
+import { createMetrics } from './metrics.ts';
+import { readFigures, READER } from './news/figures/figures.ts';
+import { createLibrary } from './news/library.ts';
+import { createLocalPlatform } from './platforms/local/local.ts';
+import type { Platform } from './platforms/platform.ts';
+import { createAnsweredBefore } from './restored.ts';
+import { createScheduler } from './scheduler.ts';
+import { SCHEDULE_EXAMPLES } from './schedules/words.ts';
+import { createShares } from './shares.ts';
+import { openStore } from './store/open.ts';
+import type { Store, StoreError } from './store/store.ts';
+import { realWorld, type World } from './world.ts';
+
+export interface Ground {
+  readonly store: Store;
+  readonly platforms: readonly Platform[];
+  readonly world: World;
+  readonly log: Log;
+  readonly meter: Meter;
+  /** Path of the folder of articles. */
+  readonly digestsDir: string;
+  /** Zone of who has none of their own. */
+  readonly zone: Zone;
+  /** Told of a failure of the store that trying again does not mend. */
+  readonly failed: (error: StoreError) => void;
+}
+
+/** Joins the parts, on whatever store, platforms and world they stand. Nothing ticks or sends yet. */
+export function assemble({ store, platforms: listed, world, log, meter, digestsDir, zone, failed }: Ground) {
+  const { clock } = world;
+  const platforms = new Map(listed.map((platform) => [platform.name, platform]));
+  const library = createLibrary({
+    dir: digestsDir,
+    store,
+    log,
+    clock,
+    read: readFigures,
+    reader: READER,
+  });
+  const bot = createBot({ store, platforms, world, log, zone });
+  const outbox = createOutbox({ store, platforms, world, log, composeAlert: bot.alert, meter });
+  const scheduler = createScheduler({
+    store,
+    world,
+    log,
+    compose: bot.compose,
+    refresh: library.refresh,
+    answeredBefore: createAnsweredBefore({ store, platforms }),
+    wake: outbox.wake,
+    keepHouse: createHousekeeping({ store, world, log }),
+    meter,
+    failed,
+  });
+  const shares = createShares({ store, world, log });
+  return { bot, library, outbox, scheduler, shares };
+}
+
+/**
+ * Opens what a configuration names and joins the parts on it. Nothing listens, ticks or sends yet; who opens stops
+ * `local` and closes `store`.
+ * @param options.program version of the program, for the store
+ * @throws StoreError; Error when the local workspace cannot be opened
+ */
+export async function open({
+  config,
+  program,
+  log,
+  failed,
+}: {
+  readonly config: Config;
+  readonly program: string;
+  readonly log: Log;
+  readonly failed: (error: StoreError) => void;
+}) {
+  const world = realWorld;
+  const { clock } = world;
+  const store = await openStore({ ...storeOf(config), program, ...world });
+  const metrics = config.httpPort === undefined ? undefined : await createMetrics({ store, clock, log });
+  const local = createLocalPlatform({
+    port: config.localPort,
+    dataDir: config.dataDir,
+    catalog: store,
+    words: { commands: COMMAND_WORDS, schedules: SCHEDULE_EXAMPLES },
+    world,
+    log,
+  });
+  const parts = assemble({
+    store,
+    platforms: [local],
+    world,
+    log,
+    meter: metrics ?? silentMeter,
+    digestsDir: config.digestsDir,
+    zone: config.timeZone,
+    failed,
+  });
+  return { ...parts, local, metrics, store };
+}
