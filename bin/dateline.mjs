@@ -20,8 +20,9 @@ if (major < 26) {
   const { enableCompileCache } = await import('node:module');
   enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/dateline', import.meta.url)));
   const { main } = await import('../src/main.ts');
+  const { realWorld } = await import('../src/world.ts');
   // A signal that came while all this was read waits for the event loop; without this turn it would find nobody.
-  await new Promise((resolve) => setImmediate(resolve));
+  await realWorld.clock.turn();
   process.off('SIGINT', leave).off('SIGTERM', leave);
   await main(process.argv.slice(2));
 }

@@ -48,6 +48,11 @@ async function run(config: Config): Promise<void> {
       if (!stopping.signal.aborted) log.info({ signal }, 'stopping');
       stopping.abort();
     });
+  void stopped.then(async () => {
+    await realWorld.clock.sleep(STOP_GRACE);
+    log.warn({}, 'stopped before everything under way was settled; the next start settles it');
+    process.exit();
+  });
   const failure = Promise.withResolvers<never>();
   const parts = await open({ config, program: PROGRAM, log, failed: failure.reject });
   const http = await serve(config, parts, log, stopping.signal);
@@ -57,10 +62,6 @@ async function run(config: Config): Promise<void> {
     fail(error);
   }
   stopping.abort();
-  void realWorld.clock.sleep(STOP_GRACE).then(() => {
-    log.warn({}, 'stopped before everything under way was settled; the next start settles it');
-    process.exit();
-  });
   await Promise.all([parts.scheduler.stop(), parts.outbox.stop(), parts.shares.stop()]);
   await http?.stop();
   await parts.store.close();

@@ -32,22 +32,31 @@ export function createReplanner({ store, clock, log }: ReplannerOptions): Replan
 
   async function planAnew(now: number): Promise<void> {
     // Many follow at nine on weekdays; each schedule is computed once.
-    const computed = new Map<string, number>();
-    const next = (schedule: Schedule): number => {
+    const computed = new Map<string, number | undefined>();
+    const next = (schedule: Schedule): number | undefined => {
       const key = JSON.stringify(schedule);
-      const known = computed.get(key) ?? nextSlot(schedule, now);
-      computed.set(key, known);
-      return known;
+      if (!computed.has(key)) computed.set(key, planned(schedule, now));
+      return computed.get(key);
     };
     let moved = 0;
     for await (const plans of store.plans()) {
       const moves = plans
-        .map(({ id, schedule, nextDueAt }) => ({ id, from: nextDueAt, to: next(schedule) }))
+        .map(({ id, schedule, nextDueAt }) => ({ id, from: nextDueAt, to: next(schedule) ?? nextDueAt }))
         .filter(({ from, to }) => from > now && from !== to);
       moved += (await store.replan(moves)).size;
     }
     if (moved > 0)
       log.warn({ subscriptions: moved }, 'slots were planned anew: the clock or the time zones changed');
+  }
+
+  /** Another process may know time zones that this one does not: such a schedule stays as that one planned it. */
+  function planned(schedule: Schedule, now: number): number | undefined {
+    try {
+      return nextSlot(schedule, now);
+    } catch (error) {
+      log.error({ schedule, error }, 'a schedule could not be planned anew');
+      return undefined;
+    }
   }
 
   return {

@@ -11,6 +11,9 @@ import type { World } from './world.ts';
 /** A slot that is not answered in this time (ms) may be taken over by another process. Composing takes far less. */
 const LEASE = 10_000;
 
+/** For so long (ms) a tick answers slots that are due. */
+const LONGEST_TICK = 60_000;
+
 /** Slots claimed at a time: few enough that each is answered well within its lease. */
 const BATCH = 20;
 
@@ -71,8 +74,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     meter.tick(lastStepAt - began);
   }
 
+  /** Not for ever: where many fail again and again, the next tick goes on. */
   async function answerDue(): Promise<void> {
-    for (;;) {
+    const until = clock.mono() + LONGEST_TICK;
+    while (clock.mono() < until) {
       const slots = stopping ? [] : await store.claimSlots(replanner.now(), lease, BATCH);
       for (const slot of slots) {
         if (stopping) break;
@@ -80,6 +85,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         // The claim of one that failed stays until its lease ends; then it is tried again.
         await attempt(() => answer(slot), 'a slot failed', { subscription: id, slotAt: nextDueAt });
         lastStepAt = clock.mono();
+        wake();
+        // A database in the process answers at once, and nothing else would come to its turn until all are answered.
+        await clock.turn();
       }
       wake();
       if (slots.length < BATCH) return;

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 
 /** Time and chance come from here and from nowhere else, so that a test can replace them. */
 export interface World {
@@ -12,6 +12,8 @@ export interface Clock {
   now(): number;
   /** Milliseconds since some instant. Never set back; stands still while the machine is suspended. */
   mono(): number;
+  /** Lets whatever waits for the event loop go first: sockets, timers, signals. */
+  turn(): Promise<void>;
   /** Waits; resolves early, without an error, when the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
@@ -28,6 +30,7 @@ export const realWorld: World = {
   clock: {
     now: () => Date.now(),
     mono: () => performance.now(),
+    turn: () => nextTurn(),
     sleep: async (ms, signal) => {
       try {
         await wait(ms, undefined, signal ? { signal, ref: true } : {});

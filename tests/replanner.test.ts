@@ -109,3 +109,13 @@ test('a clock that was set back is not forgotten when it runs past all that it h
   await look();
   expect(moves).toEqual([{ id: 'far', from: START + 99 * MINUTE, to: START + 3 * MINUTE }]);
 });
+
+test('a schedule of a zone that is not known here keeps its slot, and no other waits for it', async () => {
+  const strange = { kind: 'calendar', days: [1], times: ['09:00'], zone: 'America/Nowhere' } as const;
+  pages = [[{ ...plan('strange', START + 5), schedule: strange }, plan('far', START + 99 * MINUTE)]];
+  await replanner().look();
+  expect(moves.map(({ id }) => id)).toEqual(['far']);
+  expect(log.lines).toContainEqual(
+    expect.objectContaining({ level: 'error', message: 'a schedule could not be planned anew' }),
+  );
+});

@@ -75,6 +75,24 @@ test('every slot that is due is answered once, however many there are, and none 
   );
 });
 
+test('between two slots everything else comes to its turn, and what is ready is sent', async () => {
+  for (const id of ['one', 'two', 'three']) await store.addSubscription(subscription(id));
+  world.pass(MINUTE);
+  const order: string[] = [];
+  const turning = { ...world, clock: { ...world.clock, turn: async () => void order.push('turn') } };
+  const { tick } = scheduler({
+    world: turning,
+    wake: () => void order.push('wake'),
+    compose: async () => {
+      order.push('slot');
+      return nothing;
+    },
+  });
+  await tick();
+  const each = ['slot', 'wake', 'turn'];
+  expect(order).toEqual([...each, ...each, ...each, 'wake']);
+});
+
 test('a slot that fails keeps no other from being answered, and is tried again', async () => {
   await store.addSubscription(subscription('bad'));
   await store.addSubscription(subscription('good'));

@@ -28,6 +28,7 @@ export function fakeWorld(start = instant('2026-11-23T08:00Z')): FakeWorld {
     clock: {
       now: () => now,
       mono: () => mono,
+      turn: async () => {},
       sleep: (ms, signal) =>
         new Promise((wake) => {
           if (signal?.aborted) wake();

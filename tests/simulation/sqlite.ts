@@ -17,7 +17,7 @@ export const onSqlite: OpenStage = async (now, random) => {
   opened += 1;
   // https://www.sqlite.org/inmemorydb.html: what has a name can be looked into from a second connection.
   const file = `file:simulation-${opened}?mode=memory&cache=shared`;
-  const clock = { now, mono: now, sleep: async () => {} };
+  const clock = { now, mono: now, turn: async () => {}, sleep: async () => {} };
   const store = await openStore({ file, program: 'v1', clock, random });
   const beside = new DatabaseSync(file);
   const next = beside.prepare(NEXT);

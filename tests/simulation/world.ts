@@ -127,7 +127,10 @@ export function createProcess(
         signal?.addEventListener('abort', () => resolve(), { once: true });
       });
     const life: Life = {
-      world: { clock: { now: () => timeline.now() + ahead, mono: () => timeline.now(), sleep }, random },
+      world: {
+        clock: { now: () => timeline.now() + ahead, mono: () => timeline.now(), turn: async () => {}, sleep },
+        random,
+      },
       rest: (ms) =>
         new Promise((resolve) => {
           const wake = (): void => {

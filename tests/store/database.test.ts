@@ -52,7 +52,7 @@ async function failure(of: Promise<unknown>): Promise<string> {
 
 /** A clock on which any wait is over at once, after something happened. */
 function clockOf(happens: () => void): Clock {
-  return { now: () => 0, mono: () => 0, sleep: async () => happens() };
+  return { now: () => 0, mono: () => 0, turn: async () => {}, sleep: async () => happens() };
 }
 
 function schema(database: DatabaseSync): unknown {
