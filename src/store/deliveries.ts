@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import type { Expression, Selectable, SqlBool, Transaction, UpdateObject } from 'kysely';
-import type { Delivery, Posted, Subscription } from '../domain.ts';
+import type { Cleared, Delivery, Posted, Subscription } from '../domain.ts';
 import type { Random } from '../world.ts';
 import { batches, leaseEnded, transact } from './database.ts';
 import type { Database } from './database.ts';
 import type { ClaimedDelivery, DeliveryClaim, NewDelivery, Outcome, Store } from './store.ts';
 import { fromRow } from './subscription-row.ts';
 import { fromJson, placeKey, placeOf, toJson } from './tables.ts';
-import type { Tables } from './tables.ts';
+import type { Json, Tables } from './tables.ts';
 import { pauseAll, raise } from './trouble.ts';
 
 /** Deliveries of a place that are looked at for their state. */
@@ -51,7 +51,7 @@ export function deliveriesIn({ db, now: databaseNow, skipLocked }: Database, ran
         })
         .where('id', 'in', (claimable) => claimable.selectFrom('open').select('open.id'))
         .returningAll()
-        .returning(sql<number>`${databaseNow} - first_tried_at`.as('tried_for'))
+        .returning([bodyOf, sql<number>`${databaseNow} - first_tried_at`.as('tried_for')])
         .execute();
       return rows
         .sort((a, b) => a.slot_at - b.slot_at)
@@ -91,7 +91,12 @@ export function deliveriesIn({ db, now: databaseNow, skipLocked }: Database, ran
     },
 
     async delivery(id) {
-      const row = await db.selectFrom('deliveries').selectAll().where('id', '=', id).executeTakeFirst();
+      const row = await db
+        .selectFrom('deliveries')
+        .selectAll()
+        .select(bodyOf)
+        .where('id', '=', id)
+        .executeTakeFirst();
       return row && toDelivery(row);
     },
 
@@ -194,7 +199,6 @@ export async function addDelivery(
       platform: place.platform,
       place: placeKey(place),
       slot_at: slotAt,
-      body: toJson(body),
       state: 'ready',
       attempts: 0,
       failures: 0,
@@ -209,8 +213,16 @@ export async function addDelivery(
     .onConflict((conflict) => conflict.column('key').doNothing())
     .returning('id')
     .executeTakeFirst();
-  return row !== undefined;
+  if (row === undefined) return false;
+  await db
+    .insertInto('bodies')
+    .values({ delivery: id, body: toJson(body) })
+    .execute();
+  return true;
 }
+
+/** What a row of the outbox says: beside it, so that a change of its state does not write it anew. */
+const bodyOf = sql<Json<Cleared>>`(select body from bodies where delivery = deliveries.id)`.as('body');
 
 /**
  * The condition that a row is under way by one of these claims. The state is asked for in a way that no index has: by that
@@ -269,7 +281,7 @@ async function settleOther(
     .updateTable('deliveries')
     .set({ ...settlement(outcome, databaseNow), claim: null, lease_ends_at: null })
     .where(heldBy([claim]))
-    .returning(['subscription', 'place', 'body', 'slot_at'])
+    .returning(['subscription', 'place', 'slot_at', bodyOf])
     .executeTakeFirst();
   if (settled === undefined) return false;
   if (outcome.state === 'ready') return true;
@@ -303,7 +315,7 @@ function settlement(
   return { state: 'ready', not_before: notBefore, uncertain: Number(uncertain), absences, failures, reason };
 }
 
-function toDelivery(row: Selectable<Tables['deliveries']>): Delivery {
+function toDelivery(row: Selectable<Tables['deliveries']> & { readonly body: Json<Cleared> }): Delivery {
   return {
     id: row.id,
     key: row.key,
