@@ -18,6 +18,16 @@ export interface Database {
    * the condition of the update itself PostgreSQL may run it once for each row, and claim more than its limit.
    */
   readonly skipLocked: Expression<unknown>;
+  /**
+   * Rows of text, at least one, as what a `with` names, in a column `nth` their order. On a server they are so many
+   * lists, so that the statement is the same however many rows there are, and stays prepared.
+   */
+  given<Column extends string>(
+    columns: readonly Column[],
+    rows: readonly Readonly<Record<Column, string>>[],
+  ): Expression<unknown>;
+  /** Whether a `with` may write: then one statement puts what it changes elsewhere too, and is a transaction by itself. */
+  readonly writesInWith: boolean;
   /** Waits until nobody else does this work, and keeps others from it until the transaction ends. */
   alone(transaction: Transaction<Tables>, work: Work): Promise<void>;
   /** Lets a table that numbers its rows go on after the highest number it holds, after rows came with theirs. */

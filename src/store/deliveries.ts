@@ -1,20 +1,20 @@
 import { sql } from 'kysely';
 import type { Expression, Selectable, SqlBool, Transaction, UpdateObject } from 'kysely';
-import type { Delivery, Posted, Subscription } from '../domain.ts';
+import type { Cleared, Delivery, Posted } from '../domain.ts';
 import type { Random } from '../world.ts';
 import { batches, leaseEnded, transact } from './database.ts';
 import type { Database } from './database.ts';
-import type { ClaimedDelivery, DeliveryClaim, NewDelivery, Outcome, Store } from './store.ts';
-import { fromRow } from './subscription-row.ts';
+import { bodyOf, settle, stillHeld } from './settling.ts';
+import type { ClaimedDelivery, NewDelivery, Store } from './store.ts';
 import { fromJson, placeKey, placeOf, toJson } from './tables.ts';
-import type { Tables } from './tables.ts';
-import { pauseAll, raise } from './trouble.ts';
+import type { Json, Tables } from './tables.ts';
 
 /** Deliveries of a place that are looked at for their state. */
 const LATEST = 500;
 
 /** The part of the store that keeps what goes out, what was posted, and what came in. */
-export function deliveriesIn({ db, now: databaseNow, skipLocked }: Database, random: Random) {
+export function deliveriesIn(database: Database, random: Random) {
+  const { db, now: databaseNow, skipLocked } = database;
   return {
     async claimDeliveries({ platform, leaseMs, limit }) {
       const claim = random.uuid();
@@ -51,7 +51,7 @@ export function deliveriesIn({ db, now: databaseNow, skipLocked }: Database, ran
         })
         .where('id', 'in', (claimable) => claimable.selectFrom('open').select('open.id'))
         .returningAll()
-        .returning(sql<number>`${databaseNow} - first_tried_at`.as('tried_for'))
+        .returning([bodyOf, sql<number>`${databaseNow} - first_tried_at`.as('tried_for')])
         .execute();
       return rows
         .sort((a, b) => a.slot_at - b.slot_at)
@@ -64,34 +64,20 @@ export function deliveriesIn({ db, now: databaseNow, skipLocked }: Database, ran
     },
 
     async stillHeld(claims, forMs) {
-      const held = new Set<string>();
-      for (const batch of batches(claims)) {
-        const rows = await db
-          .selectFrom('deliveries')
-          .select('id')
-          .where(heldBy(batch))
-          .where('lease_ends_at', '>=', sql<number>`${databaseNow} + ${forMs}`)
-          .execute();
-        for (const { id } of rows) held.add(id);
-      }
-      return held;
+      return await stillHeld(database, claims, forMs);
     },
 
     async settleDeliveries(settlements) {
-      return await db.transaction().execute(async (transaction) => {
-        const settled = new Set<string>();
-        for (const batch of batches(settlements.flatMap(sentAlone)))
-          for (const id of await settleSent(transaction, batch, databaseNow)) settled.add(id);
-        for (const { id, claim, outcome } of settlements) {
-          if (outcome.state === 'sent') continue;
-          if (await settleOther(transaction, { id, claim }, outcome, databaseNow, random)) settled.add(id);
-        }
-        return settled;
-      });
+      return await settle(database, settlements, random);
     },
 
     async delivery(id) {
-      const row = await db.selectFrom('deliveries').selectAll().where('id', '=', id).executeTakeFirst();
+      const row = await db
+        .selectFrom('deliveries')
+        .selectAll()
+        .select(bodyOf)
+        .where('id', '=', id)
+        .executeTakeFirst();
       return row && toDelivery(row);
     },
 
@@ -181,7 +167,6 @@ export async function addDelivery(
       platform: place.platform,
       place: placeKey(place),
       slot_at: slotAt,
-      body: toJson(body),
       state: 'ready',
       attempts: 0,
       failures: 0,
@@ -196,101 +181,15 @@ export async function addDelivery(
     .onConflict((conflict) => conflict.column('key').doNothing())
     .returning('id')
     .executeTakeFirst();
-  return row !== undefined;
-}
-
-/**
- * The condition that a row is under way by one of these claims. The state is asked for in a way that no index has: by that
- * of what is open all that waits would be gone through, instead of these rows by their ids.
- */
-function heldBy(claims: readonly DeliveryClaim[]): Expression<SqlBool> {
-  const pairs = claims.map(({ id, claim }) => sql`(${id}, ${claim})`);
-  return sql<SqlBool>`state || '' = 'sending' and (id, claim) in (values ${sql.join(pairs)})`;
-}
-
-type Sent = DeliveryClaim & { readonly posted: Posted };
-
-const sentAlone = ({ id, claim, outcome }: DeliveryClaim & { readonly outcome: Outcome }): readonly Sent[] =>
-  outcome.state === 'sent' ? [{ id, claim, posted: outcome.posted }] : [];
-
-/** Most deliveries end so, and many at a time: two statements for all of them. @returns the ids that were settled */
-async function settleSent(
-  db: Transaction<Tables>,
-  sent: readonly Sent[],
-  databaseNow: Expression<number>,
-): Promise<readonly string[]> {
-  const rows = await db
-    .updateTable('deliveries')
-    .set({ state: 'sent', uncertain: 0, reason: null, claim: null, lease_ends_at: null })
-    .where(heldBy(sent))
-    .returning('id')
+  if (row === undefined) return false;
+  await db
+    .insertInto('bodies')
+    .values({ delivery: id, body: toJson(body) })
     .execute();
-  const ids = new Set(rows.map(({ id }) => id));
-  const posted = sent.filter(({ id }) => ids.has(id));
-  if (posted.length > 0)
-    await db
-      .insertInto('posted')
-      .values(
-        posted.map(({ id, posted: { ref, figures, stories } }) => ({
-          delivery: id,
-          place: placeKey(ref.place),
-          message: ref.id,
-          figures: toJson(figures),
-          stories: toJson(stories),
-          posted_at: databaseNow,
-        })),
-      )
-      .execute();
-  return [...ids];
-}
-
-/** @returns false when the claim was lost */
-async function settleOther(
-  db: Transaction<Tables>,
-  claim: DeliveryClaim,
-  outcome: Exclude<Outcome, { readonly state: 'sent' }>,
-  databaseNow: Expression<number>,
-  random: Random,
-): Promise<boolean> {
-  const settled = await db
-    .updateTable('deliveries')
-    .set({ ...settlement(outcome, databaseNow), claim: null, lease_ends_at: null })
-    .where(heldBy([claim]))
-    .returning(['subscription', 'place', 'body', 'slot_at'])
-    .executeTakeFirst();
-  if (settled === undefined) return false;
-  if (outcome.state === 'ready') return true;
-  const { place } = settled;
-  const stories = fromJson(settled.body).stories;
-  if (outcome.state === 'quarantined' && outcome.again && stories.length > 0)
-    await db.deleteFrom('seen').where('place', '=', place).where('story', 'in', stories).execute();
-  if (outcome.state === 'quarantined' && outcome.pause)
-    await pauseAll(db, place, outcome.pause, databaseNow, random);
-  const kind = outcome.state === 'uncertain' ? outcome.state : outcome.alert;
-  const subscription = kind && (await subscriptionOf(db, settled.subscription));
-  if (kind && subscription) {
-    const about = { slotAt: settled.slot_at, delivery: claim.id };
-    await raise(db, { kind, subscriptions: [subscription], ...about }, databaseNow, random);
-  }
   return true;
 }
 
-async function subscriptionOf(db: Transaction<Tables>, id: string): Promise<Subscription | undefined> {
-  const row = await db.selectFrom('subscriptions').selectAll().where('id', '=', id).executeTakeFirst();
-  return row && fromRow(row);
-}
-
-function settlement(
-  outcome: Exclude<Outcome, { readonly state: 'sent' }>,
-  databaseNow: Expression<number>,
-): UpdateObject<Tables, 'deliveries'> {
-  if (outcome.state !== 'ready') return { state: outcome.state, reason: outcome.reason };
-  const { waitMs, uncertain, absences, failures, reason } = outcome;
-  const notBefore = sql<number>`${databaseNow} + ${waitMs}`;
-  return { state: 'ready', not_before: notBefore, uncertain: Number(uncertain), absences, failures, reason };
-}
-
-function toDelivery(row: Selectable<Tables['deliveries']>): Delivery {
+function toDelivery(row: Selectable<Tables['deliveries']> & { readonly body: Json<Cleared> }): Delivery {
   return {
     id: row.id,
     key: row.key,

@@ -55,6 +55,14 @@ export async function openPostgresql(url: string, upTo?: number): Promise<Databa
     now: sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`,
     search: postgresqlSearch,
     skipLocked: sql`for update skip locked`,
+    given: (columns, rows) => {
+      const lists = columns.map((column) => sql`cast(${rows.map((row) => row[column])} as text[])`);
+      const names = [...columns, 'nth'].map((column) => sql.ref(column));
+      return sql`(
+        select * from unnest(${sql.join(lists)}) with ordinality as given (${sql.join(names)})
+      )`;
+    },
+    writesInWith: true,
     alone: async (transaction, work) => {
       await sql`select pg_advisory_xact_lock(${ADVISORY}, ${LOCKS[work]})`.execute(transaction);
     },

@@ -57,6 +57,16 @@ export async function openSqlite(file: string, clock: Clock, upTo?: number): Pro
     search: sqliteSearch,
     // A transaction locks the whole file from its start, and the counter of a table follows the numbers put in.
     skipLocked: sql``,
+    given: (columns, rows) => {
+      const names = [...columns, 'nth'].map(
+        (column, index) => sql`${sql.ref(`column${index + 1}`)} as ${sql.ref(column)}`,
+      );
+      const values = rows.map(
+        (row, nth) => sql`(${sql.join([...columns.map((column) => row[column]), nth])})`,
+      );
+      return sql`(select ${sql.join(names)} from (values ${sql.join(values)}))`;
+    },
+    writesInWith: false,
     alone: async () => {},
     countOn: async () => {},
   };

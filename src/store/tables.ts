@@ -88,7 +88,6 @@ export interface Tables {
     platform: string;
     place: PlaceKey;
     slot_at: number;
-    body: Json<Cleared>;
     state: DeliveryState;
     attempts: number;
     failures: number;
@@ -104,6 +103,8 @@ export interface Tables {
     reason: string | null;
     created_at: number;
   };
+  /** What each delivery says. */
+  bodies: { delivery: string; body: Json<Cleared> };
   /** Owners to be told of trouble. One that was told is deleted: the message is in the outbox then. */
   alerts: {
     id: string;
@@ -145,6 +146,7 @@ export const TABLES = {
   seen: ['place', 'story'],
   stopped: ['place', 'story', 'hash', 'program'],
   deliveries: ['id'],
+  bodies: ['delivery'],
   alerts: ['id'],
   posted: ['number'],
   inbound: ['platform', 'id'],

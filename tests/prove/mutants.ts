@@ -25,6 +25,7 @@ interface Mutant {
 const OUTBOX = 'src/delivery/outbox.ts';
 const DECIDE = 'src/delivery/decide.ts';
 const DELIVERIES = 'src/store/deliveries.ts';
+const SETTLING = 'src/store/settling.ts';
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -75,10 +76,11 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       { file: DELIVERIES, from: "          state: 'sending',\n", to: "          state: 'ready',\n" },
       {
-        file: DELIVERIES,
+        file: SETTLING,
         from: "`state || '' = 'sending' and (id, claim)",
         to: "`state = 'ready' and (id, claim)",
       },
+      { file: SETTLING, from: "'state', '=', 'sending'", to: "'state', '=', 'ready'" },
     ],
     simulation: { kinds: ['searched'], store: 'sqlite', seeds: 200 },
     tests: 'tests/delivery/outbox.test.ts',
@@ -118,10 +120,11 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'claim: anybody may settle',
     changes: [
       {
-        file: DELIVERIES,
-        from: '(id, claim) in (values ${sql.join(pairs)})`',
-        to: 'id in (select column1 from (values ${sql.join(pairs)}))`',
+        file: SETTLING,
+        from: '(id, claim) in (select id, claim from given)`',
+        to: 'id in (select id from given)`',
       },
+      { file: SETTLING, from: "    .where('claim', '=', claim)\n", to: '' },
     ],
     simulation: { kinds: ['searched'], store: 'sqlite', seeds: 1_000 },
     tests: 'tests/store/sqlite.test.ts',
@@ -140,7 +143,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'wait: nothing waits',
-    changes: [{ file: DELIVERIES, from: '`${databaseNow} + ${waitMs}`', to: '`0 * ${waitMs}`' }],
+    changes: [{ file: SETTLING, from: '`${databaseNow} + ${waitMs}`', to: '`0 * ${waitMs}`' }],
     simulation: { kinds: ['searched'], store: 'sqlite', seeds: 1_000 },
     tests: 'tests/store/sqlite.test.ts',
   },

@@ -79,6 +79,8 @@ function asBefore(database: DatabaseSync): void {
     drop table shares;
     drop table marks;
     drop index deliveries_kept;
+    alter table deliveries add column body text not null default '{}';
+    drop table bodies;
     delete from migrations where number > 2;
   `);
 }
