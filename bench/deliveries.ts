@@ -11,15 +11,15 @@ import { toRow } from '../src/store/subscription-row.ts';
 import { realWorld } from '../src/world.ts';
 import { startPostgres } from '../tests/fakes/postgres.ts';
 
-const DELIVERIES = 10_000;
+const DELIVERIES = 40_000;
 const WORKERS = 4;
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 /** A digest of the usual size as the gate clears it. */
 const body = {
   payload: { text: 'A digest of three stories with their key figures and sources. '.repeat(40) },
   figures: Array.from({ length: 12 }, (_, index) => `company/2026-11-22-story#${index}-${index + 5}`),
-  stories: [],
+  stories: ['company/2026-11-21-first', 'company/2026-11-22-second', 'company/2026-11-22-third'],
 } as unknown as Cleared;
 
 const follow: Subscription = {

@@ -58,6 +58,7 @@ export function createAlertLane({ store, world, log, compose, told }: AlertsOpti
   }
 
   return createLane({
+    clock: world.clock,
     concurrency: CONCURRENCY,
     claim: (limit) => store.claimAlerts(LEASE, limit),
     work: tell,

@@ -77,30 +77,26 @@ export function unreadable(onUncertain: 'ask' | 'skip' | 'resend'): Outcome | un
 }
 
 const REASONS: Readonly<Record<Hindrance, string>> = {
+  lease: 'too little of the lease was left',
   withdrawn: 'a story of it was withdrawn',
   unfollowed: 'it is not followed any more',
   paused: 'its posts are paused',
 };
 
 /**
- * What becomes of a delivery that is not to be sent any more. Its stories, as far as they may be shown, come with the next
- * digest, unless readers may have them already.
+ * What becomes of a delivery that is not to be sent now. Where it never is, its stories, as far as they may be shown, come
+ * with the next digest, unless readers may have them already.
  */
-export const hindered = ({ uncertain }: Delivery, by: Hindrance): Outcome => ({
-  state: 'quarantined',
-  reason: REASONS[by],
-  ...(!uncertain && { again: true }),
-});
+export function hindered(delivery: Delivery, by: Hindrance): Outcome {
+  const reason = REASONS[by];
+  if (by === 'lease') return notBegun(delivery, reason);
+  return { state: 'quarantined', reason, ...(!delivery.uncertain && { again: true }) };
+}
 
 /** Not begun: nothing was posted in this attempt, and who claims it next begins as this one did. */
-export const notBegun = (delivery: Delivery, reason: string): Outcome => ({
-  state: 'ready',
-  waitMs: 0,
-  uncertain: delivery.uncertain,
-  absences: delivery.absences,
-  failures: delivery.failures,
-  reason,
-});
+export function notBegun({ uncertain, absences, failures }: Delivery, reason: string): Outcome {
+  return { state: 'ready', waitMs: 0, uncertain, absences, failures, reason };
+}
 
 /**
  * What becomes of a delivery after an error.

@@ -1,3 +1,5 @@
+import type { Clock } from '../world.ts';
+
 /** Work that is claimed bit by bit and done in the background, so many pieces at a time. */
 export interface Lane {
   /** There may be something to do. */
@@ -11,6 +13,7 @@ export interface Lane {
 }
 
 export interface LaneOptions<T> {
+  readonly clock: Pick<Clock, 'turn'>;
   /** Pieces under way at a time. */
   readonly concurrency: number;
   /** Gets some to work on, as many at most. */
@@ -21,7 +24,7 @@ export interface LaneOptions<T> {
 }
 
 /** A lane that stands still until it is woken. */
-export function createLane<T>({ concurrency, claim, work, failed }: LaneOptions<T>): Lane {
+export function createLane<T>({ clock, concurrency, claim, work, failed }: LaneOptions<T>): Lane {
   const underWay = new Set<Promise<void>>();
   let running: Promise<void> | undefined;
   const stopping = new AbortController();
@@ -31,12 +34,14 @@ export function createLane<T>({ concurrency, claim, work, failed }: LaneOptions<
 
   async function run(): Promise<void> {
     while (awake && !stopping.signal.aborted) {
-      // Claimed by the half, so that as many are committed together; one by one would be a commit each.
+      // Claimed by the half, so that as many are committed together; one by one would be a commit each. All that end
+      // in one turn of the event loop make room together.
       while (underWay.size > concurrency / 2) await Promise.race(underWay);
+      await clock.turn();
       awake = false;
       woken = Promise.withResolvers();
       const wanted = concurrency - underWay.size;
-      const pieces = await claim(wanted);
+      const pieces = await claimed(wanted);
       for (const piece of pieces) {
         const done: Promise<void> = work(piece)
           .catch(failed)
@@ -47,15 +52,24 @@ export function createLane<T>({ concurrency, claim, work, failed }: LaneOptions<
       // A piece that takes long must not keep waiting what becomes ready meanwhile.
       else await Promise.race([woken.promise, Promise.all(underWay)]);
     }
+    await Promise.all(underWay);
   }
 
-  async function runToTheEnd(): Promise<void> {
+  async function claimed(wanted: number): Promise<readonly T[]> {
     try {
-      await run();
+      return await claim(wanted);
     } catch (error) {
       failed(error);
+      return [];
     }
-    await Promise.all(underWay);
+  }
+
+  function start(): void {
+    running ??= run().finally(() => {
+      running = undefined;
+      // Woken when it had just looked for the last time.
+      if (awake && !stopping.signal.aborted) start();
+    });
   }
 
   const busy = (): boolean => running !== undefined;
@@ -64,9 +78,7 @@ export function createLane<T>({ concurrency, claim, work, failed }: LaneOptions<
     wake: () => {
       awake = true;
       woken.resolve();
-      running ??= runToTheEnd().finally(() => {
-        running = undefined;
-      });
+      start();
     },
     busy,
     idle: async () => {

@@ -2,7 +2,7 @@ import type { Delivery, MessageRef, Settings } from '../domain.ts';
 import type { Log } from '../log.ts';
 import { silentMeter, type Meter } from '../meter.ts';
 import { PlatformError, type Platform } from '../platforms/platform.ts';
-import type { ClaimedDelivery, DeliveryClaim, Outcome, Store } from '../store/store.ts';
+import type { ClaimedDelivery, DeliveryClaim, Hindrance, Outcome, Store } from '../store/store.ts';
 import type { World } from '../world.ts';
 import { createAlertLane, type ComposeAlert } from './alerts.ts';
 import * as decide from './decide.ts';
@@ -94,19 +94,20 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
   }
 
-  const hindrance = together(async (deliveries: readonly Delivery[]) => {
-    const hindered = await store.hindrances(deliveries);
-    return deliveries.map(({ id }) => hindered.get(id));
-  });
-
   function laneOf(platform: Platform): Lane {
     const { concurrency, timeoutMs } = platform.pace;
-    const fence = together(async (claims: readonly DeliveryClaim[]) => {
-      const valid = claims.filter(isLatest);
-      const held = await store.stillHeld(valid, timeoutMs + MARGIN);
-      return claims.map((one) => valid.includes(one) && held.has(one.id));
+    const fence = together(async (deliveries: readonly ClaimedDelivery[]) => {
+      const askedAt = clock.mono();
+      const hindered = await store.fence(deliveries.filter(isLatest), lease / 2);
+      const by = (one: ClaimedDelivery): Hindrance | undefined => {
+        // The answer may be old: this process was stopped. What is left of the lease since it was asked for counts.
+        const leftMs = lease / 2 - (clock.mono() - askedAt);
+        return isLatest(one) && leftMs >= timeoutMs ? hindered.get(one.id) : 'lease';
+      };
+      return deliveries.map(by);
     });
     return createLane({
+      clock,
       concurrency,
       claim: async (limit) => {
         if (!platform.open) return [];
@@ -120,11 +121,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     });
   }
 
-  async function deliver(
-    delivery: ClaimedDelivery,
-    platform: Platform,
-    fence: (claim: DeliveryClaim) => Promise<boolean>,
-  ): Promise<void> {
+  async function deliver(delivery: ClaimedDelivery, platform: Platform, fence: Fence): Promise<void> {
     const { id, key, place, slotAt, attempts } = delivery;
     const fields = { delivery: id, key, place, slotAt, attempts };
     let outcome: Outcome;
@@ -159,11 +156,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
   }
 
-  async function attempt(
-    delivery: ClaimedDelivery,
-    platform: Platform,
-    fence: (claim: DeliveryClaim) => Promise<boolean>,
-  ): Promise<Outcome> {
+  async function attempt(delivery: ClaimedDelivery, platform: Platform, fence: Fence): Promise<Outcome> {
     const { key, place, body } = delivery;
     const circumstances = (): decide.Circumstances => ({
       leaseMs: lease,
@@ -172,9 +165,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
       fraction: random.fraction(),
     });
 
-    const by = await hindrance(delivery);
     // What is not to be sent is not sent again; but where it is, is worth knowing.
-    const first = by && delivery.uncertain ? 'look' : decide.firstStep(delivery, circumstances());
+    const doubted = delivery.uncertain ? await fence(delivery) : undefined;
+    if (doubted === 'lease') return decide.hindered(delivery, doubted);
+    const first = doubted ? 'look' : decide.firstStep(delivery, circumstances());
     if (first === 'wait') return decide.waitForLate(delivery, circumstances());
     if (first === 'look') {
       let found: Awaited<ReturnType<Platform['find']>>;
@@ -184,7 +178,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         return decide.failed(delivery, error, 'look', circumstances());
       }
       if (typeof found !== 'string') return sent(delivery, found);
-      if (by) return decide.hindered(delivery, by);
+      if (doubted) return decide.hindered(delivery, doubted);
       const kept =
         found === 'absent'
           ? decide.notFound(delivery, circumstances())
@@ -192,8 +186,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (kept) return kept;
     }
 
+    const by = await fence(delivery);
     if (by) return decide.hindered(delivery, by);
-    if (!(await fence(delivery))) return decide.notBegun(delivery, 'too little of the lease was left');
     try {
       const ref = await platform.post(place, body, key);
       meter.attempt(platform.name, 'sent');
@@ -235,6 +229,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
   };
 }
+
+/** Why a delivery is not to be sent now; nothing where it may be. */
+type Fence = (delivery: ClaimedDelivery) => Promise<Hindrance | undefined>;
 
 type Settlement = DeliveryClaim & { readonly outcome: Outcome };
 

@@ -23,8 +23,8 @@ export function censusIn({ db }: Database) {
           .execute();
       // As literals: an index is found by these very words.
       const deliveries = [
-        ...(await counted(sql<SqlBool>`state in ('ready', 'sending')`)),
-        ...(await counted(sql<SqlBool>`state in ('uncertain', 'quarantined')`)),
+        ...(await counted(sql<SqlBool>`stage = 'open'`)),
+        ...(await counted(sql<SqlBool>`stage = 'kept'`)),
       ];
       const { active, all } = await db
         .selectFrom('subscriptions')

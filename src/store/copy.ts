@@ -11,6 +11,9 @@ const PAGE = 500;
 /** Values in a statement: SQLite takes 32,766 of them. */
 const VALUES = 30_000;
 
+/** Made of other columns. */
+const GENERATED: ReadonlySet<string> = new Set(['deliveries.stage']);
+
 type TableName = keyof Tables;
 type Row = Readonly<Record<string, unknown>>;
 
@@ -70,7 +73,7 @@ async function copyTable(
   { search }: Database,
 ): Promise<void> {
   for await (const rows of pages(source, table)) {
-    const columns = Object.keys(rows[0] ?? {});
+    const columns = Object.keys(rows[0] ?? {}).filter((column) => !GENERATED.has(`${table}.${column}`));
     for (const batch of batches(rows, Math.floor(VALUES / columns.length))) {
       const values = batch.map((row) => listed(columns.map((column) => sql`${row[column]}`)));
       await sql`insert into ${sql.table(table)} ${named(columns)} values ${sql.join(values)}`.execute(target);

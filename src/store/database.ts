@@ -26,6 +26,8 @@ export interface Database {
     columns: readonly Column[],
     rows: readonly Readonly<Record<Column, string>>[],
   ): Expression<unknown>;
+  /** The rows of a select, from a column of text that is a list of strings in JSON. */
+  elements(column: string): Expression<unknown>;
   /** Whether a `with` may write: then one statement puts what it changes elsewhere too, and is a transaction by itself. */
   readonly writesInWith: boolean;
   /** Waits until nobody else does this work, and keeps others from it until the transaction ends. */

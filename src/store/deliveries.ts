@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import type { Expression, Selectable, SqlBool, Transaction, UpdateObject } from 'kysely';
 import type { Cleared, Delivery, Posted } from '../domain.ts';
 import type { Random } from '../world.ts';
-import { batches, leaseEnded, transact } from './database.ts';
+import { leaseEnded, transact } from './database.ts';
 import type { Database } from './database.ts';
-import { bodyOf, settle, stillHeld } from './settling.ts';
+import { bodyOf, settle } from './settling.ts';
 import type { ClaimedDelivery, NewDelivery, Store } from './store.ts';
 import { fromJson, placeKey, placeOf, toJson } from './tables.ts';
 import type { Json, Tables } from './tables.ts';
@@ -27,7 +27,7 @@ export function deliveriesIn(database: Database, random: Random) {
               .select('id')
               .where('platform', '=', platform)
               // As the index of what is open has it, letter for letter: no value that is bound could use it.
-              .where(sql<SqlBool>`state in ('ready', 'sending')`)
+              .where(sql<SqlBool>`stage = 'open'`)
               .where((row) =>
                 row.or([
                   row.and([row('state', '=', 'ready'), row('not_before', '<=', databaseNow)]),
@@ -61,10 +61,6 @@ export function deliveriesIn(database: Database, random: Random) {
           lapsed: row.lapsed === 1,
           triedForMs: row.tried_for,
         }));
-    },
-
-    async stillHeld(claims, forMs) {
-      return await stillHeld(database, claims, forMs);
     },
 
     async settleDeliveries(settlements) {

@@ -4,7 +4,7 @@ import { articlesIn } from './articles.ts';
 import { censusIn } from './census.ts';
 import type { Database } from './database.ts';
 import { deliveriesIn } from './deliveries.ts';
-import { hindrancesIn } from './hindrances.ts';
+import { fenceIn } from './fence.ts';
 import { restore } from './marks.ts';
 import { openPostgresql } from './postgresql.ts';
 import { sharesIn } from './shares.ts';
@@ -45,7 +45,7 @@ export async function openStore(
     ...subscriptionsIn(database, random),
     ...slotsIn(database, random, program, restoredAt),
     ...deliveriesIn(database, random),
-    ...hindrancesIn(database),
+    ...fenceIn(database),
     ...alertsIn(database, random),
     ...sharesIn(database),
     ...censusIn(database),

@@ -62,6 +62,7 @@ export async function openPostgresql(url: string, upTo?: number): Promise<Databa
         select * from unnest(${sql.join(lists)}) with ordinality as given (${sql.join(names)})
       )`;
     },
+    elements: (column) => sql`select json_array_elements_text(cast(${sql.ref(column)} as json))`,
     writesInWith: true,
     alone: async (transaction, work) => {
       await sql`select pg_advisory_xact_lock(${ADVISORY}, ${LOCKS[work]})`.execute(transaction);

@@ -38,28 +38,8 @@ export async function settle(
   });
 }
 
-/**
- * The condition that a row is under way by one of these claims, where `given` holds them. The state is asked for in a way
- * that no index has: by that of what is open all that waits would be gone through, instead of these rows by their ids.
- */
-const held = sql<SqlBool>`state || '' = 'sending' and (id, claim) in (select id, claim from given)`;
-
-/** @returns of these claims, the ids of those that hold and will for so long (ms) */
-export async function stillHeld(
-  { db, given, now }: Database,
-  claims: readonly DeliveryClaim[],
-  forMs: number,
-): Promise<ReadonlySet<string>> {
-  const ids = new Set<string>();
-  for (const batch of batches(claims)) {
-    const { rows } = await sql<{ id: string }>`
-      with given as ${given(['id', 'claim'], batch)}
-      select id from deliveries where ${held} and lease_ends_at >= ${now} + ${forMs}
-    `.execute(db);
-    for (const { id } of rows) ids.add(id);
-  }
-  return ids;
-}
+/** The condition that a row is under way by one of these claims, where `given` holds them. */
+const held = sql<SqlBool>`state = 'sending' and (id, claim) in (select id, claim from given)`;
 
 type Sent = DeliveryClaim & { readonly posted: Posted };
 

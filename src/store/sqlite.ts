@@ -66,6 +66,7 @@ export async function openSqlite(file: string, clock: Clock, upTo?: number): Pro
       );
       return sql`(select ${sql.join(names)} from (values ${sql.join(values)}))`;
     },
+    elements: (column) => sql`select value from json_each(${sql.ref(column)})`,
     writesInWith: false,
     alone: async () => {},
     countOn: async () => {},

@@ -125,10 +125,10 @@ export interface ClaimedDelivery extends Delivery {
 export type DeliveryClaim = Pick<ClaimedDelivery, 'id' | 'claim'>;
 
 /**
- * Why a delivery is not to be sent any more: a story of it was withdrawn, its subscription is gone, or it or the
- * workspace was paused.
+ * Why a claimed delivery is not to be sent now, by the first of these that holds: the claim was lost or ends too soon; a
+ * story of it was withdrawn; its subscription is gone; it or the workspace was paused.
  */
-export type Hindrance = 'withdrawn' | 'unfollowed' | 'paused';
+export type Hindrance = 'lease' | 'withdrawn' | 'unfollowed' | 'paused';
 
 /** How an attempt to deliver ended. */
 export type Outcome =
@@ -292,8 +292,11 @@ export interface Store {
     readonly leaseMs: number;
     readonly limit: number;
   }): Promise<readonly ClaimedDelivery[]>;
-  /** The fence: of these, the ids of those whose claim holds and will for so long (ms), by the database's clock. */
-  stillHeld(claims: readonly DeliveryClaim[], forMs: number): Promise<ReadonlySet<string>>;
+  /**
+   * Asked last before a post, which takes up to so long (ms).
+   * @returns of these, the ids of those that are not to be sent now, and why
+   */
+  fence(deliveries: readonly ClaimedDelivery[], forMs: number): Promise<ReadonlyMap<string, Hindrance>>;
   /** @returns the ids that were settled; the claims of the others were lost, and nothing is written of them */
   settleDeliveries(
     settlements: readonly (DeliveryClaim & { readonly outcome: Outcome })[],
@@ -302,10 +305,6 @@ export interface Store {
   delivery(id: string): Promise<Delivery | undefined>;
   /** Decides about one that is uncertain: sent again, or left as it is. False when it is not uncertain (any more). */
   decideDelivery(id: string, as: 'resend' | 'skip'): Promise<boolean>;
-  /** Of these, the ids of those that are not to be sent any more, and why. */
-  hindrances(
-    deliveries: readonly Pick<Delivery, 'id' | 'subscription' | 'place' | 'body'>[],
-  ): Promise<ReadonlyMap<string, Hindrance>>;
   /** The state of each subscription's latest delivery in a place, by subscription. */
   deliveryStates(place: Place): Promise<ReadonlyMap<string, DeliveryState>>;
   /** Posted messages of a place, latest first. */

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { Generated, GeneratedAlways } from 'kysely';
 import type {
   Alert,
   Article,
@@ -89,6 +89,8 @@ export interface Tables {
     place: PlaceKey;
     slot_at: number;
     state: DeliveryState;
+    /** Made of the state, for what looks for what is open, or was not sent in the end. */
+    stage: GeneratedAlways<'open' | 'done' | 'kept'>;
     attempts: number;
     failures: number;
     first_tried_at: number | null;

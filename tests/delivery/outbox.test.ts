@@ -327,11 +327,11 @@ describe('the fence', () => {
     let slow = true;
     const late: Store = {
       ...store,
-      hindrances: async (deliveries) => {
+      fence: async (...asked) => {
         // As long as a machine that sleeps with its lid closed.
         if (slow) world.pass(29_000);
         slow = false;
-        return store.hindrances(deliveries);
+        return store.fence(...asked);
       },
     };
     const sender = outbox([platform], { store: late });
@@ -342,12 +342,26 @@ describe('the fence', () => {
     expect(outcomes()).toEqual(['will be tried again', 'delivered']);
   });
 
+  test('does not trust an answer that waited while this process was stopped', async () => {
+    const stopped: Store = {
+      ...store,
+      fence: async (...asked) => {
+        const answer = await store.fence(...asked);
+        world.pass(31_000);
+        return answer;
+      },
+    };
+    await outbox([platform], { store: stopped }).drain();
+    expect(platform.posts).toBe(0);
+    expect(await store.delivery('d')).toMatchObject({ state: 'ready', uncertain: false });
+  });
+
   test('keeps one whose delivery was taken over from sending it as well', async () => {
     let slow = true;
     const other = outbox();
     const late: Store = {
       ...store,
-      hindrances: async (deliveries) => {
+      fence: async (...asked) => {
         if (slow) {
           slow = false;
           world.pass(31_000);
@@ -355,7 +369,7 @@ describe('the fence', () => {
           world.pass(1_000);
           await other.drain();
         }
-        return store.hindrances(deliveries);
+        return store.fence(...asked);
       },
     };
     await outbox([platform], { store: late }).drain();
@@ -373,13 +387,12 @@ describe('the fence', () => {
     let fences = 0;
     const late: Store = {
       ...store,
-      stillHeld: async (...asked) => {
+      fence: async (...asked) => {
         fences += 1;
         // While this one hangs, the other delivery's first and second claim come to wait together.
         if (fences === 1) await slow.promise;
-        return store.stillHeld(...asked);
+        return store.fence(...asked);
       },
-      hindrances: async () => new Map(),
       claimDeliveries: (wanted) => store.claimDeliveries({ ...wanted, limit: 1 }),
     };
     const sender = outbox([platform], { store: late });
@@ -454,10 +467,10 @@ test('a store that fails before the call leaves no doubt: the post is made, even
   let broken = 1;
   const flaky: Store = {
     ...store,
-    stillHeld: async (claims, forMs) => {
+    fence: async (...asked) => {
       broken -= 1;
       if (broken >= 0) throw new Error('the database is away');
-      return store.stillHeld(claims, forMs);
+      return store.fence(...asked);
     },
   };
   await outbox([platform], { store: flaky }).drain();
@@ -485,7 +498,7 @@ test('a story that is withdrawn while nobody knows whether it arrived is looked 
   platform.idempotent = Infinity;
   platform.faults.push({ fault: 'uncertain', after: true });
   await outbox().drain();
-  const withdrawing: Store = { ...store, hindrances: async () => new Map([['d', 'withdrawn']]) };
+  const withdrawing: Store = { ...store, fence: async () => new Map([['d', 'withdrawn']]) };
   world.pass(hour);
   await outbox([platform], { store: withdrawing }).drain();
   expect(platform.posts).toBe(1);

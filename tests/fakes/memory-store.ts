@@ -204,19 +204,6 @@ export function memoryDatabase({
         .sort((a, b) => b.arrival - a.arrival)
         .slice(0, limit);
     },
-    async hindrances(wanted) {
-      const hindered = new Map<string, Hindrance>();
-      for (const { id, subscription, place, body } of wanted) {
-        if (subscription === undefined) continue;
-        const follow = subscriptions.get(subscription)?.it;
-        const held = settings.get(pair(place.platform, place.workspace))?.paused;
-        if (body.stories.some((story) => shelves.get(story)?.article.withdrawn))
-          hindered.set(id, 'withdrawn');
-        else if (!follow) hindered.set(id, 'unfollowed');
-        else if (follow.state === 'paused' || held) hindered.set(id, 'paused');
-      }
-      return hindered;
-    },
 
     async addSubscription(subscription) {
       const same = follows().find(
@@ -353,11 +340,22 @@ export function memoryDatabase({
           return { ...row.it, claim, lapsed, triedForMs } satisfies ClaimedDelivery;
         });
     },
-    async stillHeld(claims, forMs) {
+    async fence(claimed, forMs) {
       const until = databaseNow() + forMs;
-      return new Set(
-        claims.filter((claim) => (held(claim)?.leaseEndsAt ?? -Infinity) >= until).map(({ id }) => id),
-      );
+      const hindered = new Map<string, Hindrance>();
+      for (const delivery of claimed) {
+        const { id, subscription, place, body } = delivery;
+        const follow = subscriptions.get(subscription ?? '')?.it;
+        const paused =
+          follow?.state === 'paused' || settings.get(pair(place.platform, place.workspace))?.paused;
+        if ((held(delivery)?.leaseEndsAt ?? -Infinity) < until) hindered.set(id, 'lease');
+        else if (subscription === undefined) continue;
+        else if (body.stories.some((story) => shelves.get(story)?.article.withdrawn))
+          hindered.set(id, 'withdrawn');
+        else if (!follow) hindered.set(id, 'unfollowed');
+        else if (paused) hindered.set(id, 'paused');
+      }
+      return hindered;
     },
     async settleDeliveries(settlements) {
       return new Set(settlements.filter((one) => settle(one, one.outcome)).map(({ id }) => id));

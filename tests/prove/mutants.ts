@@ -64,11 +64,23 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: OUTBOX,
-        from: 'if (!(await fence(delivery)))',
-        to: 'if (!(await fence(delivery)) && lease < 0)',
+        from: 'if (by) return decide.hindered(delivery, by);',
+        to: "if (by && by !== 'lease') return decide.hindered(delivery, by);",
       },
     ],
     simulation: { kinds: ['searched', 'keyed'], store: 'memory', seeds: 3_000 },
+    tests: 'tests/delivery/outbox.test.ts',
+  },
+  {
+    name: 'fence: an old answer counts',
+    changes: [
+      {
+        file: OUTBOX,
+        from: 'isLatest(one) && leftMs >= timeoutMs',
+        to: 'isLatest(one) && leftMs >= -Infinity',
+      },
+    ],
+    simulation: { kinds: ['searched'], store: 'memory', seeds: 3_000 },
     tests: 'tests/delivery/outbox.test.ts',
   },
   {
@@ -77,7 +89,7 @@ export const MUTANTS: readonly Mutant[] = [
       { file: DELIVERIES, from: "          state: 'sending',\n", to: "          state: 'ready',\n" },
       {
         file: SETTLING,
-        from: "`state || '' = 'sending' and (id, claim)",
+        from: "`state = 'sending' and (id, claim)",
         to: "`state = 'ready' and (id, claim)",
       },
       { file: SETTLING, from: "'state', '=', 'sending'", to: "'state', '=', 'ready'" },

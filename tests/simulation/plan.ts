@@ -100,14 +100,14 @@ export interface Plan {
     readonly ms: number;
   }[];
   /**
-   * Beyond the promises, for plans of their own: a process may freeze between its fence and its call; messages may
+   * Beyond the promises, for plans of their own: messages may
    * appear much later than the platform says; the database has the clock of the processes, and jumps with it, as SQLite
    * does.
    */
   readonly beyond?: Beyond;
 }
 
-export const BEYOND = ['frozen at the fence', 'later than promised', 'one clock for all'] as const;
+export const BEYOND = ['later than promised', 'one clock for all'] as const;
 export type Beyond = (typeof BEYOND)[number];
 
 /** Later than any platform here says, where a plan goes beyond what is promised. */

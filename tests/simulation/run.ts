@@ -58,8 +58,8 @@ export async function run(plan: Plan, open: OpenStage = inMemory): Promise<Repor
   const watch = createWatch(chat, kind, timeline.now);
   // One machine's processes share its clock, and a database in a file has it too.
   const oneClock = plan.beyond === 'one clock for all';
-  const databaseNow = (): number => timeline.now() + (oneClock ? (cast[0]?.process.ahead() ?? 0) : 0);
-  const cast: Actor[] = [];
+  const databaseNow = (): number => timeline.now() + (oneClock ? (cast[0]?.ahead() ?? 0) : 0);
+  const cast: Process[] = [];
   const { store, nextAt } = await open(databaseNow, random);
   const counts: Record<string, number> = {};
   const happened = (what: string): void => void (counts[what] = (counts[what] ?? 0) + 1);
@@ -80,7 +80,7 @@ export async function run(plan: Plan, open: OpenStage = inMemory): Promise<Repor
   const places = await follow(stage);
   const stories = shelve(stage);
   for (let index = 0; index < plan.processes; index += 1) cast.push(enter(stage, `p${index}`));
-  stage.poke = () => cast.forEach(({ process }) => process.poke());
+  stage.poke = () => cast.forEach((process) => process.poke());
   const faults = faultsOf(stage, cast);
 
   let nextLook = HEALED;
@@ -90,7 +90,7 @@ export async function run(plan: Plan, open: OpenStage = inMemory): Promise<Repor
     chat.pass(timeline.now());
     watch.look();
     if (timeline.now() < nextLook) continue;
-    for (const { process } of cast) process.setAhead(0);
+    for (const process of cast) process.setAhead(0);
     nextLook = timeline.now() + minute;
     const quiet = (await nextAt(0)) > timeline.now() + minute;
     if (
@@ -195,39 +195,24 @@ function shelve({ plan, store, timeline }: Staging): readonly string[] {
   });
 }
 
-interface Actor {
-  readonly process: Process;
-  /** Whether it is between its fence and its call. */
-  readonly fencing: () => boolean;
-}
-
 /** A process of Dateline comes on. */
-function enter(stage: Staging, name: string): Actor {
+function enter(stage: Staging, name: string): Process {
   const { timeline, random } = stage;
-  let fences = { underWay: 0 };
   const process: Process = createProcess(timeline, name, random, (life) => {
-    // Those of an earlier life never end.
-    fences = { underWay: 0 };
     timeline.note(`${name} starts`);
-    void live(stage, name, life, fences, () => process.ahead());
+    void live(stage, name, life, () => process.ahead());
   });
-  return { process, fencing: () => process.alive() && fences.underWay > 0 };
+  return process;
 }
 
 /** What a process does, for as long as it lives. */
-async function live(
-  stage: Staging,
-  name: string,
-  life: Life,
-  fences: { underWay: number },
-  ahead: () => number,
-): Promise<void> {
+async function live(stage: Staging, name: string, life: Life, ahead: () => number): Promise<void> {
   const { plan, kind, timeline, random, nextAt } = stage;
   let failed = false;
   const log = logOf(timeline, name, () => {
     failed = true;
   });
-  const store = reach(stage, name, life, fences);
+  const store = reach(stage, name, life);
   const platform = platformOf(stage, name, life);
   const outbox = createOutbox({
     store,
@@ -285,7 +270,7 @@ const cleared = (payload: unknown, stories: readonly string[]): Cleared =>
   ({ payload, figures: [], stories }) as unknown as Cleared;
 
 /** The store as a process reaches it: over a network, and watched. */
-function reach(stage: Staging, name: string, life: Life, fences: { underWay: number }): Store {
+function reach(stage: Staging, name: string, life: Life): Store {
   const { plan, store, timeline, random, watch, calls, happened } = stage;
   const ask = <T>(what: string, work: () => Promise<T>): Promise<T> => {
     const number = calls[0]++;
@@ -322,7 +307,6 @@ function reach(stage: Staging, name: string, life: Life, fences: { underWay: num
       }),
     settings: (workspace) => ask('settings', () => store.settings(workspace)),
     unseen: (...asked) => ask(`unseen ${asked[0].id}`, () => store.unseen(...asked)),
-    hindrances: (deliveries) => ask('hindrances', () => store.hindrances(deliveries)),
     claimSlots: (...wanted) => ask('claimSlots', () => store.claimSlots(...wanted)),
     commitSlot: (result) =>
       ask(`commitSlot ${result.subscription} ${result.outcome}`, async () => {
@@ -340,14 +324,7 @@ function reach(stage: Staging, name: string, life: Life, fences: { underWay: num
         if (claimed.some(({ lapsed }) => lapsed)) happened('taken over');
         return claimed;
       }),
-    stillHeld: async (...asked) => {
-      fences.underWay += 1;
-      try {
-        return await ask('stillHeld', () => store.stillHeld(...asked));
-      } finally {
-        fences.underWay -= 1;
-      }
-    },
+    fence: (...asked) => ask('fence', () => store.fence(...asked)),
     settleDeliveries: (settlements) =>
       ask('settleDeliveries', async () => {
         const settled = await store.settleDeliveries(settlements);
@@ -422,39 +399,33 @@ function platformOf(stage: Staging, name: string, life: Life) {
 }
 
 /** What begins at each step. */
-function faultsOf(stage: Staging, cast: readonly Actor[]): ReadonlyMap<number, readonly (() => void)[]> {
+function faultsOf(stage: Staging, cast: readonly Process[]): ReadonlyMap<number, readonly (() => void)[]> {
   const { plan, store, timeline, chat, kind, watch, happened } = stage;
   const faults = new Map<number, (() => void)[]>();
-  const at = (step: number, process: number, what: string, fault: (actor: Actor) => void): void => {
-    const actor = cast[process % cast.length];
+  const at = (step: number, process: number, what: string, fault: (hit: Process) => void): void => {
+    const hit = cast[process % cast.length];
     const list = faults.get(step) ?? [];
     faults.set(step, list);
     list.push(() => {
-      timeline.note(`${actor?.process.name} ${what}`);
+      timeline.note(`${hit?.name} ${what}`);
       happened(what.split(' ')[0] ?? '');
-      if (actor) fault(actor);
+      if (hit) fault(hit);
     });
   };
   for (const { step, process, downMs } of plan.crashes)
-    at(step, process, `dies for ${downMs}`, (actor) => actor.process.kill(downMs));
-  for (const { step, process, ms } of plan.pauses) {
-    const freeze = (actor: Actor): void => {
-      // A call follows the fence's answer at once, but for a process that stands still just then.
-      if (plan.beyond !== 'frozen at the fence' && actor.fencing()) timeline.after(5, () => freeze(actor));
-      else actor.process.pause(ms);
-    };
-    at(step, process, `stands still for ${ms}`, freeze);
-  }
+    at(step, process, `dies for ${downMs}`, (hit) => hit.kill(downMs));
+  for (const { step, process, ms } of plan.pauses)
+    at(step, process, `stands still for ${ms}`, (hit) => hit.pause(ms));
   for (const { step, process, by, ms } of plan.jumps) {
     const ahead = by === 'to 1970' ? -START : by;
-    at(step, process, `is ahead by ${ahead}`, (actor) => {
-      const set = plan.beyond === 'one clock for all' ? cast : [actor];
-      for (const one of set) one.process.setAhead(ahead);
-      timeline.after(ms, () => set.forEach((one) => one.process.setAhead(0)));
+    at(step, process, `is ahead by ${ahead}`, (hit) => {
+      const set = plan.beyond === 'one clock for all' ? cast : [hit];
+      for (const one of set) one.setAhead(ahead);
+      timeline.after(ms, () => set.forEach((one) => one.setAhead(0)));
     });
   }
   for (const { step, process, far, ms } of plan.cuts)
-    at(step, process, `loses its ${far} for ${ms}`, (actor) => actor.process.cut(far, ms));
+    at(step, process, `loses its ${far} for ${ms}`, (hit) => hit.cut(far, ms));
   for (const { step, place, is, ms } of plan.places)
     at(step, 0, `sees c${place} ${is} for ${ms}`, () => {
       const where = placeOf(`c${place}`);

@@ -69,6 +69,8 @@ function asBefore(database: DatabaseSync): void {
     create index subscriptions_by_place on subscriptions (place);
     drop table alerts;
     drop index deliveries_open;
+    drop index deliveries_kept;
+    alter table deliveries drop column stage;
     drop index deliveries_by_place;
     drop index inbound_by_time;
     alter table deliveries drop column platform;
@@ -78,7 +80,6 @@ function asBefore(database: DatabaseSync): void {
     create index deliveries_open on deliveries (slot_at) where state in ('ready', 'sending');
     drop table shares;
     drop table marks;
-    drop index deliveries_kept;
     alter table deliveries add column body text not null default '{}';
     drop table bodies;
     delete from migrations where number > 2;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Outcome, SlotResult, Store } from '../../src/store/store.ts';
+import type { ClaimedDelivery, Outcome, SlotResult, Store } from '../../src/store/store.ts';
 import type { StoreUnderTest } from './contract.ts';
 import {
   anything,
@@ -154,6 +154,8 @@ export function outboxContract(name: string, make: () => Promise<StoreUnderTest>
 
     test('knows what is not to be sent any more, and why; alerts are sent whatever is paused', async () => {
       await using it = await make();
+      await put(it.store, delivery());
+      const claimed = await claimDelivery(it.store);
       await shelve(
         it.store,
         { article: article('a/1', { withdrawn: true }) },
@@ -164,29 +166,47 @@ export function outboxContract(name: string, make: () => Promise<StoreUnderTest>
       await it.store.addSubscription(subscription('quiet', { place: quiet }));
       await it.store.pause('paused', 'asked');
       await it.store.changeSettings(quiet, { paused: true });
-      const of = (follow: string | undefined, stories: readonly string[], place = room) => ({
-        id: `${follow} ${stories.join()}`,
-        ...(follow !== undefined && { subscription: follow }),
-        place,
-        body: { ...delivery().body, stories },
-      });
-      const asked = [
-        of('kept', ['a/2']),
-        of('kept', ['a/2', 'a/1']),
-        of('gone', ['a/2']),
-        of('paused', []),
-        of('quiet', ['a/2'], quiet),
-        of(undefined, [], quiet),
+      const asOf = (
+        follow: string | undefined,
+        stories: readonly string[],
+        place = room,
+      ): ClaimedDelivery => {
+        const { subscription: _, ...rest } = claimed;
+        return {
+          ...rest,
+          ...(follow !== undefined && { subscription: follow }),
+          place,
+          body: { ...claimed.body, stories },
+        };
+      };
+      const hindrance = async (asked: ClaimedDelivery): Promise<string | undefined> =>
+        (await it.store.fence([asked], 0)).get('d1');
+      expect(await it.store.fence([], 0)).toEqual(new Map());
+      expect(await hindrance(asOf('kept', ['a/2']))).toBeUndefined();
+      expect(await hindrance(asOf('kept', ['a/2', 'a/1']))).toBe('withdrawn');
+      expect(await hindrance(asOf('gone', ['a/2']))).toBe('unfollowed');
+      expect(await hindrance(asOf('paused', []))).toBe('paused');
+      expect(await hindrance(asOf('quiet', ['a/2'], quiet))).toBe('paused');
+      expect(await hindrance(asOf(undefined, [], quiet))).toBeUndefined();
+    });
+
+    test('lets through what is held by a claim, for as long as a post takes, and nothing else', async () => {
+      await using it = await make();
+      await put(it.store, delivery('d1', 'k1'), delivery('d2', 'k2'));
+      await it.store.addSubscription(subscription('s1'));
+      const [first, second] = await claimSome(it.store, hour, 2);
+      if (!first || !second) throw new Error('two deliveries were ready');
+      const hindered = async (forMs: number, ...asked: ClaimedDelivery[]): Promise<unknown> => [
+        ...(await it.store.fence(asked, forMs)),
       ];
-      expect(await it.store.hindrances([])).toEqual(new Map());
-      expect(await it.store.hindrances(asked)).toEqual(
-        new Map([
-          ['kept a/2,a/1', 'withdrawn'],
-          ['gone a/2', 'unfollowed'],
-          ['paused ', 'paused'],
-          ['quiet a/2', 'paused'],
-        ]),
-      );
+      expect(await hindered(hour / 2, first, second)).toEqual([]);
+      expect(await hindered(2 * hour, first, second)).toEqual([
+        ['d1', 'lease'],
+        ['d2', 'lease'],
+      ]);
+      expect(await hindered(0, first, { ...second, claim: 'another' })).toEqual([['d2', 'lease']]);
+      await settle(it.store, 'd1', first.claim, sent);
+      expect(await hindered(0, first, second)).toEqual([['d1', 'lease']]);
     });
 
     test('gives the others of a digest that was kept back again', async () => {
