@@ -86,6 +86,13 @@ export interface Catalog {
   companies(): Promise<readonly Company[]>;
 }
 
+/** What a platform keeps between runs: installations, hashes of what it registered. Secrets are encrypted at rest. */
+export interface Vault {
+  get(key: string): Promise<string | undefined>;
+  put(key: string, value: string): Promise<void>;
+  delete(key: string): Promise<void>;
+}
+
 /**
  * What a caller can do about a failure:
  * `gone` the place no longer exists, `forbidden` we may not post there: pause its subscriptions, and say why in `status`;
