@@ -1,0 +1,69 @@
+import type { User } from '../../domain.ts';
+import type { Clock } from '../../world.ts';
+import type { Calls } from './clients.ts';
+
+/** What is known of a person counts for so long (ms): who was made an administrator may manage a little later. */
+const FRESH = 600_000;
+/** How many people are remembered. */
+const MOST = 5_000;
+
+/** What Slack's API says of people: facts, of which the bot decides what they allow. */
+export function createPeople(clock: Clock) {
+  const known = new Map<string, { readonly user: User; readonly until: number }>();
+
+  return {
+    /**
+     * @returns what is known of a member, or of somebody from outside; where Slack does not say, nobody in particular
+     * https://docs.slack.dev/reference/methods/users.info
+     */
+    async of({ installed, call }: Calls, id: string): Promise<User> {
+      const key = `${installed.team} ${id}`;
+      const before = known.get(key);
+      if (before && before.until > clock.mono()) return before.user;
+      try {
+        const { user } = await call('users.info', 'read who asks', (client) =>
+          client.users.info({ user: id, include_locale: true }),
+        );
+        const facts = toUser(id, user ?? {}, installed.team);
+        known.delete(key);
+        known.set(key, { user: facts, until: clock.mono() + FRESH });
+        for (const oldest of known.keys()) {
+          if (known.size <= MOST) break;
+          known.delete(oldest);
+        }
+        return facts;
+      } catch {
+        // An answer in English to somebody who may change nothing is better than none.
+        return before?.user ?? { id, name: '', locale: 'en', mayManage: false };
+      }
+    },
+  };
+}
+
+interface SlackUser {
+  readonly name?: string;
+  readonly real_name?: string;
+  readonly locale?: string;
+  readonly tz?: string;
+  readonly team_id?: string;
+  readonly is_admin?: boolean;
+  readonly is_owner?: boolean;
+  readonly is_primary_owner?: boolean;
+  readonly is_restricted?: boolean;
+  readonly is_ultra_restricted?: boolean;
+  readonly is_stranger?: boolean;
+}
+
+function toUser(id: string, user: SlackUser, team: string): User {
+  const guest = user.is_restricted === true || user.is_ultra_restricted === true;
+  // From another workspace, in a channel that is shared with it: an administrator there and not here.
+  const outside = user.is_stranger === true || (user.team_id !== undefined && user.team_id !== team);
+  const manages = user.is_admin === true || user.is_owner === true || user.is_primary_owner === true;
+  return {
+    id,
+    name: user.real_name ?? user.name ?? '',
+    locale: user.locale ?? 'en',
+    ...(user.tz !== undefined && { zone: user.tz }),
+    mayManage: manages && !guest && !outside,
+  };
+}

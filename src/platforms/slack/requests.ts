@@ -1,0 +1,123 @@
+import { isValidSlackRequest, type App, type Receiver } from '@slack/bolt';
+import type { Log } from '../../log.ts';
+import type { Clock } from '../../world.ts';
+
+/** Slack's clock and ours may differ by so much (ms); a request from further ahead was not made by Slack. */
+const AHEAD = 60_000;
+/** A signature holds for so long (ms). https://docs.slack.dev/authentication/verifying-requests-from-slack */
+const HOLDS = 300_000;
+/** More than Slack sends (characters). */
+const LONGEST = 1_000_000;
+
+export interface RequestsOptions {
+  readonly signingSecret: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Receives what Slack sends over HTTP. */
+export interface Requests extends Receiver {
+  /** Answers a request, whoever made it: what Slack did not sign is refused. */
+  handle(request: Request): Promise<Response>;
+}
+
+/**
+ * Receives signed requests: commands, buttons and events, all at one address. A request counts once, from whomever, and
+ * none counts that is older than five minutes or from the future.
+ */
+export function createRequests({ signingSecret, clock, log }: RequestsOptions): Requests {
+  let app: App | undefined;
+  /** Signatures that counted, with the time until which they would. */
+  const counted = new Map<string, number>();
+
+  /** Whether Slack made this request, and it did not count before. */
+  function isNew(headers: Headers, body: string): boolean {
+    const now = clock.now();
+    const signature = headers.get('x-slack-signature') ?? '';
+    const madeAt = Number(headers.get('x-slack-request-timestamp') ?? Number.NaN);
+    const valid = isValidSlackRequest({
+      signingSecret,
+      body,
+      headers: { 'x-slack-signature': signature, 'x-slack-request-timestamp': madeAt },
+      nowMilliseconds: now,
+    });
+    if (!valid || madeAt * 1_000 > now + AHEAD) return false;
+    for (const [old, until] of counted) {
+      if (until > now) break;
+      counted.delete(old);
+    }
+    if (counted.has(signature)) return false;
+    counted.set(signature, now + HOLDS + AHEAD);
+    return true;
+  }
+
+  async function process(body: Record<string, unknown>, headers: Headers): Promise<Response> {
+    const answer = Promise.withResolvers<Response>();
+    const done = app?.processEvent({
+      body,
+      ...retryOf(headers),
+      ack: async (response) => answer.resolve(acknowledged(response)),
+    });
+    // What nobody acknowledged is acknowledged in the end; Slack would only bring it again.
+    void Promise.resolve(done)
+      .catch((error: unknown) => log.error({ error }, 'what came from Slack could not be handled'))
+      .then(() => answer.resolve(new Response(null)));
+    return await answer.promise;
+  }
+
+  return {
+    init: (it) => {
+      app = it;
+    },
+    start: async () => {},
+    stop: async () => {},
+    async handle(request) {
+      if (request.method !== 'POST') return refused(405, 'Slack sends requests by POST.');
+      const body = await request.text();
+      if (body.length > LONGEST) return refused(413, 'This is more than Slack sends.');
+      if (!isNew(request.headers, body)) {
+        log.warn({}, 'a request was refused: Slack did not sign it, or not now, or it came before');
+        return refused(401, 'Slack did not sign this request, or not now.');
+      }
+      const read = parsed(body, request.headers.get('content-type') ?? '');
+      if (read === undefined) return refused(400, 'This is not what Slack sends.');
+      if (read['type'] === 'url_verification') return Response.json({ challenge: read['challenge'] });
+      if ('ssl_check' in read) return new Response(null);
+      return await process(read, request.headers);
+    },
+  };
+}
+
+/** @returns what a signed body says; nothing where it is in none of Slack's forms */
+function parsed(body: string, type: string): Record<string, unknown> | undefined {
+  if (type.startsWith('application/json')) return json(body);
+  const form = new URLSearchParams(body);
+  const payload = form.get('payload');
+  return payload === null ? Object.fromEntries(form) : json(payload);
+}
+
+function json(text: string): Record<string, unknown> | undefined {
+  try {
+    const read: unknown = JSON.parse(text);
+    return typeof read === 'object' && read !== null ? { ...read } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Which repetition it is, and why. https://docs.slack.dev/apis/events-api#retries */
+function retryOf(headers: Headers): { retryNum?: number; retryReason?: string } {
+  const retryNum = headers.get('x-slack-retry-num');
+  const retryReason = headers.get('x-slack-retry-reason');
+  return {
+    ...(retryNum !== null && { retryNum: Number(retryNum) }),
+    ...(retryReason !== null && { retryReason }),
+  };
+}
+
+function acknowledged(response: unknown): Response {
+  if (response === undefined || response === '') return new Response(null);
+  return typeof response === 'string' ? new Response(response) : Response.json(response);
+}
+
+const refused = (status: number, error: string): Response => Response.json({ error }, { status });

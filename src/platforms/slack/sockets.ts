@@ -1,0 +1,162 @@
+import type { App, Logger, Receiver } from '@slack/bolt';
+import { SocketModeClient } from '@slack/socket-mode';
+import type { Log } from '../../log.ts';
+import type { Clock } from '../../world.ts';
+import { TIMEOUT } from './clients.ts';
+
+/** Sockets at a time: while one is lost without a word, the other goes on. Slack takes ten of an app. */
+// https://docs.slack.dev/apis/events-api/using-socket-mode#multiple-connections
+const SOCKETS = 2;
+
+/** A socket that Slack has announced to close may still bring what was on its way (ms). It does so within seconds. */
+const LINGER = 30_000;
+
+/** First wait (ms) after a socket could not be had; it doubles with each, up to the longest. */
+const BACKOFF = 500;
+const LONGEST_BACKOFF = 30_000;
+
+export interface SocketsOptions {
+  readonly appToken: string;
+  readonly apiUrl: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly logger: Logger;
+}
+
+interface Socket {
+  /** Resolves when Slack says that it will close the socket, or when it is closed. */
+  readonly ending: Promise<void>;
+  readonly closed: Promise<void>;
+  close(): void;
+}
+
+/**
+ * Receives by Socket Mode, so that no command is lost when Slack refreshes a socket, as it does every few hours: another is
+ * open before the old one is let go. The client of the SDK closes a socket as soon as it hears that Slack will, and opens
+ * the next five seconds later; so each client here lives for one socket.
+ */
+export function createSockets({ appToken, apiUrl, clock, log, logger }: SocketsOptions): Receiver {
+  const stopping = new AbortController();
+  const open = new Set<Socket>();
+  const keepers: Promise<void>[] = [];
+  let app: App | undefined;
+
+  async function connect(): Promise<Socket> {
+    const client = new SocketModeClient({
+      appToken,
+      autoReconnectEnabled: false,
+      logger,
+      clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, timeout: TIMEOUT },
+    });
+    const ending = Promise.withResolvers<void>();
+    const closed = Promise.withResolvers<void>();
+    const [theirs] = client.listeners('ws_message');
+    client.removeAllListeners('ws_message');
+    client.on('ws_message', (data: unknown, isBinary: boolean) => {
+      if (isDisconnect(data)) ending.resolve();
+      else theirs?.(data, isBinary);
+    });
+    client.on('slack_event', ({ ack, body, retry_num: retryNum, retry_reason: retryReason }) => {
+      void app
+        ?.processEvent({
+          body,
+          retryNum,
+          retryReason,
+          // What cannot be acknowledged was delivered all the same. Slack may bring it again; it is handled once.
+          ack: async (response) => {
+            await ack(response).catch((error: unknown) =>
+              log.warn({ error }, 'Slack could not be told that something arrived'),
+            );
+          },
+        })
+        .catch((error: unknown) => log.error({ error }, 'what came from Slack could not be handled'));
+    });
+    client.on('disconnected', () => {
+      ending.resolve();
+      closed.resolve();
+    });
+    const close = (): void => void client.disconnect().catch(() => {});
+    const inTime = new AbortController();
+    const late = clock.sleep(2 * TIMEOUT, inTime.signal).then(() => {
+      if (!inTime.signal.aborted) throw new Error('Slack did not say hello');
+    });
+    try {
+      await Promise.race([client.start(), late]);
+    } catch (error) {
+      close();
+      throw error;
+    } finally {
+      inTime.abort();
+    }
+    return { ending: ending.promise, closed: closed.promise, close };
+  }
+
+  /** Keeps a socket open, from one to the next. @param had hears of the first, or why there is none */
+  async function keep(had: PromiseWithResolvers<void>): Promise<void> {
+    let last: Socket | undefined;
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      try {
+        const socket = await connect();
+        failures = 0;
+        open.add(socket);
+        void socket.closed.then(() => open.delete(socket));
+        if (last) void letGo(last);
+        last = socket;
+        had.resolve();
+        if (stopping.signal.aborted) return;
+        await socket.ending;
+      } catch (error) {
+        had.reject(error);
+        failures += 1;
+        log.warn({ error, failures }, 'a socket to Slack could not be had; it is tried again');
+        const wait = Math.min(BACKOFF * 2 ** (failures - 1), LONGEST_BACKOFF);
+        await clock.sleep(wait, stopping.signal);
+      }
+    }
+  }
+
+  async function letGo(socket: Socket): Promise<void> {
+    await Promise.race([socket.closed, clock.sleep(LINGER, stopping.signal)]);
+    socket.close();
+  }
+
+  return {
+    init: (it) => {
+      app = it;
+    },
+    /** @throws Error when the first socket cannot be had: what is wrong with a configuration is wrong from the start */
+    start: async () => {
+      const first = Promise.withResolvers<void>();
+      keepers.push(keep(first));
+      try {
+        await first.promise;
+      } catch (error) {
+        stopping.abort();
+        throw error;
+      }
+      while (keepers.length < SOCKETS) {
+        const next = Promise.withResolvers<void>();
+        next.promise.catch(() => {});
+        keepers.push(keep(next));
+      }
+    },
+    stop: async () => {
+      stopping.abort();
+      const all = [...open];
+      for (const socket of all) socket.close();
+      await Promise.all(all.map(({ closed }) => closed));
+    },
+  };
+}
+
+/** Slack is about to close the socket. https://docs.slack.dev/apis/events-api/using-socket-mode#disconnect */
+function isDisconnect(data: unknown): boolean {
+  if (typeof data !== 'string' || !data.includes('"disconnect"')) return false;
+  try {
+    const frame: unknown = JSON.parse(data);
+    return typeof frame === 'object' && frame !== null && 'type' in frame && frame.type === 'disconnect';
+  } catch {
+    return false;
+  }
+}
