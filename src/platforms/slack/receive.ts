@@ -228,7 +228,12 @@ export function receiveEvent(body: unknown, { botUser }: Reading): Received {
     case 'tokens_revoked':
       if (!event.tokens.bot?.length) return unsupported('no token of ours was revoked');
       return { kind: 'revoked', team, ...(enterprise && { enterprise }) };
-    default:
+    case 'channel_archive':
+    case 'channel_deleted':
+    case 'channel_left':
+    case 'group_archive':
+    case 'group_deleted':
+    case 'group_left':
       return { kind: 'place', is: 'gone', id, place: placeOf(team, event.channel) };
   }
 }

@@ -2,11 +2,26 @@ import type { App, Logger, Receiver } from '@slack/bolt';
 import { SocketModeClient } from '@slack/socket-mode';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../world.ts';
+import { OperatorError } from '../../errors.ts';
 import { TIMEOUT } from './clients.ts';
+import { slackError } from './faults.ts';
 
 /** Sockets at a time: while one is lost without a word, the other goes on. Slack takes ten of an app. */
 // https://docs.slack.dev/apis/events-api/using-socket-mode#multiple-connections
 const SOCKETS = 2;
+
+/** A person has to mend these. https://docs.slack.dev/reference/methods/apps.connections.open#errors */
+const FATAL: ReadonlySet<string> = new Set([
+  'invalid_auth',
+  'not_authed',
+  'not_allowed_token_type',
+  'account_inactive',
+  'token_revoked',
+  'missing_scope',
+  'no_permission',
+  'forbidden_team',
+  'invalid_arguments',
+]);
 
 /** A socket that Slack has announced to close may still bring what was on its way (ms). It does so within seconds. */
 const LINGER = 30_000;
@@ -107,7 +122,9 @@ export function createSockets({ appToken, apiUrl, clock, log, logger }: SocketsO
         if (stopping.signal.aborted) return;
         await socket.ending;
       } catch (error) {
-        had.reject(error);
+        const code = slackError(error);
+        if (code !== undefined && FATAL.has(code)) had.reject(error);
+        had.resolve();
         failures += 1;
         log.warn({ error, failures }, 'a socket to Slack could not be had; it is tried again');
         const wait = Math.min(BACKOFF * 2 ** (failures - 1), LONGEST_BACKOFF);
@@ -125,7 +142,7 @@ export function createSockets({ appToken, apiUrl, clock, log, logger }: SocketsO
     init: (it) => {
       app = it;
     },
-    /** @throws Error when the first socket cannot be had: what is wrong with a configuration is wrong from the start */
+    /** @throws OperatorError when Slack refuses the token: what is wrong with a configuration is wrong from the start */
     start: async () => {
       const first = Promise.withResolvers<void>();
       keepers.push(keep(first));
@@ -133,7 +150,10 @@ export function createSockets({ appToken, apiUrl, clock, log, logger }: SocketsO
         await first.promise;
       } catch (error) {
         stopping.abort();
-        throw error;
+        throw new OperatorError(
+          `Slack refuses SLACK_APP_TOKEN (${slackError(error)}). Make an app-level token with the scope connections:write, and switch Socket Mode on.`,
+          { cause: error },
+        );
       }
       while (keepers.length < SOCKETS) {
         const next = Promise.withResolvers<void>();
