@@ -15,6 +15,8 @@ export interface Config {
   readonly timeZone: string;
   /** Address of the PostgreSQL database that takes the place of the file in `dataDir`; holds a secret. */
   readonly databaseUrl?: string;
+  /** Keys of 32 bytes under which tokens of workspaces are kept: the first seals, each opens. Empty: none may be kept. */
+  readonly encryptionKeys: readonly Uint8Array[];
   /** From which weight on a line is logged. */
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
@@ -37,7 +39,6 @@ const UNAVAILABLE = [
   'DISCORD_TOKEN',
   'DISCORD_PUBLIC_KEY',
   'DISCORD_API_URL',
-  'ENCRYPTION_KEY',
 ] as const;
 
 const unavailable = Object.fromEntries(
@@ -59,6 +60,14 @@ const port = z
     error: 'is no port; write a number from 0 (any free one) to 65535',
   });
 
+const encryptionKeys = z
+  .string()
+  .transform((text) => text.split(',').map((key) => keyOf(key.trim())))
+  .refine((keys) => keys.every((key) => key.length === 32), {
+    error:
+      'is no key of 32 bytes; write what openssl rand -base64 32 prints, or 64 hexadecimal digits; several with commas between',
+  });
+
 const Environment = z.object({
   DIGESTS_DIR: z.string().default('digests'),
   DATA_DIR: z.string().default('data'),
@@ -72,6 +81,7 @@ const Environment = z.object({
         'is no address of PostgreSQL; write postgresql://USER@HOST/DATABASE, with :PASSWORD after USER if there is one',
     })
     .optional(),
+  ENCRYPTION_KEY: encryptionKeys.default([]),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info'),
   ...unavailable,
 });
@@ -96,7 +106,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     const problems = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new ConfigError(`The configuration has ${problems.length} problem(s):\n  ${problems.join('\n  ')}`);
   }
-  const { DIGESTS_DIR, DATA_DIR, LOCAL_PORT, HTTP_PORT, TIME_ZONE, DATABASE_URL, LOG_LEVEL } = read.data;
+  const { DIGESTS_DIR, DATA_DIR, LOCAL_PORT, HTTP_PORT, TIME_ZONE, DATABASE_URL, ENCRYPTION_KEY, LOG_LEVEL } =
+    read.data;
   return Object.freeze({
     digestsDir: resolve(DIGESTS_DIR),
     dataDir: resolve(DATA_DIR),
@@ -104,6 +115,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...(HTTP_PORT !== undefined && { httpPort: HTTP_PORT }),
     timeZone: TIME_ZONE,
     ...(DATABASE_URL !== undefined && { databaseUrl: DATABASE_URL }),
+    encryptionKeys: ENCRYPTION_KEY,
     logLevel: LOG_LEVEL,
   });
 }
@@ -114,6 +126,12 @@ export const databaseFile = ({ dataDir }: Config): string => join(dataDir, 'date
 /** Where a Dateline with this configuration keeps what it remembers. */
 export const storeOf = (config: Config): { readonly file: string } | { readonly url: string } =>
   config.databaseUrl === undefined ? { file: databaseFile(config) } : { url: config.databaseUrl };
+
+/** The bytes that a text stands for in hexadecimal or base64; none where it is neither. */
+function keyOf(text: string): Uint8Array {
+  if (/^[\da-f]{64}$/i.test(text)) return Buffer.from(text, 'hex');
+  return Buffer.from(/^[\w+/-]{43}=?$/.test(text) ? text : '', 'base64');
+}
 
 function isDatabase(text: string): boolean {
   const url = URL.parse(text);

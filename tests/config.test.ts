@@ -9,6 +9,7 @@ test('without any variable there is a configuration', () => {
     dataDir: resolve('data'),
     localPort: 3000,
     timeZone: 'UTC',
+    encryptionKeys: [],
     logLevel: 'info',
   });
 });
@@ -53,6 +54,22 @@ test.each(['mysql://a:canary@b/c', 'canary', 'postgresql://a:canary@b', 'postgre
   (url) => {
     const read = () => readConfig({ DATABASE_URL: url });
     expect(read).toThrow(/DATABASE_URL: is no address of PostgreSQL/);
+    expect(read).not.toThrow(/canary/);
+  },
+);
+
+test('keys are 32 bytes each, in hexadecimal or base64, the first of several first', () => {
+  const [first, second] = [Buffer.alloc(32, 0xa1), Buffer.alloc(32, 0xfe)];
+  const both = `${first.toString('hex').toUpperCase()}, ${second.toString('base64')}`;
+  expect(readConfig({ ENCRYPTION_KEY: both }).encryptionKeys).toEqual([first, second]);
+  expect(readConfig({ ENCRYPTION_KEY: second.toString('base64url') }).encryptionKeys).toEqual([second]);
+});
+
+test.each(['canary', `${'0'.repeat(64)},`, '0'.repeat(62), 'canary+'.repeat(9)])(
+  'a key may not be %s, and a secret is not repeated',
+  (key) => {
+    const read = () => readConfig({ ENCRYPTION_KEY: key });
+    expect(read).toThrow(/ENCRYPTION_KEY: is no key of 32 bytes/);
     expect(read).not.toThrow(/canary/);
   },
 );

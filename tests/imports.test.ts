@@ -32,6 +32,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   scheduler: ['domain', 'world', 'log', 'meter', 'keys', 'replanner', 'schedules', 'store/store'],
   replanner: ['domain', 'world', 'log', 'schedules', 'type store/store'],
   restored: ['domain', 'keys', 'schedules', 'type store/store', 'platforms/platform'],
+  vault: ['world', 'type platforms/platform', 'type store/store'],
   shares: ['domain', 'world', 'log', 'type store/store'],
   meter: ['type domain', 'type platforms/platform'],
   metrics: ['domain', 'world', 'log', 'meter', 'type store/store'],

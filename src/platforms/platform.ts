@@ -86,11 +86,20 @@ export interface Catalog {
   companies(): Promise<readonly Company[]>;
 }
 
-/** What a platform keeps between runs: installations, hashes of what it registered. Secrets are encrypted at rest. */
+/** What a platform keeps between runs: installations, what it registered. All of it is encrypted at rest. */
 export interface Vault {
   get(key: string): Promise<string | undefined>;
+  /** Keeps a value in place of whatever was there. */
   put(key: string, value: string): Promise<void>;
-  delete(key: string): Promise<void>;
+  /** Changes one value to another, or to nothing. False, and nothing is written, when it is not there (any more). */
+  replace(key: string, from: string, to: string | undefined): Promise<boolean>;
+  /** The keys that begin like this, in order. */
+  keys(prefix: string): Promise<readonly string[]>;
+  /**
+   * Does some work about a key that one process at a time is to do. A process that dies over it is followed within a minute.
+   * @returns undefined, and nothing was done, while another has it
+   */
+  alone<T>(key: string, work: () => Promise<T>): Promise<T | undefined>;
 }
 
 /**

@@ -286,6 +286,14 @@ const migrations: readonly (readonly Statement[])[] = [
     `insert into bodies (delivery, body) select id, body from deliveries`,
     `alter table deliveries drop column body`,
   ],
+  [
+    `create table vault (
+      platform text not null,
+      key text not null,
+      value text not null,
+      primary key (platform, key)
+    )`,
+  ],
 ];
 
 /** How many migrations this program knows. */

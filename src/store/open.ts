@@ -12,6 +12,7 @@ import { slotsIn } from './slots.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
 import { subscriptionsIn } from './subscriptions.ts';
+import { vaultIn } from './vault.ts';
 
 /** Where a database is: the path of a SQLite file, or the address of a PostgreSQL database (`postgresql://…`). */
 export type Where = { readonly file: string } | { readonly url: string };
@@ -47,6 +48,7 @@ export async function openStore(
     ...deliveriesIn(database, random),
     ...fenceIn(database),
     ...alertsIn(database, random),
+    ...vaultIn(database),
     ...sharesIn(database),
     ...censusIn(database),
     close: () => database.db.destroy(),

@@ -322,6 +322,16 @@ export interface Store {
   /** True the first time an id of a platform is seen, false ever after. */
   firstTime(platform: string, inboundId: string, now: number): Promise<boolean>;
 
+  // vault
+  /** What a platform keeps under a key, as it was put. */
+  kept(platform: string, key: string): Promise<string | undefined>;
+  /** Keeps a value under a key, in place of what was there. */
+  keep(platform: string, key: string, value: string): Promise<void>;
+  /** Changes what is under a key from one value to another, or to nothing. False when it is not (any more) the first. */
+  swap(platform: string, key: string, from: string, to: string | undefined): Promise<boolean>;
+  /** The keys of a platform that begin like this, by their code points. */
+  keptKeys(platform: string, prefix: string): Promise<readonly string[]>;
+
   // operation
   /** What waits, what stands still, and who follows, in numbers. */
   census(): Promise<Census>;

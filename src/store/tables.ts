@@ -132,6 +132,8 @@ export interface Tables {
   shares: { name: string; holder: string; lease_ends_at: number };
   /** What once happened to the database as a whole, and when. */
   marks: { name: 'backup' | 'restored'; at: number };
+  /** What platforms keep, as it was sealed: the database holds no secret that can be read from it alone. */
+  vault: { platform: string; key: string; value: string };
 }
 
 /** Every table by its primary key, in an order in which what others refer to comes before them. */
@@ -154,6 +156,7 @@ export const TABLES = {
   inbound: ['platform', 'id'],
   shares: ['name'],
   marks: ['name'],
+  vault: ['platform', 'key'],
 } as const satisfies { readonly [Name in keyof Tables]: readonly (keyof Tables[Name])[] };
 
 declare const holds: unique symbol;

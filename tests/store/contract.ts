@@ -19,6 +19,7 @@ import { libraryContract } from './library-contract.ts';
 import { operationContract } from './operation-contract.ts';
 import { outboxContract } from './outbox-contract.ts';
 import { storiesContract } from './stories-contract.ts';
+import { vaultContract } from './vault-contract.ts';
 
 /** A store on an empty database of its own. Its end closes what was opened and drops the database. */
 export interface StoreUnderTest extends AsyncDisposable {
@@ -35,6 +36,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
   unseenContract(name, make);
   outboxContract(name, make);
   alertsContract(name, make);
+  vaultContract(name, make);
   operationContract(name, make);
 
   describe(`${name}: closing and opening`, () => {

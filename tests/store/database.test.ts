@@ -80,6 +80,7 @@ function asBefore(database: DatabaseSync): void {
     create index deliveries_open on deliveries (slot_at) where state in ('ready', 'sending');
     drop table shares;
     drop table marks;
+    drop table vault;
     alter table deliveries add column body text not null default '{}';
     drop table bodies;
     delete from migrations where number > 2;
