@@ -129,6 +129,9 @@ export function hidden(at: string, value: unknown): boolean {
   return STYLE_AT.test(at) && STYLES.some((style) => style === value);
 }
 
+/** The page and the terminal show every text as it is. */
+export const shown = (_at: string, value: string): string => value;
+
 // Keys stand in the order in which the parts are read, because accountFor walks them so.
 function pageView(segment: (fragment: Fragment) => Segment) {
   const line = (fragments: Line): Segments => fragments.map(segment);
