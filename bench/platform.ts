@@ -1,4 +1,4 @@
-import { hidden, render } from '../src/platforms/local/render.ts';
+import { hidden, render, shown } from '../src/platforms/local/render.ts';
 import type { Platform } from '../src/platforms/platform.ts';
 
 /** Takes every message at once: what is left is what the outbox and the store cost. */
@@ -9,6 +9,7 @@ export const platform: Platform = {
   idempotentMs: () => 0,
   render,
   hidden,
+  shown,
   start: async () => {},
   stop: async () => {},
   respond: async () => {},

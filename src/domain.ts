@@ -394,6 +394,8 @@ export interface ShownStory {
   readonly sources: readonly Line[];
   readonly notes: readonly Line[];
   readonly actions: readonly Action[];
+  /** What takes the place of its notes and actions where a platform has no room for all of its figures. */
+  readonly shortened?: Pick<ShownStory, 'notes' | 'actions'>;
 }
 
 export interface Action {
@@ -408,7 +410,12 @@ export interface Item {
 }
 
 /** What the bot says: meaning, never markup. */
-export type Reply =
+export type Reply = Said & {
+  /** Said last of the notes where a platform has no room for all of it. */
+  readonly shortened?: Line;
+};
+
+type Said =
   | {
       readonly kind: 'digest';
       readonly heading: Line;

@@ -6,7 +6,7 @@ import { clear, type Sources } from '../src/gate/gate.ts';
 import { linesOf, rowsOf } from '../src/gate/rows.ts';
 import { splitSentences } from '../src/news/sentences.ts';
 import { figureWord, literals } from '../src/phrases/phrases.ts';
-import { hidden, render } from '../src/platforms/local/render.ts';
+import { hidden, render, shown } from '../src/platforms/local/render.ts';
 import * as answers from '../src/replies/answers.ts';
 import * as digests from '../src/replies/digests.ts';
 import * as following from '../src/replies/following.ts';
@@ -184,7 +184,7 @@ const repliesIn = (language: string): Readonly<Record<string, Reply>> => {
 const everyReply = repliesIn(locale);
 
 const check = (reply: Reply, rendered: Rendered = render(reply, locale), language = locale) =>
-  clear(reply, rendered, language, sources, hidden);
+  clear(reply, rendered, language, sources, { hidden, shown });
 
 test.each(Object.entries(repliesIn('zh-CN')))('%s passes in Chinese too', (_name, reply) => {
   expect(check(reply, render(reply, 'zh-CN'), 'zh-CN')).toHaveProperty('cleared');
@@ -493,14 +493,16 @@ describe('a digest', () => {
       ...sources,
       article: (id) => ({ ...sources.article(id)!, withdrawn: true }),
     };
-    expect(clear(answered, render(answered, locale), locale, withdrawn, hidden)).toHaveProperty('problems');
+    expect(clear(answered, render(answered, locale), locale, withdrawn, { hidden, shown })).toHaveProperty(
+      'problems',
+    );
   });
 
   test('is stopped when the ledger’s own words hold a number that its article does not', () => {
     const invented = { ...library.growth, period: '2031' };
     const reply = digests.figuresReply(library.results, [invented], wording);
     const ledger: Sources = { ...sources, figure: () => invented };
-    expect(clear(reply, render(reply, locale), locale, ledger, hidden)).toHaveProperty('problems');
+    expect(clear(reply, render(reply, locale), locale, ledger, { hidden, shown })).toHaveProperty('problems');
   });
 });
 
@@ -538,17 +540,17 @@ test.each(['\u202e', '\u200b', '\u0007', '\u00ad', '\u2028', '\u2063', '\u3164']
   (character) => {
     const asked = `acme ${character}999`;
     const reply = answers.unknownCompanyReply(`${character}999`, undefined, wording);
-    expect(clear(reply, render(reply, locale), locale, { ...sources, asked }, hidden)).toHaveProperty(
-      'problems',
-    );
+    expect(
+      clear(reply, render(reply, locale), locale, { ...sources, asked }, { hidden, shown }),
+    ).toHaveProperty('problems');
   },
 );
 
 test.each(['1\u0338 2', '9\u200d'])('a digit with a mark or a joiner on it, %j, is stopped', (asked) => {
   const reply = answers.unknownCompanyReply(asked, undefined, wording);
-  expect(clear(reply, render(reply, locale), locale, { ...sources, asked }, hidden)).toHaveProperty(
-    'problems',
-  );
+  expect(
+    clear(reply, render(reply, locale), locale, { ...sources, asked }, { hidden, shown }),
+  ).toHaveProperty('problems');
 });
 
 test.each([
@@ -622,7 +624,7 @@ test.each(['「收入增长了。」', '«Revenue rose.»', 'no stop '.repeat(40
     };
     const reply = digests.digestReply({ ...digest, stories: [story] }, wording, { skip: 0 });
     const shelf: Sources = { ...sources, article: () => article, sentences: () => splitSentences(text) };
-    expect(clear(reply, render(reply, locale), locale, shelf, hidden)).toHaveProperty('cleared');
+    expect(clear(reply, render(reply, locale), locale, shelf, { hidden, shown })).toHaveProperty('cleared');
   },
 );
 

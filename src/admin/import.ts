@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { OperatorError } from '../errors.ts';
-import { QueryShape, ScheduleShape, SettingsShape } from '../platforms/local/receive.ts';
+import { QueryShape, ScheduleShape, SettingsShape } from '../platforms/act.ts';
 import { nextSlot } from '../schedules/slots.ts';
 import type { Store } from '../store/store.ts';
 import type { Exported, ExportedSettings, ExportedSubscription } from './export.ts';

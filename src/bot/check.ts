@@ -2,7 +2,7 @@ import type { Locale, Reply, StoryId, Workspace } from '../domain.ts';
 import { clear, type Sources, type Verdict } from '../gate/gate.ts';
 import { articlesIn } from '../gate/rows.ts';
 import { splitSentences } from '../news/sentences.ts';
-import { figureWord, literals } from '../phrases/phrases.ts';
+import { figureWord, literals, say } from '../phrases/phrases.ts';
 import type { Platform } from '../platforms/platform.ts';
 import { madeText } from '../replies/fragments.ts';
 import type { Store } from '../store/store.ts';
@@ -42,7 +42,8 @@ export function createCheck({ store, world }: { readonly store: Store; readonly 
       setting: (name) => settings[name]?.toString(),
       asked,
     };
-    return clear(said, platform.render(said, locale), locale, sources, platform.hidden);
+    const reply: Reply = { ...said, shortened: say('reply.shortened', locale) };
+    return clear(reply, platform.render(reply, locale), locale, sources, platform);
   };
 }
 

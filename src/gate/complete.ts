@@ -1,13 +1,16 @@
 import type { Platform, Visible } from '../platforms/platform.ts';
 
+/** How a platform's payloads are read. */
+export type Reading = Pick<Platform, 'hidden' | 'shown'>;
+
 /**
- * Where the account of a payload is not the payload: a leaf that is neither one visible text, exactly, nor machinery;
+ * Where the account of a payload is not the payload: a leaf of which readers see neither one text, exactly, nor nothing;
  * a text that is accounted for and not there; texts accounted for in another order than they stand in.
  */
 export function incomplete(
   payload: unknown,
   visible: readonly Visible[],
-  hidden: Platform['hidden'],
+  { hidden, shown }: Reading,
 ): string[] {
   const problems: string[] = [];
   const order: string[] = [];
@@ -23,7 +26,8 @@ export function incomplete(
     if (account) {
       order.push(at);
       const [text, ...more] = account;
-      if (more.length > 0 || !text || text.pieces.map((piece) => piece.text).join('') !== value)
+      const seen = typeof value === 'string' ? shown(at, value) : undefined;
+      if (more.length > 0 || !text || text.pieces.map((piece) => piece.text).join('') !== seen)
         problems.push(`${at}: ${JSON.stringify(value)} is not what its account says`);
     } else if (!hidden(at, value)) {
       problems.push(`${at}: ${JSON.stringify(value)} is visible and has no account`);

@@ -1,6 +1,6 @@
 import type { Cleared, Locale, Reply } from '../domain.ts';
-import type { Platform, Rendered } from '../platforms/platform.ts';
-import { incomplete } from './complete.ts';
+import type { Rendered } from '../platforms/platform.ts';
+import { incomplete, type Reading } from './complete.ts';
 import { unfaithful } from './faithful.ts';
 import { ungrounded, type Sources } from './grounded.ts';
 import { figuresIn } from './rows.ts';
@@ -20,21 +20,21 @@ export type Verdict =
  * reply in the reply's order, with layout between them and nothing else. The account is complete: every leaf of the
  * payload is one of those texts, or machinery.
  *
- * @param hidden the platform's list of machinery (`Platform.hidden`)
+ * @param reading what is machinery and what readers see of a text, as the platform has it (`hidden`, `shown`)
  */
 export function clear(
   reply: Reply,
   rendered: Rendered,
   locale: Locale,
   sources: Sources,
-  hidden: Platform['hidden'],
+  reading: Reading,
 ): Verdict {
   // What is sent is JSON: a value that only becomes text on its way there must not pass as something else.
   const payload: unknown = JSON.parse(JSON.stringify(rendered.payload));
   const problems = [
     ...ungrounded(reply, locale, sources),
     ...unfaithful(reply, rendered.visible),
-    ...incomplete(payload, rendered.visible, hidden),
+    ...incomplete(payload, rendered.visible, reading),
   ];
   if (problems.length > 0) return { problems };
   const figures = figuresIn(reply).map((figure) => figure.id);

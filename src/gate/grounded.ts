@@ -111,7 +111,12 @@ function strangers(story: ShownStory): string[] {
     ...story.figures.flatMap(figureParts),
     ...story.sources,
     ...story.notes,
-    ...[...story.actions, ...story.figures.flatMap((figure) => figure.actions)].map(({ label }) => label),
+    ...(story.shortened?.notes ?? []),
+    ...[
+      ...story.actions,
+      ...(story.shortened?.actions ?? []),
+      ...story.figures.flatMap((figure) => figure.actions),
+    ].map(({ label }) => label),
   ];
   return lines
     .flat()

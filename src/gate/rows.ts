@@ -17,7 +17,12 @@ export function rowsOf(reply: Reply): readonly Row[] {
       : reply.kind === 'notice'
         ? []
         : reply.items.flatMap(itemRows);
-  return [...rows([reply.heading]), ...body, ...rows(reply.notes), ...labels(reply.actions)];
+  return [
+    ...rows([reply.heading]),
+    ...body,
+    ...rows([...reply.notes, reply.shortened ?? []]),
+    ...labels(reply.actions),
+  ];
 }
 
 /** All that a reply shows, row by row. */
@@ -58,8 +63,8 @@ const storyRows = (shown: ShownStory, story: number): Row[] => [
   ...[
     ...rows(shown.sentences),
     ...shown.figures.flatMap(figureRows),
-    ...rows([...shown.sources, ...shown.notes]),
-    ...labels(shown.actions),
+    ...rows([...shown.sources, ...shown.notes, ...(shown.shortened?.notes ?? [])]),
+    ...labels([...shown.actions, ...(shown.shortened?.actions ?? [])]),
   ].map((row) => ({ ...row, story })),
 ];
 

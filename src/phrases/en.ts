@@ -37,6 +37,8 @@ one {{{$count} more story waits for the next digest.}}
 .match $n
 one {{{$count} more figure}}
 *   {{{$count} more figures}}`,
+  'story.shortened': 'There are more figures than fit here.',
+  'reply.shortened': 'There was no room here for all of it.',
   'story.source': '{$publisher}, {$date}: {$url}',
   'story.titled': '{$title}. {$publisher}, {$date}: {$url}',
 

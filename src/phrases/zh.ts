@@ -27,6 +27,8 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'digest.late': '迟到：原定于 {$time}',
   'digest.held': '另有 {$count} 条消息留待下一期摘要。',
   'story.left': '另有 {$count} 个数据',
+  'story.shortened': '数据较多，此处未能全部列出。',
+  'reply.shortened': '篇幅所限，此处未能全部列出。',
   'story.source': '{$publisher}，{$date}：{$url}',
   'story.titled': '{$title}。{$publisher}，{$date}：{$url}',
 

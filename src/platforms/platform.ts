@@ -56,6 +56,12 @@ export interface Platform {
   /** Whether a leaf of a payload, by its JSON pointer, is machinery that no reader sees (ids, types, acts). Pure. */
   hidden(at: string, value: unknown): boolean;
 
+  /**
+   * What a reader sees of a string of a payload, by its JSON pointer: the same, or what its escapes stand for;
+   * undefined where the platform would make more of it than text (a mention, a link, a look of its own). Pure.
+   */
+  shown(at: string, value: string): string | undefined;
+
   /** Answers what was asked. @throws PlatformError */
   respond(to: Inbound, cleared: Cleared): Promise<void>;
 

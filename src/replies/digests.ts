@@ -109,6 +109,8 @@ function shownStory(story: Story, query: Query, wording: Wording): ShownStory {
   const { locale } = wording;
   const [first] = story.articles;
   if (!first) throw new Error(`replies: story ${story.id} has no article`);
+  const figures = action('action.figures', { do: 'figures', article: first.id, query }, locale);
+  const sources = action('action.sources', { do: 'sources', article: first.id }, locale);
   const texts = new Map(story.articles.map((article) => [article.id, article.text]));
   return {
     id: story.id,
@@ -130,12 +132,8 @@ function shownStory(story: Story, query: Query, wording: Wording): ShownStory {
             ),
           ]
         : [],
-    actions: [
-      ...(story.left.length > 0
-        ? [action('action.figures', { do: 'figures', article: first.id, query }, locale)]
-        : []),
-      action('action.sources', { do: 'sources', article: first.id }, locale),
-    ],
+    actions: story.left.length > 0 ? [figures, sources] : [sources],
+    shortened: { notes: [say('story.shortened', locale)], actions: [figures, sources] },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Inbound, MessageRef, Place, User, Workspace } from '../../src/domain.ts';
 import { PlatformError, type Platform } from '../../src/platforms/platform.ts';
-import { hidden, render } from '../../src/platforms/local/render.ts';
+import { hidden, render, shown } from '../../src/platforms/local/render.ts';
 import type { World } from '../../src/world.ts';
 import type { Answer, Chat, Faults, Request } from './chat.ts';
 
@@ -81,6 +81,7 @@ export function platformOver(
     idempotentMs: () => idempotentMs,
     render,
     hidden,
+    shown,
     async start(listener) {
       hear = listener;
     },

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import type { MessageRef, Place } from '../../src/domain.ts';
 import { PlatformError, type Platform } from '../../src/platforms/platform.ts';
-import { hidden, plainText, render } from '../../src/platforms/local/render.ts';
+import { hidden, plainText, render, shown } from '../../src/platforms/local/render.ts';
 
 export interface FiledMessage {
   readonly place: Place;
@@ -34,6 +34,7 @@ export function filePlatform(file: string): Platform {
     idempotentMs: () => 0,
     render,
     hidden,
+    shown,
     start: async () => {},
     stop: async () => {},
     async respond(to, cleared) {

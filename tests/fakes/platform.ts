@@ -1,6 +1,6 @@
 import type { Cleared, MessageRef, Place, Reply } from '../../src/domain.ts';
 import { PlatformError, type Fault, type Pace, type Platform } from '../../src/platforms/platform.ts';
-import { hidden, plainText, render } from '../../src/platforms/local/render.ts';
+import { hidden, plainText, render, shown } from '../../src/platforms/local/render.ts';
 
 export interface FakePlatform extends Platform {
   /** What readers see, in order. */
@@ -43,6 +43,7 @@ export function fakePlatform(name = 'fake'): FakePlatform {
     },
     render: (reply: Reply, locale) => render(reply, locale),
     hidden,
+    shown,
     start: async () => {},
     stop: async () => {},
     async respond(to, cleared) {

@@ -6,7 +6,7 @@ import type { World } from '../../world.ts';
 import { type Catalog, type Pace, type Platform, PlatformError } from '../platform.ts';
 import { type Asked, type Channel, channelOf, type Message, placeOf } from './message.ts';
 import type { Received } from './receive.ts';
-import { hidden, render } from './render.ts';
+import { hidden, render, shown } from './render.ts';
 import { createApp, serve, type Served, type Words } from './server.ts';
 import { type NewMessage, openTranscript } from './transcript.ts';
 
@@ -95,6 +95,7 @@ export function createLocalPlatform({
 
     render,
     hidden,
+    shown,
 
     get address() {
       if (!served) throw new Error('The local workspace has no address before it is started.');

@@ -9,7 +9,8 @@ import type {
   ShownFigure,
   ShownStory,
 } from '../../domain.ts';
-import type { Layout, Rendered, Visible } from '../platform.ts';
+import { plain } from '../plain.ts';
+import type { Rendered, Visible } from '../platform.ts';
 
 /** How the page sets a segment. Only looks: a reader without the page misses nothing. */
 const STYLES = [
@@ -128,6 +129,9 @@ export function hidden(at: string, value: unknown): boolean {
   return STYLE_AT.test(at) && STYLES.some((style) => style === value);
 }
 
+/** The page and the terminal show every text as it is. */
+export const shown = (_at: string, value: string): string => value;
+
 // Keys stand in the order in which the parts are read, because accountFor walks them so.
 function pageView(segment: (fragment: Fragment) => Segment) {
   const line = (fragments: Line): Segments => fragments.map(segment);
@@ -175,45 +179,4 @@ function accountFor(node: unknown, at: string, origins: ReadonlyMap<unknown, Fra
   const fragment = origins.get(node);
   if (fragment) return [{ at: `${at}/text`, surface: 'page', pieces: [fragment] }];
   return Object.entries(node).flatMap(([key, child]) => accountFor(child, `${at}/${key}`, origins));
-}
-
-type Pieces = readonly (Fragment | Layout)[];
-
-function plain(reply: Reply): Pieces {
-  return joined([reply.heading, ...plainBlocks(reply), joined(reply.notes, '\n')], '\n\n');
-}
-
-function plainBlocks(reply: Reply): readonly Pieces[] {
-  if (reply.kind === 'digest') return reply.stories.map(plainStory);
-  if (reply.kind === 'notice') return [];
-  return [joined(reply.items.map(plainItem), '\n')];
-}
-
-function plainStory(story: ShownStory): Pieces {
-  const figures = story.figures.map((figure) => led('• ', plainFigure(figure)));
-  return joined(
-    [story.title, joined(story.sentences, ' '), ...figures, ...story.sources, ...story.notes],
-    '\n',
-  );
-}
-
-function plainItem(item: Item): Pieces {
-  const rows = item.figure ? [...item.lines, plainFigure(item.figure)] : item.lines;
-  const [first = [], ...others] = rows.filter((row) => row.length > 0);
-  return joined([led('• ', first), ...others.map((row) => led('  ', row))], '\n');
-}
-
-function plainFigure({ shown }: ShownFigure): Pieces {
-  return joined([shown.value, shown.label, ...shown.details], ' · ');
-}
-
-/** A part with layout before it; nothing where the part is empty. */
-function led(lead: string, part: Pieces): Pieces {
-  return part.length === 0 ? [] : [{ from: 'layout', text: lead }, ...part];
-}
-
-/** The parts that are not empty, one after the other. */
-function joined(parts: readonly Pieces[], separator: string): Pieces {
-  const [first = [], ...others] = parts.filter((part) => part.length > 0);
-  return [...first, ...others.flatMap((part) => led(separator, part))];
 }
