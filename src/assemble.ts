@@ -11,6 +11,7 @@ import { readFigures, READER } from './news/figures/figures.ts';
 import { createLibrary } from './news/library.ts';
 import { createLocalPlatform } from './platforms/local/local.ts';
 import type { Platform } from './platforms/platform.ts';
+import { openSlack } from './platforms/slack/open.ts';
 import { createAnsweredBefore } from './restored.ts';
 import { createScheduler } from './scheduler.ts';
 import { SCHEDULE_EXAMPLES } from './schedules/words.ts';
@@ -65,7 +66,7 @@ export function assemble({ store, platforms: listed, world, log, meter, digestsD
 
 /**
  * Opens what a configuration names and joins the parts on it. Nothing listens, ticks or sends yet; who opens stops
- * `local` and closes `store`.
+ * `local` and the platforms `elsewhere`, and closes `store`.
  * @param options.program version of the program, for the store
  * @throws StoreError; Error when the local workspace cannot be opened
  */
@@ -92,9 +93,11 @@ export async function open({
     world,
     log,
   });
+  const { slack, handlers } = slackOf(config.slack, world, log);
+  const elsewhere = slack ? [slack] : [];
   const parts = assemble({
     store,
-    platforms: [local],
+    platforms: [local, ...elsewhere],
     world,
     log,
     meter: metrics ?? silentMeter,
@@ -102,5 +105,12 @@ export async function open({
     zone: config.timeZone,
     failed,
   });
-  return { ...parts, local, metrics, store };
+  return { ...parts, local, elsewhere, handlers, metrics, store };
+}
+
+function slackOf(config: Config['slack'], world: World, log: Log): Partial<ReturnType<typeof openSlack>> {
+  if (!config) return {};
+  const { apiUrl, from, by } = config;
+  if (!('botToken' in from)) throw new Error('not yet');
+  return openSlack({ apiUrl, from, by, world, log });
 }

@@ -17,8 +17,27 @@ export interface Config {
   readonly databaseUrl?: string;
   /** Keys of 32 bytes under which tokens of workspaces are kept: the first seals, each opens. Empty: none may be kept. */
   readonly encryptionKeys: readonly Uint8Array[];
+  /** Absent: Dateline is not on Slack. */
+  readonly slack?: SlackConfig;
   /** From which weight on a line is logged. */
   readonly logLevel: (typeof LOG_LEVELS)[number];
+}
+
+export interface SlackConfig {
+  /** Of Slack's Web API, with a slash at the end. */
+  readonly apiUrl: string;
+  /** The token of the one workspace, or the app that many workspaces install. */
+  readonly from: { readonly botToken: string } | SlackApp;
+  /** How Slack reaches us: by sockets that we open, or by requests that it signs. */
+  readonly by: { readonly appToken: string } | { readonly signingSecret: string };
+}
+
+/** An app that is distributed. */
+export interface SlackApp {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Where browsers and Slack reach `HTTP_PORT`, with no slash at the end. */
+  readonly publicUrl: string;
 }
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -29,17 +48,7 @@ export class ConfigError extends OperatorError {
 }
 
 /** Variables that another version reads. To start without what they ask for would be to ignore them in silence. */
-const UNAVAILABLE = [
-  'SLACK_BOT_TOKEN',
-  'SLACK_APP_TOKEN',
-  'SLACK_SIGNING_SECRET',
-  'SLACK_CLIENT_ID',
-  'SLACK_CLIENT_SECRET',
-  'SLACK_API_URL',
-  'DISCORD_TOKEN',
-  'DISCORD_PUBLIC_KEY',
-  'DISCORD_API_URL',
-] as const;
+const UNAVAILABLE = ['DISCORD_TOKEN', 'DISCORD_PUBLIC_KEY', 'DISCORD_API_URL'] as const;
 
 const unavailable = Object.fromEntries(
   UNAVAILABLE.map((name) => [
@@ -68,6 +77,12 @@ const encryptionKeys = z
       'is no key of 32 bytes; write what openssl rand -base64 32 prints, or 64 hexadecimal digits; several with commas between',
   });
 
+function token(prefix: string, what: string): z.ZodString {
+  return z.string().startsWith(prefix, { error: `is no ${what}; it begins with ${prefix}` });
+}
+
+const address = z.url({ protocol: /^https?$/, error: 'is no address; write one with http:// or https://' });
+
 const Environment = z.object({
   DIGESTS_DIR: z.string().default('digests'),
   DATA_DIR: z.string().default('data'),
@@ -82,6 +97,13 @@ const Environment = z.object({
     })
     .optional(),
   ENCRYPTION_KEY: encryptionKeys.default([]),
+  SLACK_BOT_TOKEN: token('xoxb-', 'bot token').optional(),
+  SLACK_APP_TOKEN: token('xapp-', 'app-level token').optional(),
+  SLACK_SIGNING_SECRET: z.string().optional(),
+  SLACK_CLIENT_ID: z.string().optional(),
+  SLACK_CLIENT_SECRET: z.string().optional(),
+  SLACK_API_URL: address.default('https://slack.com/api/'),
+  PUBLIC_URL: address.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info'),
   ...unavailable,
 });
@@ -102,10 +124,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     Object.entries({ ...file, ...env }).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
   const read = Environment.safeParse(given);
-  if (!read.success) {
-    const problems = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new ConfigError(`The configuration has ${problems.length} problem(s):\n  ${problems.join('\n  ')}`);
-  }
+  if (!read.success)
+    throw new ConfigError(
+      told(read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)),
+    );
+  const problems: string[] = [];
+  const slack = slackOf(read.data, problems);
+  if (problems.length > 0) throw new ConfigError(told(problems));
   const { DIGESTS_DIR, DATA_DIR, LOCAL_PORT, HTTP_PORT, TIME_ZONE, DATABASE_URL, ENCRYPTION_KEY, LOG_LEVEL } =
     read.data;
   return Object.freeze({
@@ -116,8 +141,59 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     timeZone: TIME_ZONE,
     ...(DATABASE_URL !== undefined && { databaseUrl: DATABASE_URL }),
     encryptionKeys: ENCRYPTION_KEY,
+    ...(slack && { slack }),
     logLevel: LOG_LEVEL,
   });
+}
+
+const told = (problems: readonly string[]): string =>
+  `The configuration has ${problems.length} problem(s):\n  ${problems.join('\n  ')}`;
+
+/** @returns nothing where no variable asks for Slack; where some do and others are missing, those are problems */
+function slackOf(env: z.infer<typeof Environment>, problems: string[]): SlackConfig | undefined {
+  const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, SLACK_CLIENT_ID, SLACK_CLIENT_SECRET } =
+    env;
+  const all = [SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, SLACK_CLIENT_ID, SLACK_CLIENT_SECRET];
+  if (all.every((one) => one === undefined)) return undefined;
+  const from = slackFrom(env, problems);
+  const by = slackBy(env, problems);
+  return from && by && { apiUrl: env.SLACK_API_URL.replace(/\/*$/, '/'), from, by };
+}
+
+function slackFrom(env: z.infer<typeof Environment>, problems: string[]): SlackConfig['from'] | undefined {
+  const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret, PUBLIC_URL: publicUrl } = env;
+  if (clientId === undefined && clientSecret === undefined) {
+    if (env.SLACK_BOT_TOKEN !== undefined) return { botToken: env.SLACK_BOT_TOKEN };
+    problems.push(
+      'SLACK_BOT_TOKEN: Slack needs it; or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, for an app that many workspaces install',
+    );
+    return undefined;
+  }
+  const needed = { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret, PUBLIC_URL: publicUrl };
+  for (const [name, value] of Object.entries(needed))
+    if (value === undefined) problems.push(`${name}: an app that many workspaces install needs it`);
+  if (env.HTTP_PORT === undefined)
+    problems.push('HTTP_PORT: an app that many workspaces install needs it, for the page where they do');
+  if (env.ENCRYPTION_KEY.length === 0)
+    problems.push('ENCRYPTION_KEY: the tokens of workspaces that install the app are kept under it');
+  if (problems.length > 0 || clientId === undefined || clientSecret === undefined || publicUrl === undefined)
+    return undefined;
+  return { clientId, clientSecret, publicUrl: publicUrl.replace(/\/+$/, '') };
+}
+
+function slackBy(env: z.infer<typeof Environment>, problems: string[]): SlackConfig['by'] | undefined {
+  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = env;
+  if (appToken !== undefined) return { appToken };
+  if (signingSecret === undefined)
+    problems.push(
+      'SLACK_APP_TOKEN: Slack needs it, for Socket Mode; or SLACK_SIGNING_SECRET and HTTP_PORT, for requests over HTTP',
+    );
+  else if (env.HTTP_PORT === undefined)
+    problems.push(
+      'HTTP_PORT: Slack sends its requests there; without it, set SLACK_APP_TOKEN for Socket Mode',
+    );
+  else return { signingSecret };
+  return undefined;
 }
 
 /** The file in which a Dateline without a `databaseUrl` keeps what it remembers. */

@@ -62,7 +62,8 @@ async function run(config: Config): Promise<void> {
     fail(error);
   }
   stopping.abort();
-  await Promise.all([parts.scheduler.stop(), parts.outbox.stop(), parts.shares.stop()]);
+  const { elsewhere, outbox, scheduler, shares } = parts;
+  await Promise.all([scheduler, outbox, shares, ...elsewhere].map((part) => part.stop()));
   await http?.stop();
   await parts.store.close();
   process.exit();
@@ -71,9 +72,11 @@ async function run(config: Config): Promise<void> {
 type Parts = Awaited<ReturnType<typeof open>>;
 
 /** Lets the parts work. Resolves when they are stopped. */
-async function start({ bot, library, local, scheduler, shares, store }: Parts, log: Log): Promise<void> {
+async function start(parts: Parts, log: Log): Promise<void> {
+  const { bot, elsewhere, library, local, scheduler, shares, store } = parts;
   await library.refresh();
   scheduler.start();
+  await Promise.all(elsewhere.map((platform) => platform.start(bot.answer)));
   // Of processes that share the database, one has the page.
   await shares.hold('local', async (signal) => {
     const over = happens(signal, 'abort');
@@ -85,12 +88,21 @@ async function start({ bot, library, local, scheduler, shares, store }: Parts, l
 }
 
 /** Opens the endpoints for those who watch, if there are to be any. */
-async function serve(config: Config, { metrics, scheduler, store }: Parts, log: Log, stopping: AbortSignal) {
+async function serve(
+  config: Config,
+  { handlers, metrics, scheduler, store }: Parts,
+  log: Log,
+  stopping: AbortSignal,
+) {
   if (config.httpPort === undefined || metrics === undefined) return undefined;
   const { clock } = realWorld;
   const { lastStepAt } = scheduler;
   const health = createHealth({ store, clock, lastStepAt, stopping: () => stopping.aborted });
-  const listening = await listen(createHttp({ health, metrics, log }), config.httpPort, clock);
+  const listening = await listen(
+    createHttp({ health, metrics, log, ...(handlers && { handlers }) }),
+    config.httpPort,
+    clock,
+  );
   log.info({ port: listening.port }, 'health and metrics can be read');
   return listening;
 }

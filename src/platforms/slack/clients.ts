@@ -27,7 +27,19 @@ export interface Workspaces {
    */
   of(team: string, enterprise?: string): Promise<Installed>;
   /** Dateline was removed there. */
-  forget(team: string, enterprise?: string): Promise<void>;
+  forget(revoked: Revoked): Promise<void>;
+  /** Whether Slack knows us at all. @throws OperatorError when it does not */
+  check(): Promise<void>;
+}
+
+/** Dateline was uninstalled, or its tokens were taken back. */
+export interface Revoked {
+  readonly team: string;
+  readonly enterprise?: string;
+  /** When, in s: it may have been installed anew since. */
+  readonly at: number;
+  /** Users as whom Dateline was there; absent: all. */
+  readonly bots?: readonly string[];
 }
 
 export interface ClientsOptions {

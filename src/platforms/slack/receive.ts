@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Act, Place } from '../../domain.ts';
+import type { Revoked } from './clients.ts';
 
 /** Where an answer goes, besides the place. */
 export interface Address {
@@ -26,8 +27,7 @@ export type Received =
   | (FromSomebody & { readonly kind: 'ask'; readonly words: string })
   | (FromSomebody & { readonly kind: 'press'; readonly act: Act })
   | { readonly kind: 'place'; readonly is: 'gone' | 'back'; readonly id: string; readonly place: Place }
-  /** Dateline was uninstalled, or its tokens were taken back. */
-  | { readonly kind: 'revoked'; readonly team: string; readonly enterprise?: string }
+  | (Revoked & { readonly kind: 'revoked' })
   | { readonly kind: 'unsupported'; readonly reason: string };
 
 /** What is needed to understand an event. */
@@ -156,6 +156,7 @@ export function receiveShortcut(body: unknown, { botUser }: Reading): Received {
 
 const Envelope = z.object({
   event_id: z.string().min(1).max(200),
+  event_time: z.number().catch(0),
   team_id: Id.nullish(),
   enterprise_id: Id.nullish(),
   authorizations: z.array(z.object({ team_id: Id.nullish(), enterprise_id: Id.nullish() })).nullish(),
@@ -198,7 +199,7 @@ const Event = z.discriminatedUnion('type', [
 export function receiveEvent(body: unknown, { botUser }: Reading): Received {
   const envelope = Envelope.extend({ event: Event }).safeParse(body);
   if (!envelope.success) return unsupported(z.prettifyError(envelope.error));
-  const { event, event_id: id, team_id, enterprise_id, authorizations } = envelope.data;
+  const { event, event_id: id, event_time: at, team_id, enterprise_id, authorizations } = envelope.data;
   // In a shared channel the event may come from another workspace; we are installed in the one that is authorized.
   const team = authorizations?.[0]?.team_id ?? team_id;
   if (!team) return unsupported('the event names no workspace');
@@ -224,10 +225,10 @@ export function receiveEvent(body: unknown, { botUser }: Reading): Received {
         place: placeOf(team, event.channel),
       };
     case 'app_uninstalled':
-      return { kind: 'revoked', team, ...(enterprise && { enterprise }) };
+      return { kind: 'revoked', team, at, ...(enterprise && { enterprise }) };
     case 'tokens_revoked':
       if (!event.tokens.bot?.length) return unsupported('no token of ours was revoked');
-      return { kind: 'revoked', team, ...(enterprise && { enterprise }) };
+      return { kind: 'revoked', team, at, bots: event.tokens.bot, ...(enterprise && { enterprise }) };
     case 'channel_archive':
     case 'channel_deleted':
     case 'channel_left':

@@ -89,7 +89,7 @@ export function createSlackPlatform(options: SlackOptions): Platform {
   async function handle(received: Received, respond: RespondFn | undefined): Promise<void> {
     if (received.kind === 'unsupported') return log.debug({ reason: received.reason }, 'not for us');
     // What is followed there pauses with the next post that cannot be made.
-    if (received.kind === 'revoked') return await workspaces.forget(received.team, received.enterprise);
+    if (received.kind === 'revoked') return await workspaces.forget(received);
     if (received.kind === 'place')
       return await hear?.({ kind: received.is, id: received.id, place: received.place });
     const { id, place, direct, address } = received;
@@ -142,6 +142,7 @@ export function createSlackPlatform(options: SlackOptions): Platform {
     hidden,
 
     start: async (listener) => {
+      await workspaces.check();
       hear = listener;
       await app.start();
     },

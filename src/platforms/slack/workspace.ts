@@ -17,10 +17,7 @@ export function createWorkspace(options: {
   readonly token: string;
   readonly apiUrl: string;
   readonly logger: Logger;
-}): Workspaces & {
-  /** Asks Slack whether it knows the token. @throws OperatorError when it refuses it */
-  check(): Promise<void>;
-} {
+}): Workspaces {
   const { token, apiUrl, logger } = options;
   const client = new webApi.WebClient(token, {
     slackApiUrl: apiUrl,
