@@ -3,6 +3,7 @@ import { COMMAND_WORDS } from './commands.ts';
 import { storeOf, type Config } from './config.ts';
 import { createOutbox } from './delivery/outbox.ts';
 import type { Zone } from './domain.ts';
+import type { Handler } from './http.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import type { Log } from './log.ts';
 import { silentMeter, type Meter } from './meter.ts';
@@ -11,7 +12,6 @@ import { readFigures, READER } from './news/figures/figures.ts';
 import { createLibrary } from './news/library.ts';
 import { createLocalPlatform } from './platforms/local/local.ts';
 import type { Platform } from './platforms/platform.ts';
-import { openSlack } from './platforms/slack/open.ts';
 import { createAnsweredBefore } from './restored.ts';
 import { createScheduler } from './scheduler.ts';
 import { SCHEDULE_EXAMPLES } from './schedules/words.ts';
@@ -93,7 +93,7 @@ export async function open({
     world,
     log,
   });
-  const { slack, handlers } = slackOf(config.slack, world, log);
+  const { slack, handlers } = await slackOf(config.slack, world, log);
   const elsewhere = slack ? [slack] : [];
   const parts = assemble({
     store,
@@ -108,8 +108,14 @@ export async function open({
   return { ...parts, local, elsewhere, handlers, metrics, store };
 }
 
-function slackOf(config: Config['slack'], world: World, log: Log): Partial<ReturnType<typeof openSlack>> {
+/** Its libraries are loaded only where it is configured: they are most of the memory. */
+async function slackOf(
+  config: Config['slack'],
+  world: World,
+  log: Log,
+): Promise<{ slack?: Platform; handlers?: Readonly<Record<string, Handler>> }> {
   if (!config) return {};
+  const { openSlack } = await import('./platforms/slack/open.ts');
   const { apiUrl, from, by } = config;
   if (!('botToken' in from)) throw new Error('not yet');
   return openSlack({ apiUrl, from, by, world, log });
