@@ -111,7 +111,7 @@ function reply(response: ServerResponse, { status, headers, body }: WireAnswer):
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
 }
 
-function lose(response: ServerResponse, as: Loss): void {
+export function lose(response: ServerResponse, as: Loss): void {
   switch (as) {
     case 'error':
       return reply(response, { status: 500, body: '{"error":"internal"}' });

@@ -195,7 +195,7 @@ export function troubles(timeoutMs: number, lateMs: number): readonly Trouble[] 
 }
 
 /** How long (ms) a call has to wait by a limit, given the instants of those before it, which it thins out. */
-function waitFor(limit: Limit | undefined, calls: number[], at: number): number {
+export function waitFor(limit: Limit | undefined, calls: number[], at: number): number {
   if (!limit) return 0;
   while (calls[0] !== undefined && calls[0] <= at - limit.perMs) calls.shift();
   const first = calls.at(-limit.calls);
