@@ -64,6 +64,7 @@ async function fill(): Promise<void> {
   await filled.addSubscription(subscription('s3', { place: elsewhere }));
   await filled.pausePlace(elsewhere, 'gone');
   await filled.takeShare('local', 'somebody', hour);
+  await filled.keep('slack', 'installation/T1', 'sealed');
   await filled.close();
   // What only a sender writes.
   using behind = new DatabaseSync(file);

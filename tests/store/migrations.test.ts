@@ -59,8 +59,8 @@ const engines: readonly (readonly [name: string, Engine])[] = [
 
 const query = { companies: ['jd', 'alibaba'], topics: [], words: ['云 "a"\n', 'b', 'b'] };
 
-/** A row in each table of the first version, as the tables then were. */
-const FIRST_ROWS = [
+/** A row in each table of the first version, as the tables then were, and what a delivery says where it was later put. */
+const firstRows = (version: number): readonly string[] => [
   `insert into stories values ('jd/was', 1), ('jd/a', 2)`,
   `insert into companies values ('jd', 'jd/company.yaml', 'h', 'r', '{}')`,
   `insert into articles (id, path, hash, reader, story, arrival, published_at, withdrawn, body)
@@ -69,8 +69,12 @@ const FIRST_ROWS = [
   `insert into figures values ('jd/b#0-1', 'jd/b', 0, '{}')`,
   `insert into seen values ('["a","b","c"]', 'jd/a', 5)`,
   `insert into stopped values ('["a","b","c"]', 'jd/a', 'kept', 'v1', 'a digit', 6)`,
-  `insert into deliveries (id, key, subscription, place, slot_at, body, state, attempts, uncertain, not_before, created_at)
-    values ('d1', 'k1', 'first', '["a","b","c"]', 7, '{}', 'sending', 1, 0, 8, 9)`,
+  version < 6
+    ? `insert into deliveries (id, key, subscription, place, slot_at, body, state, attempts, uncertain, not_before, created_at)
+        values ('d1', 'k1', 'first', '["a","b","c"]', 7, '{}', 'sending', 1, 0, 8, 9)`
+    : `insert into deliveries (id, key, subscription, place, slot_at, state, attempts, uncertain, not_before, created_at)
+        values ('d1', 'k1', 'first', '["a","b","c"]', 7, 'sending', 1, 0, 8, 9)`,
+  ...(version < 6 ? [] : [`insert into bodies values ('d1', '{}')`]),
   `insert into posted (delivery, place, message, figures, stories, posted_at)
     values ('d0', '["a","b","c"]', 'm1', '[]', '[]', 9)`,
   `insert into inbound values ('slack', 'e1', 10)`,
@@ -94,7 +98,7 @@ describe.each(engines)('%s', (_, engine) => {
       const turned = { ...query, companies: query.companies.toReversed() };
       // From the fourth on a place follows a thing once.
       const follows = version < 4 ? [follow('again', 2, turned)] : [];
-      for (const text of [...FIRST_ROWS, ...follows, follow('first', 1, query)])
+      for (const text of [...firstRows(version), ...follows, follow('first', 1, query)])
         await sql.raw(text).execute(old.db);
       await old.db.destroy();
 
@@ -119,7 +123,16 @@ describe.each(engines)('%s', (_, engine) => {
       expect(await now.db.selectFrom('articles').select(['number', 'id', 'arrival']).execute()).toEqual([
         { number: 1, id: 'jd/b', arrival: 2 },
       ]);
-      for (const table of ['companies', 'figures', 'seen', 'stopped', 'deliveries', 'posted', 'inbound'])
+      for (const table of [
+        'companies',
+        'figures',
+        'seen',
+        'stopped',
+        'deliveries',
+        'bodies',
+        'posted',
+        'inbound',
+      ])
         expect(await lines(now, `select cast(count(*) as text) as line from ${table}`)).toEqual(['1']);
       await now.db.destroy();
       await fresh.db.destroy();
