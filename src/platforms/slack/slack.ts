@@ -3,7 +3,7 @@ import type { Cleared, Inbound, MessageRef, Place } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
 import { PlatformError, type Platform } from '../platform.ts';
-import { readAct } from './acts.ts';
+import { actOf } from './acts.ts';
 import { createClients, TIMEOUT, type Calls, type Workspaces } from './clients.ts';
 import { slackError, toPlatformError } from './faults.ts';
 import { createPeople } from './people.ts';
@@ -16,7 +16,7 @@ import {
   type Reading,
   type Received,
 } from './receive.ts';
-import { hidden, render, type SlackPayload } from './render.ts';
+import { hidden, render, shown, type SlackPayload } from './render.ts';
 
 export interface SlackOptions {
   readonly workspaces: Workspaces;
@@ -45,7 +45,10 @@ export function createSlackPlatform(options: SlackOptions): Platform {
   const clients = createClients({ workspaces, apiUrl, clock, logger });
   const people = createPeople(clock);
   /** Where answers to what is being answered go, by its id. */
-  const addresses = new Map<string, Address & { readonly user: string; readonly respond?: RespondFn }>();
+  const addresses = new Map<
+    string,
+    Address & { readonly user: string; readonly respond?: RespondFn; answered?: true }
+  >();
   const underWay = new Set<Promise<void>>();
   let hear: ((inbound: Inbound) => Promise<void>) | undefined;
   let stopping = false;
@@ -60,7 +63,7 @@ export function createSlackPlatform(options: SlackOptions): Platform {
       return { botToken: token, botUserId: botUser, ...(bot !== undefined && { botId: bot }) };
     },
   });
-  const reading = (botUser: string | undefined): Reading => ({ botUser, readAct });
+  const reading = (botUser: string | undefined): Reading => ({ botUser, readAct: actOf });
 
   app.command(/.*/, async ({ ack, body, respond }) => {
     await ack();
@@ -140,6 +143,7 @@ export function createSlackPlatform(options: SlackOptions): Platform {
     idempotentMs: () => 0,
     render,
     hidden,
+    shown,
 
     start: async (listener) => {
       await workspaces.check();
@@ -159,6 +163,8 @@ export function createSlackPlatform(options: SlackOptions): Platform {
       const address = addresses.get(to.id);
       if (!address)
         throw new PlatformError('rejected', `Slack: nobody waits for an answer to ${to.id} any more`);
+      if (address.answered) return;
+      address.answered = true;
       if (address.respond) {
         try {
           await address.respond({
@@ -196,8 +202,10 @@ export function createSlackPlatform(options: SlackOptions): Platform {
       try {
         return await look(calls, place, key, since);
       } catch (error) {
-        // Not allowed to read where we may post: nobody can look there.
         const code = error instanceof PlatformError ? slackError(error.cause) : undefined;
+        // Not there, or no longer ours to see: a post is refused as well, and says why.
+        if (code === 'channel_not_found') return 'absent';
+        // Not allowed to read where we may post: nobody can look there.
         if (code !== undefined && UNREADABLE.has(code)) return 'unreadable';
         throw error;
       }
