@@ -63,6 +63,9 @@ export const DISTRIBUTED = { calls: 1, perMs: 60_000, objects: 15 } as const;
 /** What is cut off. https://docs.slack.dev/reference/methods/chat.postMessage#truncating */
 export const TEXT_KEPT = 40_000;
 
+/** Slack's client says with every call which workspace it is for, and Slack does not mind. */
+const ANYWHERE = ['team_id'] as const;
+
 /** A message a second in a channel; who was quiet may send one more at once. */
 const PACE = { everyMs: 1_000, burst: 1 } as const;
 const BLOCK_CHARACTERS = 13_200;
@@ -167,10 +170,10 @@ export const RULES = [
     error: 'invalid_arguments',
     breaks: ({ method, args }) => {
       const { needs = {}, takes = {} } = methodOf(method) ?? {};
-      const names = Object.keys({ ...needs, ...takes });
+      const names = new Set<string>([...Object.keys({ ...needs, ...takes }), ...ANYWHERE]);
       return told(
         ...Object.keys(args)
-          .filter((name) => !names.includes(name))
+          .filter((name) => !names.has(name))
           .map((name) => `[ERROR] unknown argument: ${name}`),
         ...Object.keys(needs)
           .filter((name) => args[name] === undefined)

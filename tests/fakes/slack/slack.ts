@@ -20,7 +20,7 @@ import { createRequests, type RequestUrls } from './requests.ts';
 import { broken, TEXT_KEPT, type Call } from './rules.ts';
 import { createSockets } from './sockets.ts';
 import type { Delivered, Door, Lost, Parcel, Transport } from './transport.ts';
-import { createWebApi, homeOf, type SlackAnswer } from './web-api.ts';
+import { createWebApi, homeOf, tokensRevoked, type SlackAnswer } from './web-api.ts';
 
 export type { Answer } from './people.ts';
 export type { App, Channel, FakeMessage, FakeView, Member, Workspace } from './model.ts';
@@ -130,6 +130,7 @@ export interface FakeSlack extends People, AsyncDisposable {
   /** Socket Mode is turned off. */
   disableSockets(): void;
 
+  /** What follows is so at once, and resolves when the app was told of it, or Slack gave up to tell it. */
   archive(workspace: string, channel: string): Promise<Answer>;
   unarchive(workspace: string, channel: string): Promise<Answer>;
   deleteChannel(workspace: string, channel: string): Promise<Answer>;
@@ -567,13 +568,15 @@ export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack>
     async uninstall(workspace) {
       const home = model.workspace(workspace);
       home.installed = false;
-      await happens(workspace, { type: 'tokens_revoked', tokens: { oauth: [], bot: [home.botUser] } });
-      return happens(workspace, { type: 'app_uninstalled' });
+      const [, uninstalled] = await Promise.all([
+        happens(workspace, tokensRevoked(home)),
+        happens(workspace, { type: 'app_uninstalled' }),
+      ]);
+      return uninstalled;
     },
     async revoke(workspace) {
       for (const token of model.tokens.values()) if (token.workspace === workspace) token.revoked = true;
-      const { botUser } = model.workspace(workspace);
-      return happens(workspace, { type: 'tokens_revoked', tokens: { oauth: [], bot: [botUser] } });
+      return happens(workspace, tokensRevoked(model.workspace(workspace)));
     },
 
     consent: oauth.consent,

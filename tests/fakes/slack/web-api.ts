@@ -138,7 +138,8 @@ export function createWebApi({ model, oauth, socketUrl, tell }: Surroundings): W
         return authTest(call);
       case 'auth.revoke': {
         if (args.test === true) return { ok: true, revoked: false };
-        revoke(there(token).text);
+        there(token).revoked = true;
+        tell(there(workspace), tokensRevoked(there(workspace)));
         return { ok: true, revoked: true };
       }
       case 'chat.postMessage': {
@@ -365,16 +366,12 @@ export function createWebApi({ model, oauth, socketUrl, tell }: Surroundings): W
 
   const viewBody = (view: FakeView): SlackAnswer['body'] => ({ ok: true, view: viewObject(view, model) });
 
-  function revoke(text: string): void {
-    const token = model.tokens.get(text);
-    if (token) token.revoked = true;
-  }
-
   function uninstall({ args, workspace }: Call): SlackAnswer['body'] {
     if (args.client_id !== model.app.clientId) return { ok: false, error: 'invalid_client_id' };
     if (args.client_secret !== model.app.clientSecret) return { ok: false, error: 'bad_client_secret' };
     const home = there(workspace);
     home.installed = false;
+    tell(home, tokensRevoked(home));
     tell(home, { type: 'app_uninstalled' });
     return { ok: true };
   }
@@ -384,6 +381,12 @@ export function createWebApi({ model, oauth, socketUrl, tell }: Surroundings): W
 
 const TYPES = { channel: 'public_channel', group: 'private_channel', im: 'im' } as const;
 const READS = { channel: 'channels', group: 'groups', im: 'im' } as const;
+
+/** https://docs.slack.dev/reference/events/tokens_revoked */
+export const tokensRevoked = ({ botUser }: Workspace): Readonly<Record<string, unknown>> => ({
+  type: 'tokens_revoked',
+  tokens: { oauth: [], bot: [botUser] },
+});
 
 /** The Home of a user, where one was published. */
 export const homeOf = ({ views }: Model, workspace: string, user: string): FakeView | undefined =>
