@@ -1,186 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Cleared, Digest, Fragment, Place, Reply, Settings, Subscription } from '../src/domain.ts';
+import type { Cleared, Fragment, Reply } from '../src/domain.ts';
 import type { Platform, Rendered } from '../src/platforms/platform.ts';
 import { clear, type Sources } from '../src/gate/gate.ts';
 import { linesOf, rowsOf } from '../src/gate/rows.ts';
 import { splitSentences } from '../src/news/sentences.ts';
-import { figureWord, literals } from '../src/phrases/phrases.ts';
 import { hidden, render, shown } from '../src/platforms/local/render.ts';
 import * as answers from '../src/replies/answers.ts';
 import * as digests from '../src/replies/digests.ts';
 import * as following from '../src/replies/following.ts';
 import * as verdicts from '../src/replies/verdicts.ts';
 import * as workspace from '../src/replies/workspace.ts';
-import { madeText } from '../src/replies/fragments.ts';
-import { instant } from './fakes/world.ts';
+import {
+  locale,
+  wording,
+  query,
+  settings,
+  sources,
+  place,
+  digest,
+  slot,
+  answered,
+  everyVerdict,
+  repliesIn,
+} from './fixtures/every-reply.ts';
 import * as library from './fixtures/library.ts';
 
-const locale = 'en';
-const wording = { locale, companies: library.companies };
-const query = { companies: ['acme'], topics: ['phones'], words: ['999'] };
-const counts = new Map([['acme', 2]]);
-
-const settings: Settings = {
-  follow: 'everyone',
-  zone: 'Asia/Shanghai',
-  locale: 'en',
-  paused: true,
-  onUncertain: 'ask',
-  perPlace: 20,
-  perUser: 50,
-};
-
-const sources: Sources = {
-  article: (id) => library.articles.find((article) => article.id === id),
-  sentences: (id) => splitSentences(sources.article(id)?.text ?? ''),
-  figure: (id) => library.figures.find((figure) => figure.id === id),
-  company: (id) => library.companies.find((company) => company.id === id),
-  topic: (id) => library.companies.some(({ topics }) => topics.some((topic) => topic.id === id)),
-  phrase: literals,
-  word: figureWord,
-  made: madeText,
-  articles: (company) => counts.get(company) ?? 0,
-  setting: (name) => settings[name]?.toString(),
-  asked: 'wrong 12\nacme phones 999\nsometime soon 9 Mars/Olympus\nzcme',
-};
-
-const place: Place = { platform: 'local', workspace: 'local', channel: 'news' };
-const subscription: Subscription = {
-  id: 's1',
-  place,
-  owner: 'you',
-  query,
-  schedule: { kind: 'calendar', days: [1, 2, 3, 4, 5], times: ['08:30'], zone: 'Asia/Shanghai' },
-  locale,
-  state: 'active',
-  followedAt: 0,
-  since: 0,
-  nextDueAt: instant('2026-11-23T00:30Z'),
-};
-const monthly = {
-  kind: 'monthly',
-  on: { week: 1, weekday: 1 },
-  times: ['10:00'],
-  zone: 'Asia/Shanghai',
-} as const;
-const digest: Digest = {
-  query,
-  stories: [
-    {
-      id: library.results.id,
-      articles: [library.results],
-      gist: [{ article: library.results.id, span: library.growth.sentence }],
-      figures: [library.growth, library.revenue, library.phones],
-      left: [library.rank],
-      chosen: 'topic',
-    },
-    {
-      id: library.factory.id,
-      articles: [library.factory],
-      gist: [{ article: library.factory.id, span: library.capacity.sentence }],
-      figures: [library.capacity, library.cost],
-      left: [],
-      chosen: 'topic',
-    },
-  ],
-  held: ['acme/a', 'acme/b'],
-};
-
-const slot = { subscription, slotAt: subscription.nextDueAt, late: false };
-const answered = digests.digestReply(digest, wording, { skip: 0 });
-const ofResults = library.figures.filter((figure) => figure.article === library.results.id);
-const paused = { ...subscription, state: 'paused' as const };
-
-const everyVerdict = (
-  [
-    ...(['chosen', 'held', 'stopped', 'older', 'elsewhere', 'off-topic', 'withdrawn'] as const).map((is) => ({
-      is,
-    })),
-    { is: 'seen', at: subscription.nextDueAt },
-    { is: 'embargoed', until: subscription.nextDueAt },
-  ] as const
-).map((verdict, index) => ({ article: index % 2 ? library.results : library.factory, verdict }));
-
-const everyStatus: readonly Subscription[] = [
-  subscription,
-  ...(['posted', 'nothing', 'stopped', 'paused', 'missed'] as const).map((outcome, index) => ({
-    ...subscription,
-    id: `s${index + 2}`,
-    last: { slotAt: subscription.nextDueAt, outcome },
-  })),
-  { ...subscription, id: 's7', last: { slotAt: subscription.nextDueAt, outcome: 'posted' } },
-  { ...paused, id: 's8', pausedBecause: 'forbidden' },
-  { ...paused, id: 's9', pausedBecause: 'asked' },
-];
-
-/** Every reply that Dateline can give, by what it is, in a language. */
-const repliesIn = (language: string): Readonly<Record<string, Reply>> => {
-  const wording = { locale: language, companies: library.companies };
-  const answered = digests.digestReply(digest, wording, { skip: 0 });
-  return {
-    'a digest': answered,
-    'a scheduled digest': digests.digestReply(digest, wording, { slot }),
-    'a late digest': digests.digestReply(digest, wording, { slot: { ...slot, late: true } }),
-    'more figures': digests.figuresReply(library.results, ofResults, wording),
-    sources: digests.sourcesReply(library.factory, wording),
-    'why a number': digests.whyReply(library.results, library.phones, wording),
-    companies: answers.companiesReply(counts, wording),
-    'no companies': answers.companiesReply(counts, { locale: language, companies: [] }),
-    help: answers.helpReply(wording, 'Europe/London'),
-    'nothing written': answers.nothingReply(query, wording),
-    'an unknown company': answers.unknownCompanyReply('zcme', 'acme', wording),
-    followed: following.followedReply(subscription, answered, wording),
-    'followed without news': following.followedReply(subscription, undefined, wording),
-    'already followed': following.alreadyFollowedReply(
-      subscription,
-      { kind: 'interval', minutes: 15, zone: 'UTC' },
-      wording,
-    ),
-    'following refused': following.refusedFollowReply('managers', settings, wording),
-    'too many follows of a place': following.refusedFollowReply('full-place', settings, wording),
-    'too many follows of a person': following.refusedFollowReply('full-person', settings, wording),
-    'a schedule to choose': following.editReply(subscription, wording),
-    'a schedule changed': following.changedFollowReply('edit', subscription, wording),
-    paused: following.changedFollowReply('pause', subscription, wording),
-    resumed: following.changedFollowReply('resume', paused, wording),
-    'a preview': digests.previewReply(query, digest, { followed: true, paused: true }, wording),
-    'a preview of what is not followed': digests.previewReply(
-      query,
-      digest,
-      { followed: false, paused: false },
-      wording,
-    ),
-    'a preview of nothing': digests.previewReply(query, undefined, { followed: true, paused: true }, wording),
-    'why each story': verdicts.verdictsReply(query, everyVerdict, 'Asia/Shanghai', wording),
-    'why no story': verdicts.verdictsReply(query, [], 'Asia/Shanghai', wording),
-    'which is meant': verdicts.whichReply('why', [subscription, paused], wording),
-    status: workspace.statusReply(everyStatus, new Map([['s7', 'quarantined']]), settings, wording),
-    settings: workspace.settingsReply(settings, false, true, wording),
-    'settings for who may not change them': workspace.settingsReply(settings, true, false, wording),
-    'no setting': workspace.badSettingReply('wrong 12', wording),
-    'no language': workspace.languagesReply('wrong', wording),
-    'no schedule': following.badScheduleReply(
-      { do: 'bad-schedule', query, words: '9 Mars/Olympus', problem: 'zone' },
-      wording,
-      'UTC',
-    ),
-    'no schedule, and the nearest': following.badScheduleReply(
-      { do: 'bad-schedule', query, words: 'soon', problem: 'time', nearest: monthly },
-      wording,
-      'UTC',
-    ),
-    'followed each month': following.followedReply(
-      { ...subscription, schedule: monthly },
-      undefined,
-      wording,
-    ),
-    unfollowed: following.unfollowedReply(subscription, wording),
-    'not followed': following.notFollowedReply(query, wording),
-    list: following.listReply([subscription, paused], wording),
-    'an apology': answers.plainReply('sorry', wording),
-  };
-};
 const everyReply = repliesIn(locale);
 
 const check = (reply: Reply, rendered: Rendered = render(reply, locale), language = locale) =>
