@@ -17,6 +17,12 @@ export interface Config {
   readonly databaseUrl?: string;
   /** Keys of 32 bytes under which tokens of workspaces are kept: the first seals, each opens. Empty: none may be kept. */
   readonly encryptionKeys: readonly Uint8Array[];
+  /** Where `httpPort` is reached from outside, without a slash at its end. */
+  readonly publicUrl?: string;
+  /** Where Slack's Web API is, where it is not at Slack. */
+  readonly slackApiUrl?: string;
+  /** Lets the manifests of Slack apps be changed; a secret. */
+  readonly slackConfigToken?: string;
   /** From which weight on a line is logged. */
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
@@ -35,7 +41,6 @@ const UNAVAILABLE = [
   'SLACK_SIGNING_SECRET',
   'SLACK_CLIENT_ID',
   'SLACK_CLIENT_SECRET',
-  'SLACK_API_URL',
   'DISCORD_TOKEN',
   'DISCORD_PUBLIC_KEY',
   'DISCORD_API_URL',
@@ -60,6 +65,13 @@ const port = z
     error: 'is no port; write a number from 0 (any free one) to 65535',
   });
 
+const address = z
+  .string()
+  .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), {
+    error: 'is no address; write https://HOST, with a path after it if there is one',
+  })
+  .transform((text) => text.replace(/\/+$/, ''));
+
 const encryptionKeys = z
   .string()
   .transform((text) => text.split(',').map((key) => keyOf(key.trim())))
@@ -81,6 +93,9 @@ const Environment = z.object({
         'is no address of PostgreSQL; write postgresql://USER@HOST/DATABASE, with :PASSWORD after USER if there is one',
     })
     .optional(),
+  PUBLIC_URL: address.optional(),
+  SLACK_API_URL: address.optional(),
+  SLACK_CONFIG_TOKEN: z.string().optional(),
   ENCRYPTION_KEY: encryptionKeys.default([]),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info'),
   ...unavailable,
@@ -106,8 +121,19 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     const problems = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new ConfigError(`The configuration has ${problems.length} problem(s):\n  ${problems.join('\n  ')}`);
   }
-  const { DIGESTS_DIR, DATA_DIR, LOCAL_PORT, HTTP_PORT, TIME_ZONE, DATABASE_URL, ENCRYPTION_KEY, LOG_LEVEL } =
-    read.data;
+  const {
+    DIGESTS_DIR,
+    DATA_DIR,
+    LOCAL_PORT,
+    HTTP_PORT,
+    TIME_ZONE,
+    DATABASE_URL,
+    PUBLIC_URL,
+    SLACK_API_URL,
+    SLACK_CONFIG_TOKEN,
+    ENCRYPTION_KEY,
+    LOG_LEVEL,
+  } = read.data;
   return Object.freeze({
     digestsDir: resolve(DIGESTS_DIR),
     dataDir: resolve(DATA_DIR),
@@ -116,6 +142,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     timeZone: TIME_ZONE,
     ...(DATABASE_URL !== undefined && { databaseUrl: DATABASE_URL }),
     encryptionKeys: ENCRYPTION_KEY,
+    ...(PUBLIC_URL !== undefined && { publicUrl: PUBLIC_URL }),
+    ...(SLACK_API_URL !== undefined && { slackApiUrl: SLACK_API_URL }),
+    ...(SLACK_CONFIG_TOKEN !== undefined && { slackConfigToken: SLACK_CONFIG_TOKEN }),
     logLevel: LOG_LEVEL,
   });
 }

@@ -249,4 +249,4 @@ function unfit(company: CompanyId): LeftBecause | undefined {
 }
 
 /** A path under an address, whether that ends with a slash or has a path of its own. */
-export const addressOf = (baseUrl: string, path: string): string => baseUrl.replace(/\/+$/, '') + path;
+const addressOf = (baseUrl: string, path: string): string => baseUrl.replace(/\/+$/, '') + path;
