@@ -79,6 +79,8 @@ export function optionsOf(
     throw new ManifestError(
       'Slack has to know where to reach Dateline. Set PUBLIC_URL to its address from outside, as in https://dateline.example.',
     );
+  if (!publicUrl.startsWith('https:'))
+    throw new ManifestError(`Slack calls https addresses alone. PUBLIC_URL is ${publicUrl}.`);
   return {
     companies,
     transport: http ? { by: 'http', baseUrl: publicUrl } : { by: 'socket' },

@@ -94,6 +94,9 @@ describe('printed', () => {
     expect(desk.printed.join('\n')).toContain('"https://dateline.example/news/slack/oauth_redirect"');
     for (const wish of [{ http: true }, { many: true }])
       await expect(run(wish)).rejects.toThrow(/Set PUBLIC_URL/);
+    await expect(run({ many: true, publicUrl: 'http://dateline.example' })).rejects.toThrow(
+      /https addresses alone/,
+    );
   });
 });
 
