@@ -19,13 +19,17 @@ export interface Config {
   readonly encryptionKeys: readonly Uint8Array[];
   /** Absent: Dateline is not on Slack. */
   readonly slack?: SlackConfig;
+  /** Where `httpPort` is reached from outside, without a slash at its end. */
+  readonly publicUrl?: string;
+  /** Where Slack's Web API is, with a slash at its end. */
+  readonly slackApiUrl: string;
+  /** Lets the manifests of Slack apps be changed; a secret. */
+  readonly slackConfigToken?: string;
   /** From which weight on a line is logged. */
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
 export interface SlackConfig {
-  /** Of Slack's Web API, with a slash at the end. */
-  readonly apiUrl: string;
   /** The token of the one workspace, or the app that many workspaces install. */
   readonly from: { readonly botToken: string } | SlackApp;
   /** How Slack reaches us: by sockets that we open, or by requests that it signs. */
@@ -69,6 +73,13 @@ const port = z
     error: 'is no port; write a number from 0 (any free one) to 65535',
   });
 
+const address = z
+  .string()
+  .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), {
+    error: 'is no address; write https://HOST, with a path after it if there is one',
+  })
+  .transform((text) => text.replace(/\/+$/, ''));
+
 const encryptionKeys = z
   .string()
   .transform((text) => text.split(',').map((key) => keyOf(key.trim())))
@@ -80,8 +91,6 @@ const encryptionKeys = z
 function token(prefix: string, what: string): z.ZodString {
   return z.string().startsWith(prefix, { error: `is no ${what}; it begins with ${prefix}` });
 }
-
-const address = z.url({ protocol: /^https?$/, error: 'is no address; write one with http:// or https://' });
 
 const Environment = z.object({
   DIGESTS_DIR: z.string().default('digests'),
@@ -96,14 +105,15 @@ const Environment = z.object({
         'is no address of PostgreSQL; write postgresql://USER@HOST/DATABASE, with :PASSWORD after USER if there is one',
     })
     .optional(),
+  PUBLIC_URL: address.optional(),
+  SLACK_API_URL: address.default('https://slack.com/api'),
+  SLACK_CONFIG_TOKEN: z.string().optional(),
   ENCRYPTION_KEY: encryptionKeys.default([]),
   SLACK_BOT_TOKEN: token('xoxb-', 'bot token').optional(),
   SLACK_APP_TOKEN: token('xapp-', 'app-level token').optional(),
   SLACK_SIGNING_SECRET: z.string().optional(),
   SLACK_CLIENT_ID: z.string().optional(),
   SLACK_CLIENT_SECRET: z.string().optional(),
-  SLACK_API_URL: address.default('https://slack.com/api/'),
-  PUBLIC_URL: address.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info'),
   ...unavailable,
 });
@@ -131,8 +141,19 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const problems: string[] = [];
   const slack = slackOf(read.data, problems);
   if (problems.length > 0) throw new ConfigError(told(problems));
-  const { DIGESTS_DIR, DATA_DIR, LOCAL_PORT, HTTP_PORT, TIME_ZONE, DATABASE_URL, ENCRYPTION_KEY, LOG_LEVEL } =
-    read.data;
+  const {
+    DIGESTS_DIR,
+    DATA_DIR,
+    LOCAL_PORT,
+    HTTP_PORT,
+    TIME_ZONE,
+    DATABASE_URL,
+    PUBLIC_URL,
+    SLACK_API_URL,
+    SLACK_CONFIG_TOKEN,
+    ENCRYPTION_KEY,
+    LOG_LEVEL,
+  } = read.data;
   return Object.freeze({
     digestsDir: resolve(DIGESTS_DIR),
     dataDir: resolve(DATA_DIR),
@@ -142,6 +163,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...(DATABASE_URL !== undefined && { databaseUrl: DATABASE_URL }),
     encryptionKeys: ENCRYPTION_KEY,
     ...(slack && { slack }),
+    ...(PUBLIC_URL !== undefined && { publicUrl: PUBLIC_URL }),
+    slackApiUrl: `${SLACK_API_URL}/`,
+    ...(SLACK_CONFIG_TOKEN !== undefined && { slackConfigToken: SLACK_CONFIG_TOKEN }),
     logLevel: LOG_LEVEL,
   });
 }
@@ -157,7 +181,7 @@ function slackOf(env: z.infer<typeof Environment>, problems: string[]): SlackCon
   if (all.every((one) => one === undefined)) return undefined;
   const from = slackFrom(env, problems);
   const by = slackBy(env, problems);
-  return from && by && { apiUrl: env.SLACK_API_URL.replace(/\/*$/, '/'), from, by };
+  return from && by && { from, by };
 }
 
 function slackFrom(env: z.infer<typeof Environment>, problems: string[]): SlackConfig['from'] | undefined {
@@ -178,7 +202,7 @@ function slackFrom(env: z.infer<typeof Environment>, problems: string[]): SlackC
     problems.push('ENCRYPTION_KEY: the tokens of workspaces that install the app are kept under it');
   if (problems.length > 0 || clientId === undefined || clientSecret === undefined || publicUrl === undefined)
     return undefined;
-  return { clientId, clientSecret, publicUrl: publicUrl.replace(/\/+$/, '') };
+  return { clientId, clientSecret, publicUrl };
 }
 
 function slackBy(env: z.infer<typeof Environment>, problems: string[]): SlackConfig['by'] | undefined {

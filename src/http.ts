@@ -1,5 +1,6 @@
-import { createServer } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { OperatorError } from './errors.ts';
 import type { Log } from './log.ts';
@@ -65,17 +66,25 @@ export function createHealth(options: {
 /** What a platform answers under an address of its own: it checks methods and signatures itself. */
 export type Handler = (request: Request) => Promise<Response>;
 
+/** The same by Node's own request and response, for a library that wants these. It ends the response. */
+export type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
+
+/** The endpoints, as they are served by Node. */
+export type Http = Hono<{ Bindings: HttpBindings }>;
+
 export interface HttpOptions {
   readonly health: () => Promise<Health>;
   readonly metrics: { readonly type: string; text(): Promise<string> };
   readonly log: Log;
   /** By path: `/slack/events`. */
   readonly handlers?: Readonly<Record<string, Handler>>;
+  /** By path, for GET alone: `/slack/install`. */
+  readonly listeners?: Readonly<Record<string, Listener>>;
 }
 
 /** The endpoints for those who watch, and for platforms that call. Whoever reaches the port may read them. */
-export function createHttp({ health, metrics, log, handlers = {} }: HttpOptions): Hono {
-  const app = new Hono();
+export function createHttp({ health, metrics, log, handlers = {}, listeners = {} }: HttpOptions): Http {
+  const app: Http = new Hono();
   app.use(async (c, next) => {
     c.header('Cache-Control', 'no-store');
     c.header('X-Content-Type-Options', 'nosniff');
@@ -90,6 +99,11 @@ export function createHttp({ health, metrics, log, handlers = {} }: HttpOptions)
     });
   app.get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'Content-Type': metrics.type }));
   for (const [path, handler] of Object.entries(handlers)) app.all(path, (c) => handler(c.req.raw));
+  for (const [path, listener] of Object.entries(listeners))
+    app.get(path, async (c) => {
+      await listener(c.env.incoming, c.env.outgoing);
+      return RESPONSE_ALREADY_SENT;
+    });
   app.notFound((c) => c.json({ error: 'There is nothing here.' }, 404));
   app.onError((error, c) => {
     log.error({ error, path: c.req.path }, 'a request over HTTP failed');
@@ -109,7 +123,7 @@ export interface Listening {
  * @param port 0: any free one
  * @throws OperatorError when the port cannot be had
  */
-export async function listen(app: Hono, port: number, clock: Clock): Promise<Listening> {
+export async function listen(app: Http, port: number, clock: Clock): Promise<Listening> {
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT }, (request, response) => {
     void listener(request, response);

@@ -74,6 +74,16 @@ test.each(['canary', `${'0'.repeat(64)},`, '0'.repeat(62), 'canary+'.repeat(9)])
   },
 );
 
+test.each(['dateline.example', 'ftp://dateline.example', 'canary'])('an address may not be %s', (url) => {
+  expect(() => readConfig({ PUBLIC_URL: url })).toThrow(/PUBLIC_URL: is no address; write https:\/\/HOST/);
+});
+
+test('an address has no slash at its end', () => {
+  expect(readConfig({ PUBLIC_URL: 'https://dateline.example/news/' })).toMatchObject({
+    publicUrl: 'https://dateline.example/news',
+  });
+});
+
 test('.env.example explains every variable and no other', () => {
   const example = readFileSync(resolve(import.meta.dirname, '../.env.example'), 'utf8');
   const lines = example.split('\n');

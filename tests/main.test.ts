@@ -195,6 +195,9 @@ test.each([
   [{}, ['--import', 'a', 'b'], /--import takes one FILE/],
   [{}, ['--export', '--backup', 'a'], /One of --once/],
   [{ DATA_DIR: 'xoxb-canary-canary' }, ['--backup', 'a'], /\[secret\].* is not there/],
+  [{}, ['--push', 'A1'], /--manifest takes --http, --many and --push APP/],
+  [{}, ['--manifest', '--http'], /Set PUBLIC_URL to its address/],
+  [{}, ['--manifest', '--push', 'A1'], /Set SLACK_CONFIG_TOKEN .*api\.slack\.com\/apps/],
   [{}, ['--once'], /What is to be asked/],
 ] as const)(
   'with %j and %j it says what is wrong in a sentence, and ends with 1',

@@ -1,11 +1,13 @@
 import { databaseFile, storeOf, type Config } from '../config.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
+import { createVault } from '../vault.ts';
 import { realWorld } from '../world.ts';
 import { backup, snapshotOf } from './backup.ts';
 import { check } from './check.ts';
 import { exportAll } from './export.ts';
 import { importAll } from './import.ts';
+import { callWith, manifest } from './manifest.ts';
 import { move } from './move.ts';
 import { makeArticle } from './new.ts';
 import { once } from './once.ts';
@@ -56,6 +58,18 @@ export async function operate(
       });
     case 'export':
       return await withStore((store) => exportAll(store, terminal.out));
+    case 'manifest': {
+      const command = { ...desk, ...wanted, publicUrl: config.publicUrl };
+      const { push: app, ...printed } = command;
+      if (app === undefined) return await manifest(printed);
+      const call = callWith(config.slackConfigToken, config.slackApiUrl);
+      return await withStore((store) => {
+        const { encryptionKeys: keys } = config;
+        const { random } = realWorld;
+        const vault = keys.length > 0 ? createVault({ store, platform: 'slack', keys, random }) : undefined;
+        return manifest({ ...printed, push: { app, call, vault } });
+      });
+    }
     case 'import':
       return await withStore((store) => importAll({ file: wanted.file, store, now, out: terminal.out }));
   }

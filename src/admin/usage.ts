@@ -13,6 +13,9 @@ npm run import -- FILE                      takes in what export printed; what i
 npm run new -- COMPANY TITLE URL            the file of a new article (--date yyyy-mm-dd, --topics a,b)
 npm run move                                all that the file in DATA_DIR remembers, or another (--from FILE), into the
                                             empty PostgreSQL database of DATABASE_URL
+npm run slack:manifest                      the manifest of the Slack app, with a command for each company; --http: Slack
+                                            calls PUBLIC_URL; --many: many workspaces install it from there
+                                            (--push APP: into that app, by SLACK_CONFIG_TOKEN; what others wrote there stays)
 `;
 
 /** The arguments ask for nothing there is. The message says what is wrong and shows what can be written. */
@@ -33,6 +36,7 @@ export type Arguments =
   | { readonly do: 'move'; readonly from?: string }
   | { readonly do: 'backup' | 'import'; readonly file: string }
   | { readonly do: 'export' }
+  | { readonly do: 'manifest'; readonly http: boolean; readonly many: boolean; readonly push?: string }
   | {
       readonly do: 'new';
       readonly words: readonly string[];
@@ -40,18 +44,22 @@ export type Arguments =
       readonly topics?: string;
     };
 
-const COMMANDS = ['once', 'check', 'new', 'backup', 'export', 'import', 'move'] as const;
+const COMMANDS = ['once', 'check', 'new', 'backup', 'export', 'import', 'move', 'manifest'] as const;
 
 /** @throws UsageError */
 export function readArguments(args: readonly string[]): Arguments {
   const { values, positionals: words } = parsed(args);
-  const { help, once, move, json = false, date, topics, from } = values;
+  const { help, once, move, json = false, date, topics, from, http = false, many = false, push } = values;
   if (help) return { do: 'help' };
   const [wanted, ...more] = COMMANDS.filter((command) => values[command]);
   if (more.length > 0)
     throw new UsageError(`One of ${COMMANDS.map((command) => `--${command}`).join(', ')}.`);
   if (json && wanted !== 'once' && wanted !== 'check')
     throw new UsageError('--json goes with --once or --check.');
+  if (wanted === 'manifest' && words.length === 0)
+    return { do: 'manifest', http, many, ...(push !== undefined && { push }) };
+  if (http || many || push !== undefined || wanted === 'manifest')
+    throw new UsageError('--manifest takes --http, --many and --push APP, and they go with it alone.');
   if (wanted === 'check') return { do: 'check', files: words, json };
   if (wanted === 'export' && words.length === 0) return { do: 'export' };
   if (wanted === 'backup' || wanted === 'import') {
@@ -85,6 +93,10 @@ function parsed(args: readonly string[]) {
         export: { type: 'boolean' },
         import: { type: 'boolean' },
         json: { type: 'boolean' },
+        manifest: { type: 'boolean' },
+        http: { type: 'boolean' },
+        many: { type: 'boolean' },
+        push: { type: 'string' },
         help: { type: 'boolean' },
         date: { type: 'string' },
         topics: { type: 'string' },

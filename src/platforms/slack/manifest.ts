@@ -98,9 +98,9 @@ export const PATHS = {
  */
 const SLACKS_OWN: ReadonlySet<string> = new Set(
   (
-    'active apps archive away call canvas collapse dm dnd expand feed feedback help huddle invite invite_people join ' +
-    'keys kick leave list me mpim msg mute open part people prefs remind remove rename search shortcuts shrug star ' +
-    'status todo topic unarchive unmute who workflow'
+    'active apps archive away call collapse dm dnd expand feed feedback help huddle invite invite_people join keys ' +
+    'kick leave list me msg mute open part people prefs remind remove rename search shortcuts shrug star status topic ' +
+    'unarchive who'
   ).split(' '),
 );
 
@@ -249,4 +249,4 @@ function unfit(company: CompanyId): LeftBecause | undefined {
 }
 
 /** A path under an address, whether that ends with a slash or has a path of its own. */
-export const addressOf = (baseUrl: string, path: string): string => baseUrl.replace(/\/+$/, '') + path;
+const addressOf = (baseUrl: string, path: string): string => baseUrl.replace(/\/+$/, '') + path;

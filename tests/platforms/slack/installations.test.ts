@@ -1,9 +1,13 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { Installation } from '@slack/oauth';
 import { WebAPIPlatformError, type OauthV2AccessResponse } from '@slack/web-api';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { PlatformError } from '../../../src/platforms/platform.ts';
 import { createInstallations } from '../../../src/platforms/slack/installations.ts';
+import { exchangeBy } from '../../../src/platforms/slack/tokens.ts';
 import { createVault } from '../../../src/vault.ts';
 import { realWorld } from '../../../src/world.ts';
 import { fakeLog } from '../../fakes/log.ts';
@@ -296,6 +300,23 @@ describe('a rotating token', () => {
     expect(await faultOf(authorize(T1))).toBe('forbidden');
   });
 
+  test('whose refresh token another process spent, though this one had the share, is that process’s', async () => {
+    const service = slack();
+    const asleep = processOn({
+      exchange: async (token) => {
+        // The lease ends while this process sleeps, and another one refreshes.
+        store.shares.clear();
+        await processOn(service).authorize(T1);
+        return await service.exchange(token);
+      },
+    });
+    await asleep.storeInstallation(inTeam({ bot: rotating() }));
+    for (const hours of [11, 13]) {
+      world.pass(hours * hour);
+      expect(service.knows((await asleep.authorize(T1)).botToken)).toBe(true);
+    }
+  });
+
   test('that the database could not take is not lost: Slack does not give it twice', async () => {
     const service = slack();
     const { storeInstallation, authorize } = processOn(service);
@@ -375,6 +396,20 @@ describe('an end', () => {
     expect(await list()).toEqual([]);
   });
 
+  test('deletes it though its token is refreshed in the same moment', async () => {
+    const here = processOn();
+    await here.storeInstallation(inTeam());
+    const { swap } = store;
+    store.swap = async (...args) => {
+      store.swap = swap;
+      const kept = (await here.vault.get('installation/T1')) ?? '';
+      await here.vault.put('installation/T1', kept.replace('xoxb-0', 'xoxb-1'));
+      return await swap(...args);
+    };
+    expect(await here.revoke(T1, { at: world.clock.now() / 1000 })).toEqual(['T1']);
+    expect(await here.list()).toEqual([]);
+  });
+
   test('that is older than the installation is over and done with', async () => {
     const { storeInstallation, revoke, list } = processOn();
     const at = world.clock.now() / 1000;
@@ -393,4 +428,39 @@ describe('an end', () => {
     expect(await list()).toHaveLength(1);
     expect(await revoke(T1, { at, bots: ['U1'] })).toEqual(['T1']);
   });
+});
+
+test('an exchange is one call of oauth.v2.access, also where Slack fails', async () => {
+  const calls: object[] = [];
+  const server = createServer((request, response) => {
+    void (async () => {
+      calls.push({ path: request.url, ...Object.fromEntries(new URLSearchParams(await text(request))) });
+      response.writeHead(calls.length === 1 ? 200 : 503, { 'Content-Type': 'application/json' });
+      response.end('{"ok":true,"access_token":"xoxe.xoxb-1"}');
+    })();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const exchange = exchangeBy({
+    clientId: '1.2',
+    clientSecret: 's',
+    apiUrl: `http://127.0.0.1:${port}/api/`,
+  });
+  try {
+    expect(await exchange('xoxe-1-0')).toMatchObject({ access_token: 'xoxe.xoxb-1' });
+    await expect(exchange('xoxe-1-1')).rejects.toThrow(/503/);
+  } finally {
+    server.close();
+  }
+  const call = {
+    path: '/api/oauth.v2.access',
+    client_id: '1.2',
+    client_secret: 's',
+    grant_type: 'refresh_token',
+  };
+  expect(calls).toEqual([
+    { ...call, refresh_token: 'xoxe-1-0' },
+    { ...call, refresh_token: 'xoxe-1-1' },
+  ]);
 });
