@@ -3,7 +3,6 @@ import { COMMAND_WORDS } from './commands.ts';
 import { storeOf, type Config } from './config.ts';
 import { createOutbox } from './delivery/outbox.ts';
 import type { Zone } from './domain.ts';
-import type { Handler } from './http.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import type { Log } from './log.ts';
 import { silentMeter, type Meter } from './meter.ts';
@@ -12,12 +11,14 @@ import { readFigures, READER } from './news/figures/figures.ts';
 import { createLibrary } from './news/library.ts';
 import { createLocalPlatform } from './platforms/local/local.ts';
 import type { Platform } from './platforms/platform.ts';
+import type { OpenSlack } from './platforms/slack/open.ts';
 import { createAnsweredBefore } from './restored.ts';
 import { createScheduler } from './scheduler.ts';
 import { SCHEDULE_EXAMPLES } from './schedules/words.ts';
 import { createShares } from './shares.ts';
 import { openStore } from './store/open.ts';
 import type { Store, StoreError } from './store/store.ts';
+import { createVault } from './vault.ts';
 import { realWorld, type World } from './world.ts';
 
 export interface Ground {
@@ -93,8 +94,8 @@ export async function open({
     world,
     log,
   });
-  const { slack, handlers } = await slackOf(config.slack, world, log);
-  const elsewhere = slack ? [slack] : [];
+  const slack = await slackOf(config, store, world, log);
+  const elsewhere = slack ? [slack.slack] : [];
   const parts = assemble({
     store,
     platforms: [local, ...elsewhere],
@@ -105,18 +106,17 @@ export async function open({
     zone: config.timeZone,
     failed,
   });
-  return { ...parts, local, elsewhere, handlers, metrics, store };
+  const { handlers = {}, listeners = {} } = slack ?? {};
+  return { ...parts, local, elsewhere, handlers, listeners, metrics, store };
 }
 
-/** Its libraries are loaded only where it is configured: they are most of the memory. */
-async function slackOf(
-  config: Config['slack'],
-  world: World,
-  log: Log,
-): Promise<{ slack?: Platform; handlers?: Readonly<Record<string, Handler>> }> {
-  if (!config) return {};
+/** Its libraries are loaded only where it is configured: they are a good part of the memory. */
+async function slackOf(config: Config, store: Store, world: World, log: Log): Promise<OpenSlack | undefined> {
+  if (!config.slack) return undefined;
   const { openSlack } = await import('./platforms/slack/open.ts');
-  const { apiUrl, from, by } = config;
-  if (!('botToken' in from)) throw new Error('not yet');
-  return openSlack({ apiUrl, from, by, world, log });
+  const { from, by } = config.slack;
+  const { encryptionKeys: keys, slackApiUrl: apiUrl } = config;
+  if ('botToken' in from) return openSlack({ apiUrl, from, by, world, log });
+  const vault = createVault({ store, platform: 'slack', keys, random: world.random });
+  return openSlack({ apiUrl, from: { ...from, vault }, by, world, log });
 }

@@ -90,7 +90,7 @@ async function start(parts: Parts, log: Log): Promise<void> {
 /** Opens the endpoints for those who watch, if there are to be any. */
 async function serve(
   config: Config,
-  { handlers, metrics, scheduler, store }: Parts,
+  { handlers, listeners, metrics, scheduler, store }: Parts,
   log: Log,
   stopping: AbortSignal,
 ) {
@@ -99,7 +99,7 @@ async function serve(
   const { lastStepAt } = scheduler;
   const health = createHealth({ store, clock, lastStepAt, stopping: () => stopping.aborted });
   const listening = await listen(
-    createHttp({ health, metrics, log, ...(handlers && { handlers }) }),
+    createHttp({ health, metrics, log, handlers, listeners }),
     config.httpPort,
     clock,
   );

@@ -1,47 +1,92 @@
 import type { Receiver } from '@slack/bolt';
 import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
-import type { Platform } from '../platform.ts';
+import type { Platform, Vault } from '../platform.ts';
 import type { Workspaces } from './clients.ts';
+import { createInstall, type Listener } from './install.ts';
+import { createInstallations, type Installations } from './installations.ts';
+import { PATHS } from './manifest.ts';
 import { createRequests } from './requests.ts';
 import { createSlackPlatform, toLogger } from './slack.ts';
 import { createSockets } from './sockets.ts';
+import { exchangeBy } from './tokens.ts';
 import { createWorkspace } from './workspace.ts';
-
-/** Answers requests under an address, by itself. */
-type Handler = (request: Request) => Promise<Response>;
 
 export interface SlackSetting {
   /** Of Slack's Web API, with a slash at the end. */
   readonly apiUrl: string;
-  /** The token of the one workspace, or all that installed the app. */
-  readonly from: { readonly botToken: string } | { readonly workspaces: Workspaces };
+  /** The token of the one workspace, or the app that many install. */
+  readonly from: { readonly botToken: string } | DistributedApp;
   readonly by: { readonly appToken: string } | { readonly signingSecret: string };
   readonly world: World;
   readonly log: Log;
 }
 
-/** Where Slack sends what happens, whatever it is. */
-export const EVENTS_PATH = '/slack/events';
+export interface DistributedApp {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Where browsers reach what is served, with no slash at the end. */
+  readonly publicUrl: string;
+  /** Keeps the installations. */
+  readonly vault: Vault;
+}
 
-/**
- * Opens Slack as a configuration has it. Nothing is heard before the platform starts.
- * @returns the platform, and what is to be served under which path
- */
-export function openSlack({ apiUrl, from, by, world, log }: SlackSetting): {
+export interface OpenSlack {
   readonly slack: Platform;
-  readonly handlers: Readonly<Record<string, Handler>>;
-} {
+  /** What is to be served, by path: what Slack sends. */
+  readonly handlers: Readonly<Record<string, (request: Request) => Promise<Response>>>;
+  /** The same: pages for those who install the app. */
+  readonly listeners: Readonly<Record<string, Listener>>;
+}
+
+/** Opens Slack as a configuration has it. Nothing is heard before the platform starts. */
+export function openSlack({ apiUrl, from, by, world, log }: SlackSetting): OpenSlack {
   const { clock } = world;
   const logger = toLogger(log);
-  const workspaces =
-    'workspaces' in from ? from.workspaces : createWorkspace({ token: from.botToken, apiUrl, logger });
+  const { workspaces, listeners } =
+    'botToken' in from
+      ? { workspaces: createWorkspace({ token: from.botToken, apiUrl, logger }), listeners: {} }
+      : installed(from, { apiUrl, world, log });
   const platform = (receiver: Receiver): Platform =>
     createSlackPlatform({ workspaces, receiver, apiUrl, world, log, logger });
   if ('appToken' in by) {
     const sockets = createSockets({ appToken: by.appToken, apiUrl, clock, log, logger });
-    return { slack: platform(sockets), handlers: {} };
+    return { slack: platform(sockets), handlers: {}, listeners };
   }
   const requests = createRequests({ signingSecret: by.signingSecret, clock, log });
-  return { slack: platform(requests), handlers: { [EVENTS_PATH]: requests.handle } };
+  return { slack: platform(requests), handlers: { [PATHS.events]: requests.handle }, listeners };
 }
+
+function installed(
+  app: DistributedApp,
+  at: Pick<SlackSetting, 'apiUrl' | 'world' | 'log'>,
+): { readonly workspaces: Workspaces; readonly listeners: OpenSlack['listeners'] } {
+  const { vault, ...credentials } = app;
+  const exchange = exchangeBy({ ...credentials, apiUrl: at.apiUrl });
+  const installations = createInstallations({ ...at, vault, exchange });
+  return {
+    workspaces: workspacesOf(installations),
+    listeners: createInstall({ ...credentials, ...at, installations }),
+  };
+}
+
+const workspacesOf = (installations: Installations): Workspaces => ({
+  async of(team, enterprise) {
+    const { botToken, botUserId, botId } = await installations.authorize({
+      teamId: team,
+      enterpriseId: enterprise,
+      isEnterpriseInstall: false,
+    });
+    return {
+      team,
+      token: botToken ?? '',
+      botUser: botUserId ?? '',
+      ...(botId !== undefined && { bot: botId }),
+    };
+  },
+  async forget({ team, enterprise, ...by }) {
+    await installations.revoke({ teamId: team, enterpriseId: enterprise, isEnterpriseInstall: false }, by);
+  },
+  // Whoever has not installed the app yet is no failure.
+  check: async () => {},
+});

@@ -1,8 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { Ask } from '../../../src/domain.ts';
 import type { FakeMessage } from '../../fakes/slack/slack.ts';
 import { platformContract } from '../contract.ts';
-import { saying } from '../cleared.ts';
 import { openSlackWorkspace, type Transport, type Workspace } from './workspace.ts';
 
 const place = { platform: 'slack', workspace: 'T1', channel: 'C1' };

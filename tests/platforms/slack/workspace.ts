@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Inbound } from '../../../src/domain.ts';
 import type { Platform } from '../../../src/platforms/platform.ts';
-import { EVENTS_PATH, openSlack } from '../../../src/platforms/slack/open.ts';
+import { PATHS } from '../../../src/platforms/slack/manifest.ts';
+import { openSlack } from '../../../src/platforms/slack/open.ts';
 import { fakeLog } from '../../fakes/log.ts';
 import { fakeWorld, type FakeWorld } from '../../fakes/world.ts';
 import { startSlack, type FakeSlack, type SlackOptions } from '../../fakes/slack/slack.ts';
@@ -58,7 +59,7 @@ export async function openSlackWorkspace(
     await once(server, 'listening');
     const bound = server.address();
     if (typeof bound !== 'object' || bound === null) throw new Error('the server has no port');
-    if (!(await slack.useHttp(`http://127.0.0.1:${bound.port}${EVENTS_PATH}`)))
+    if (!(await slack.useHttp(`http://127.0.0.1:${bound.port}${PATHS.events}`)))
       throw new Error('the challenge was not answered');
   }
   return {
