@@ -119,7 +119,7 @@ export function createSockets({ appToken, apiUrl, clock, log, logger }: SocketsO
         if (last) void letGo(last);
         last = socket;
         had.resolve();
-        if (stopping.signal.aborted) return;
+        if (stopping.signal.aborted) socket.close();
         await socket.ending;
       } catch (error) {
         const code = slackError(error);
@@ -163,9 +163,9 @@ export function createSockets({ appToken, apiUrl, clock, log, logger }: SocketsO
     },
     stop: async () => {
       stopping.abort();
-      const all = [...open];
-      for (const socket of all) socket.close();
-      await Promise.all(all.map(({ closed }) => closed));
+      for (const socket of open) socket.close();
+      await Promise.all(keepers);
+      await Promise.all([...open].map(({ closed }) => closed));
     },
   };
 }
