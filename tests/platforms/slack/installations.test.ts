@@ -215,6 +215,19 @@ describe('a rotating token', () => {
     for (const { authorize } of processes) expect(service.knows((await authorize(T1)).botToken)).toBe(true);
   });
 
+  test('that is over is refreshed once for all who ask in one process, and none of them waits for the clock', async () => {
+    const service = slack();
+    const { storeInstallation, authorize } = processOn(service);
+    await storeInstallation(inTeam({ bot: rotating() }));
+    world.pass(13 * hour);
+    const all = Promise.all([authorize(T1), authorize(T1), authorize(T1)]);
+    const turns = Array.from({ length: 20 });
+    for (const _ of turns) await realWorld.clock.turn();
+    expect(world.sleeping()).toBe(0);
+    for (const { botToken } of await all) expect(botToken).toBe('xoxe.xoxb-1');
+    expect(service.calls).toBe(1);
+  });
+
   test('that is over is waited for while another process refreshes it', async () => {
     const service = slack();
     const answer = Promise.withResolvers<void>();

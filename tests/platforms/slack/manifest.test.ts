@@ -140,7 +140,10 @@ test('every text is within its limit', () => {
   expect(features.bot_user.display_name).toMatch(/^[a-z0-9._-]{1,80}$/);
   expect(features.agent_view.agent_description.length).toBeLessThanOrEqual(300);
   expect(features.agent_view.suggested_prompts.length).toBeLessThanOrEqual(4);
-  for (const { description, name } of features.shortcuts)
-    expect(Math.max(description.length, name.length * 6)).toBeLessThanOrEqual(150);
+  for (const { description, name, callback_id } of features.shortcuts) {
+    expect(name.length).toBeLessThanOrEqual(24);
+    expect(description.length).toBeLessThanOrEqual(150);
+    expect(callback_id.length).toBeLessThanOrEqual(255);
+  }
   for (const { usage_hint } of features.slash_commands) expect(usage_hint.length).toBeLessThanOrEqual(1_000);
 });
