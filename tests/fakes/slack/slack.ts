@@ -34,6 +34,8 @@ export interface SlackOptions {
    * Events are told again in any case, three times at most.
    */
   readonly unacked?: 'lose' | 'redeliver';
+  /** Calls may come as often as they like: for tests of something else that make a great many. */
+  readonly unlimited?: boolean;
   /** Which calls meet trouble, for who picks by chance; they count from 0. */
   readonly faults?: (call: number, what: Call) => SlackTrouble | undefined;
   /** How long (ms) a call takes each way. */
@@ -60,6 +62,9 @@ export interface Where {
 export interface SlackEvent {
   readonly moment: 'heard' | 'done' | 'answered';
   readonly call: Call;
+  readonly headers: IncomingMessage['headers'];
+  /** Once it was done; undefined: nothing that the caller could read. */
+  readonly answer?: SlackAnswer['body'];
   readonly at: number;
 }
 
@@ -107,6 +112,8 @@ export interface FakeSlack extends People, AsyncDisposable {
   /** The direct message of a user with the app, opened if need be. */
   direct(workspace: string, user: string): Channel;
 
+  /** The ids of all channels and direct messages. */
+  channels(workspace: string): readonly string[];
   /** What people see, in order; what was deleted is not among it. @param all also what was deleted */
   messages(workspace: string, channel: string, options?: { readonly all?: boolean }): readonly FakeMessage[];
   home(workspace: string, user: string): FakeView | undefined;
@@ -184,7 +191,14 @@ const DELIVERIES = 1 + RETRIES_MS.length;
 
 /** Slack on a port of this machine: Web API, Socket Mode, signed requests and OAuth, for one app. */
 export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack> {
-  const { world = realWorld, unacked = 'lose', faults, travelMs = () => 0, watch } = options;
+  const {
+    world = realWorld,
+    unacked = 'lose',
+    unlimited = false,
+    faults,
+    travelMs = () => 0,
+    watch,
+  } = options;
   const { clock } = world;
   const app: App = { ...APP, ...options.app };
   const model = createModel(app);
@@ -217,6 +231,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack>
     oauth,
     socketUrl: () => `ws://127.0.0.1:${port}${sockets.ticket()}`,
     tell: (workspace, event) => void people.event(workspace.id, event),
+    unlimited,
   });
 
   const people = createPeople({
@@ -286,11 +301,13 @@ export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack>
 
   /** One call, from its arrival to its answer. @param take does it, at the instant it is given */
   async function answer(
-    response: ServerResponse,
+    { incoming, response }: { readonly incoming: IncomingMessage; readonly response: ServerResponse },
     call: Call,
     take: (at: number) => SlackAnswer,
   ): Promise<void> {
-    const note = (moment: SlackEvent['moment']): void => watch?.({ moment, call, at: clock.now() });
+    const { headers } = incoming;
+    const note = (moment: SlackEvent['moment'], answer?: SlackAnswer['body']): void =>
+      watch?.({ moment, call, headers, at: clock.now(), ...(answer && { answer }) });
     const travel = async (): Promise<void> => {
       const ms = travelMs();
       if (ms > 0) await clock.sleep(ms);
@@ -299,21 +316,21 @@ export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack>
     await travel();
     const now = clock.now();
     pass(now);
-    const trouble = troubleFor(call);
-    const given = troubled(trouble, now, take);
+    const given = troubled(troubleFor(call), now, take);
+    const body = 'body' in given ? given.body : undefined;
     heard.push({
       method: call.method,
       args: call.args,
       at: now,
       ...(call.workspace && { workspace: call.workspace.id }),
-      ...('body' in given && { answer: given.body }),
+      ...(body && { answer: body }),
     });
-    note('done');
+    note('done', body);
     changed();
     await travel();
     if ('body' in given) reply(response, given);
     else lose(response, given.lost);
-    note('answered');
+    note('answered', body);
   }
 
   function troubled(
@@ -355,12 +372,14 @@ export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack>
       const method = url.pathname.slice('/api/'.length);
       const withApp = method === 'oauth.v2.access' ? { ...basicAuth(incoming), ...args } : args;
       const call = webApi.know(method, withApp, token, clock.now());
-      return answer(response, call, (at) => webApi.take(webApi.know(method, withApp, token, at)));
+      return answer({ incoming, response }, call, (at) =>
+        webApi.take(webApi.know(method, withApp, token, at)),
+      );
     }
     const hook = model.hooks.get(url.pathname);
     if (url.pathname.startsWith('/hooks/')) {
       const call: Call = { method: 'response_url', args: given, now: clock.now(), ...(hook && { hook }) };
-      return answer(response, call, (at) => takeHook({ ...call, now: at }));
+      return answer({ incoming, response }, call, (at) => takeHook({ ...call, now: at }));
     }
     if (url.pathname === '/oauth/v2/authorize') {
       const sent = oauth.authorize(url.searchParams, clock.now());
@@ -488,6 +507,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack>
     },
     direct: (workspace, user) => model.direct(workspace, user),
 
+    channels: (workspace) => [...model.workspace(workspace).channels.keys()],
     messages(workspace, channel, { all = false } = {}) {
       pass(clock.now());
       const { messages } = model.channel(workspace, channel);
