@@ -486,9 +486,13 @@ export const RULES = [
 /** What is no method of the Web API: the rules that name it are all of its rules. */
 const DOORS: ReadonlySet<string> = new Set(['response_url', 'ack', 'socket']);
 
-/** The first rule that a call breaks, and how. */
-export function broken(call: Call): { readonly rule: Rule; readonly breach: Breach } | undefined {
+/** The first rule that a call breaks, and how. @param without an error whose rules do not hold */
+export function broken(
+  call: Call,
+  without?: string,
+): { readonly rule: Rule; readonly breach: Breach } | undefined {
   for (const rule of RULES as readonly Rule[]) {
+    if (rule.error === without) continue;
     const holds = rule.on ? rule.on.includes(call.method) : !DOORS.has(call.method);
     const breach = holds ? rule.breaks(call) : undefined;
     if (breach) return { rule, breach };

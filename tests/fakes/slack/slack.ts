@@ -2,27 +2,30 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { realWorld, type World } from '../../../src/world.ts';
 import { lose } from '../chat-server.ts';
-import type { Tally, Trouble } from '../chat.ts';
-import type { Json, MethodName } from './methods.ts';
+import type { Tally } from '../chat.ts';
+import type { MethodName } from './methods.ts';
+import { createHappenings, type Happenings } from './happenings.ts';
+import { createHooks, type HookArguments } from './hooks.ts';
 import {
   createModel,
   type App,
   type Channel,
   type FakeMessage,
   type FakeView,
-  type Hook,
   type Member,
   type Workspace,
 } from './model.ts';
 import { createOAuth, type Consent } from './oauth.ts';
-import { createPeople, type Answer, type People } from './people.ts';
+import { createPeople, type People } from './people.ts';
 import { createRequests, type RequestUrls } from './requests.ts';
-import { broken, TEXT_KEPT, type Call } from './rules.ts';
+import type { Call } from './rules.ts';
 import { createSockets } from './sockets.ts';
 import type { Delivered, Door, Lost, Parcel, Transport } from './transport.ts';
-import { createWebApi, homeOf, tokensRevoked, type SlackAnswer } from './web-api.ts';
+import { createTroubles, type SlackFaults, type SlackTrouble, type Where } from './trouble.ts';
+import { createWebApi, homeOf, type SlackAnswer } from './web-api.ts';
 
 export type { Answer } from './people.ts';
+export type { SlackTrouble, Where } from './trouble.ts';
 export type { App, Channel, FakeMessage, FakeView, Member, Workspace } from './model.ts';
 
 export interface SlackOptions {
@@ -34,32 +37,22 @@ export interface SlackOptions {
    * Events are told again in any case, three times at most.
    */
   readonly unacked?: 'lose' | 'redeliver';
+  /** Calls may come as often as they like: for tests of something else that make a great many. */
+  readonly unlimited?: boolean;
   /** Which calls meet trouble, for who picks by chance; they count from 0. */
-  readonly faults?: (call: number, what: Call) => SlackTrouble | undefined;
+  readonly faults?: SlackFaults;
   /** How long (ms) a call takes each way. */
   readonly travelMs?: () => number;
   /** Sees every call of the Web API when it comes in, when it was done or not, and when its answer has left. */
   readonly watch?: (event: SlackEvent) => void;
 }
 
-/** What goes wrong with a call; besides what may with any chat, a refusal in Slack's own words. */
-export type SlackTrouble =
-  | Trouble
-  | { readonly answer: 'limited'; readonly retryAfter: number }
-  /** `ok: false`. `done` says whether it was done all the same, as with `fatal_error`. */
-  | { readonly answer: 'refused'; readonly error: string; readonly done?: boolean };
-
-/** Which calls meet it: absent, any. */
-export interface Where {
-  readonly workspace?: string;
-  readonly channel?: string;
-  /** How many; 1. */
-  readonly times?: number;
-}
-
 export interface SlackEvent {
   readonly moment: 'heard' | 'done' | 'answered';
   readonly call: Call;
+  readonly headers: IncomingMessage['headers'];
+  /** Once it was done; undefined: nothing that the caller could read. */
+  readonly answer?: SlackAnswer['body'];
   readonly at: number;
 }
 
@@ -93,7 +86,7 @@ export interface NewChannel {
   readonly members?: readonly string[];
 }
 
-export interface FakeSlack extends People, AsyncDisposable {
+export interface FakeSlack extends People, Happenings, AsyncDisposable {
   /** For `slackApiUrl`. */
   readonly apiUrl: string;
   /** For `authorizationUrl` of who installs by OAuth. */
@@ -107,6 +100,8 @@ export interface FakeSlack extends People, AsyncDisposable {
   /** The direct message of a user with the app, opened if need be. */
   direct(workspace: string, user: string): Channel;
 
+  /** The ids of all channels and direct messages. */
+  channels(workspace: string): readonly string[];
   /** What people see, in order; what was deleted is not among it. @param all also what was deleted */
   messages(workspace: string, channel: string, options?: { readonly all?: boolean }): readonly FakeMessage[];
   home(workspace: string, user: string): FakeView | undefined;
@@ -129,18 +124,6 @@ export interface FakeSlack extends People, AsyncDisposable {
   drop(): void;
   /** Socket Mode is turned off. */
   disableSockets(): void;
-
-  /** What follows is so at once, and resolves when the app was told of it, or Slack gave up to tell it. */
-  archive(workspace: string, channel: string): Promise<Answer>;
-  unarchive(workspace: string, channel: string): Promise<Answer>;
-  deleteChannel(workspace: string, channel: string): Promise<Answer>;
-  /** Lets the app into a channel, or puts it out. */
-  inviteBot(workspace: string, channel: string, inviter: string): Promise<Answer>;
-  removeBot(workspace: string, channel: string): Promise<Answer>;
-  /** Somebody deletes a message. The app is not told. */
-  deleteMessage(workspace: string, channel: string, ts: string): void;
-  uninstall(workspace: string): Promise<Answer>;
-  revoke(workspace: string): Promise<Answer>;
 
   /** Who answers the install page. */
   consent(who: Consent): void;
@@ -184,22 +167,16 @@ const DELIVERIES = 1 + RETRIES_MS.length;
 
 /** Slack on a port of this machine: Web API, Socket Mode, signed requests and OAuth, for one app. */
 export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack> {
-  const { world = realWorld, unacked = 'lose', faults, travelMs = () => 0, watch } = options;
+  const { world = realWorld, unacked = 'lose', unlimited = false, travelMs = () => 0, watch } = options;
   const { clock } = world;
   const app: App = { ...APP, ...options.app };
   const model = createModel(app);
   const oauth = createOAuth(model);
+  const hooks = createHooks(model);
+  const troubles = createTroubles(options.faults);
   const closing = new AbortController();
   const waiting = new Set<() => void>();
   const heard: Heard[] = [];
-  const plans: {
-    readonly method: string;
-    readonly trouble: SlackTrouble;
-    readonly where: Where;
-    left: number;
-  }[] = [];
-  let late: { readonly at: number; readonly redo: (at: number) => void }[] = [];
-  let calls = 0;
   let port = 0;
 
   for (const [text, kind, scopes] of [
@@ -217,6 +194,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack>
     oauth,
     socketUrl: () => `ws://127.0.0.1:${port}${sockets.ticket()}`,
     tell: (workspace, event) => void people.event(workspace.id, event),
+    unlimited,
   });
 
   const people = createPeople({
@@ -224,8 +202,10 @@ export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack>
     now: clock.now,
     urlOf: (path) => `http://127.0.0.1:${port}${path}`,
     send,
-    show: (hook, body) =>
-      showAnswer(hook, typeof body === 'string' ? { text: body } : (body as HookArguments), clock.now()),
+    show(hook, body) {
+      hooks.show(hook, typeof body === 'string' ? { text: body } : (body as HookArguments), clock.now());
+      changed();
+    },
   });
 
   async function send(parcel: Parcel): Promise<{ readonly last: Delivered; readonly deliveries: number }> {
@@ -263,34 +243,15 @@ export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack>
     });
   }
 
-  /** Does what was to be done late. */
-  function pass(now: number): void {
-    const due = late.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
-    late = late.filter(({ at }) => at > now);
-    for (const { at, redo } of due) redo(at);
-  }
-
-  function troubleFor(call: Call): SlackTrouble | undefined {
-    const plan = plans.find(
-      ({ method, where, left }) =>
-        left > 0 &&
-        (method === '*' || method === call.method) &&
-        (where.workspace === undefined || where.workspace === call.workspace?.id) &&
-        (where.channel === undefined || where.channel === (call.args.channel ?? call.hook?.channel)),
-    );
-    if (plan) plan.left -= 1;
-    const byChance = faults?.(calls, call);
-    calls += 1;
-    return plan?.trouble ?? byChance;
-  }
-
   /** One call, from its arrival to its answer. @param take does it, at the instant it is given */
   async function answer(
-    response: ServerResponse,
+    { incoming, response }: { readonly incoming: IncomingMessage; readonly response: ServerResponse },
     call: Call,
     take: (at: number) => SlackAnswer,
   ): Promise<void> {
-    const note = (moment: SlackEvent['moment']): void => watch?.({ moment, call, at: clock.now() });
+    const { headers } = incoming;
+    const note = (moment: SlackEvent['moment'], answer?: SlackAnswer['body']): void =>
+      watch?.({ moment, call, headers, at: clock.now(), ...(answer && { answer }) });
     const travel = async (): Promise<void> => {
       const ms = travelMs();
       if (ms > 0) await clock.sleep(ms);
@@ -298,51 +259,22 @@ export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack>
     note('heard');
     await travel();
     const now = clock.now();
-    pass(now);
-    const trouble = troubleFor(call);
-    const given = troubled(trouble, now, take);
+    troubles.pass(now);
+    const given = troubles.meet(call, now, take);
+    const body = 'body' in given ? given.body : undefined;
     heard.push({
       method: call.method,
       args: call.args,
       at: now,
       ...(call.workspace && { workspace: call.workspace.id }),
-      ...('body' in given && { answer: given.body }),
+      ...(body && { answer: body }),
     });
-    note('done');
+    note('done', body);
     changed();
     await travel();
     if ('body' in given) reply(response, given);
     else lose(response, given.lost);
-    note('answered');
-  }
-
-  function troubled(
-    trouble: SlackTrouble | undefined,
-    now: number,
-    take: (at: number) => SlackAnswer,
-  ): SlackAnswer | { readonly lost: Extract<Trouble, { readonly done: unknown }>['answer'] } {
-    if (!trouble) return take(now);
-    switch (trouble.answer) {
-      case 'unavailable':
-        return { status: 503, headers: {}, body: { ok: false, error: 'service_unavailable' } };
-      case 'limited':
-        return {
-          status: 429,
-          headers: { 'retry-after': String(trouble.retryAfter) },
-          body: { ok: false, error: 'ratelimited' },
-        };
-      case 'refused':
-        if (trouble.done) take(now);
-        return { status: 200, headers: {}, body: { ok: false, error: trouble.error } };
-      case 'error':
-      case 'dropped':
-      case 'hung':
-      case 'truncated':
-      case 'mistyped':
-        if (trouble.done === 0) take(now);
-        else if (trouble.done !== 'never') late.push({ at: now + trouble.done, redo: (at) => void take(at) });
-        return { lost: trouble.answer };
-    }
+    note('answered', body);
   }
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -355,12 +287,14 @@ export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack>
       const method = url.pathname.slice('/api/'.length);
       const withApp = method === 'oauth.v2.access' ? { ...basicAuth(incoming), ...args } : args;
       const call = webApi.know(method, withApp, token, clock.now());
-      return answer(response, call, (at) => webApi.take(webApi.know(method, withApp, token, at)));
+      return answer({ incoming, response }, call, (at) =>
+        webApi.take(webApi.know(method, withApp, token, at)),
+      );
     }
     const hook = model.hooks.get(url.pathname);
     if (url.pathname.startsWith('/hooks/')) {
       const call: Call = { method: 'response_url', args: given, now: clock.now(), ...(hook && { hook }) };
-      return answer(response, call, (at) => takeHook({ ...call, now: at }));
+      return answer({ incoming, response }, call, (at) => hooks.take({ ...call, now: at }));
     }
     if (url.pathname === '/oauth/v2/authorize') {
       const sent = oauth.authorize(url.searchParams, clock.now());
@@ -370,47 +304,6 @@ export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack>
       return;
     }
     reply(response, { status: 404, headers: {}, body: { ok: false, error: 'not_found' } });
-  }
-
-  function takeHook(call: Call): SlackAnswer {
-    const wrong = broken(call);
-    if (wrong) {
-      const status = HOOK_ENDED.has(wrong.rule.error) ? 404 : 400;
-      return { status, headers: {}, body: { ok: false, error: wrong.rule.error } };
-    }
-    if (call.hook) {
-      call.hook.uses += 1;
-      showAnswer(call.hook, call.args, call.now);
-    }
-    return { status: 200, headers: {}, body: { ok: true } };
-  }
-
-  /** Shows what an app answers: to who acted alone, if it does not say otherwise. */
-  function showAnswer(hook: Hook, args: HookArguments, now: number): void {
-    const { messages, id } = model.channel(hook.workspace, hook.channel);
-    const original = messages.find(({ ts }) => ts === hook.ts);
-    const text = typeof args.text === 'string' ? args.text.slice(0, TEXT_KEPT) : '';
-    const blocks = (args.blocks as readonly Json[] | undefined) ?? [];
-    if (args.delete_original === true && original) original.deleted = true;
-    else if (args.replace_original === true && original) Object.assign(original, { text, blocks });
-    else if (text !== '' || blocks.length > 0) {
-      const { botUser, botId } = model.workspace(hook.workspace);
-      const threadTs = args.thread_ts ?? hook.thread_ts;
-      messages.push({
-        channel: id,
-        ts: model.stamp(now),
-        at: now,
-        user: botUser,
-        bot_id: botId,
-        text,
-        blocks,
-        deleted: false,
-        sentWith: args,
-        ...(typeof threadTs === 'string' && { thread_ts: threadTs }),
-        ...(args.response_type !== 'in_channel' && { ephemeralTo: hook.user }),
-      });
-    }
-    changed();
   }
 
   const server = createServer((incoming, response) => {
@@ -425,11 +318,9 @@ export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack>
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   port = (server.address() as AddressInfo).port;
 
-  const happens = (workspace: string, event: Readonly<Record<string, unknown>>): Promise<Answer> =>
-    people.event(workspace, event);
-  const prefix = ({ kind }: Channel): string => (kind === 'group' ? 'group' : 'channel');
   const slack: FakeSlack = {
     ...people,
+    ...createHappenings(model, people.event),
     app,
     port,
     apiUrl: `http://127.0.0.1:${port}/api/`,
@@ -488,8 +379,9 @@ export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack>
     },
     direct: (workspace, user) => model.direct(workspace, user),
 
+    channels: (workspace) => [...model.workspace(workspace).channels.keys()],
     messages(workspace, channel, { all = false } = {}) {
-      pass(clock.now());
+      troubles.pass(clock.now());
       const { messages } = model.channel(workspace, channel);
       return all ? messages : messages.filter(({ deleted }) => !deleted);
     },
@@ -497,7 +389,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack>
     modals: (user) => [...model.views.values()].filter((view) => view.type === 'modal' && view.user === user),
     heard: (method) => (method === undefined ? heard : heard.filter((call) => call.method === method)),
     tally(keys) {
-      pass(clock.now());
+      troubles.pass(clock.now());
       const counts = new Map<string, number>([...keys].map((key) => [key, 0]));
       for (const { channels } of model.workspaces.values())
         for (const { messages } of channels.values())
@@ -526,62 +418,8 @@ export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack>
     drop: () => sockets.drop(),
     disableSockets: () => sockets.disable(),
 
-    async archive(workspace, id) {
-      const channel = model.channel(workspace, id);
-      channel.archived = true;
-      return happens(workspace, { type: `${prefix(channel)}_archive`, channel: id, user: 'U0' });
-    },
-    async unarchive(workspace, id) {
-      const channel = model.channel(workspace, id);
-      channel.archived = false;
-      return happens(workspace, { type: `${prefix(channel)}_unarchive`, channel: id, user: 'U0' });
-    },
-    async deleteChannel(workspace, id) {
-      const channel = model.channel(workspace, id);
-      model.workspace(workspace).channels.delete(id);
-      return happens(workspace, { type: `${prefix(channel)}_deleted`, channel: id });
-    },
-    async inviteBot(workspace, id, inviter) {
-      const channel = model.channel(workspace, id);
-      const { botUser } = model.workspace(workspace);
-      channel.members.add(botUser);
-      const type = channel.kind === 'group' ? 'G' : 'C';
-      return happens(workspace, {
-        type: 'member_joined_channel',
-        user: botUser,
-        channel: id,
-        channel_type: type,
-        team: workspace,
-        inviter,
-      });
-    },
-    async removeBot(workspace, id) {
-      const channel = model.channel(workspace, id);
-      channel.members.delete(model.workspace(workspace).botUser);
-      return happens(workspace, { type: `${prefix(channel)}_left`, channel: id, actor_id: 'U0' });
-    },
-    deleteMessage(workspace, channel, ts) {
-      const message = model.channel(workspace, channel).messages.find((message) => message.ts === ts);
-      if (!message) throw new Error(`There is no message ${ts} in ${channel}.`);
-      message.deleted = true;
-    },
-    async uninstall(workspace) {
-      const home = model.workspace(workspace);
-      home.installed = false;
-      const [, uninstalled] = await Promise.all([
-        happens(workspace, tokensRevoked(home)),
-        happens(workspace, { type: 'app_uninstalled' }),
-      ]);
-      return uninstalled;
-    },
-    async revoke(workspace) {
-      for (const token of model.tokens.values()) if (token.workspace === workspace) token.revoked = true;
-      return happens(workspace, tokensRevoked(model.workspace(workspace)));
-    },
-
     consent: oauth.consent,
-    fail: (method, trouble, where = {}) =>
-      void plans.push({ method, trouble, where, left: where.times ?? 1 }),
+    fail: (method, trouble, where = {}) => troubles.lay(method, trouble, where),
 
     async [Symbol.asyncDispose]() {
       closing.abort();
@@ -595,11 +433,6 @@ export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack>
   };
   return slack;
 }
-
-type HookArguments = Readonly<Record<string, unknown>>;
-
-/** A `response_url` that is over, or never was one. */
-const HOOK_ENDED: ReadonlySet<string> = new Set(['used_url', 'expired_url', 'invalid_url']);
 
 async function bodyOf(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
