@@ -179,12 +179,12 @@ describe('what does not fit', () => {
   const length = fc.constantFrom(1, 20, 150, 151, 700, 3_001, 9_000);
   const letters = fc.constantFrom('a', '中', 'ع', '&', '<!here>', '*', '👩‍👩‍👧 ', '12 percent ');
   const size = fc.record({
-    stories: fc.integer({ min: 1, max: 12 }),
+    stories: fc.integer({ min: 1, max: 4 }),
     sentences: fc.integer({ min: 0, max: 12 }),
     figures: fc.integer({ min: 0, max: 40 }),
     items: fc.integer({ min: 0, max: 100 }),
     notes: fc.integer({ min: 0, max: 20 }),
-    actions: fc.integer({ min: 0, max: 60 }),
+    actions: fc.integer({ min: 0, max: 30 }),
   });
 
   test('is left out by whole rows until Slack takes the rest, and the message says so', () => {
@@ -211,7 +211,7 @@ describe('what does not fit', () => {
           }
         },
       ),
-      { numRuns: 50 },
+      { numRuns: 40 },
     );
   });
 
