@@ -1,15 +1,14 @@
 import type { Item, Line, Reply, ShownFigure, ShownStory } from '../../domain.ts';
 import { LIMITS } from './limits.ts';
-import { escaped } from './words.ts';
+import { escaped, textOf } from './words.ts';
 
-/** A part that can go whole. */
+/** A part of a reply that can go whole, by its place. */
 interface Part {
-  /** The lowest goes first. */
+  readonly key: string;
+  /** The lowest goes first; among equals the one that comes last among its like. */
   readonly rank: number;
-  /** Place among its like, of which the last goes first. */
   readonly index: number;
   readonly lines: readonly Line[];
-  readonly without: () => Reply;
 }
 
 /** Figures and sentences of a story that stay while anything of less weight can go. */
@@ -17,86 +16,73 @@ const FIGURES = 3;
 const SENTENCES = 1;
 
 /**
- * A reply with one part less, for a message without room for all of it. What would not fit even by itself goes first;
- * then figures past a story's third (they can be read by its button, which is there from then on), sentences past its
- * first, further figures, items, buttons, notes, stories and at last the heading.
- * @returns undefined where nothing is left to go
+ * The parts of a reply in the order in which they go where a message has no room for all: first what would not fit
+ * even by itself; then figures past a story's third (its button for more of them is there from then on), sentences
+ * past its first, further figures, items and first sentences, buttons, notes, stories and at last the heading.
  */
-export function shorter(reply: Reply): Reply | undefined {
-  const [first] = partsOf(reply)
-    .map((part) => ({ part, rank: part.lines.some(isGiant) ? 0 : part.rank }))
-    .toSorted((a, b) => a.rank - b.rank || b.part.index - a.part.index);
-  return first?.part.without();
+export const goingOrder = (reply: Reply): readonly string[] =>
+  partsOf(reply)
+    .map((part) => ({ ...part, rank: part.lines.some(isGiant) ? 0 : part.rank }))
+    .toSorted((a, b) => a.rank - b.rank || b.index - a.index)
+    .map(({ key }) => key);
+
+/** A reply without some of its parts. A story without some of its figures says so, if the reply has words for that. */
+export function without(reply: Reply, gone: ReadonlySet<string>): Reply {
+  const left = <T>(list: readonly T[], name: string): readonly T[] =>
+    list.filter((_, index) => !gone.has(`${name}${index}`));
+  const common = {
+    heading: gone.has('heading') ? [] : reply.heading,
+    notes: left(reply.notes, 'note'),
+    actions: left(reply.actions, 'action'),
+  };
+  if (reply.kind === 'notice') return { ...reply, ...common };
+  if (reply.kind !== 'digest') return { ...reply, ...common, items: left(reply.items, 'item') };
+  const stories = reply.stories.map((story, at) => {
+    const figures = left(story.figures, `story${at} figure`);
+    const shortened = figures.length < story.figures.length ? story.shortened : {};
+    return { ...story, ...shortened, figures, sentences: left(story.sentences, `story${at} sentence`) };
+  });
+  return { ...reply, ...common, stories: left(stories, 'story') };
 }
 
 function partsOf(reply: Reply): readonly Part[] {
   const body =
     reply.kind === 'digest'
-      ? reply.stories.flatMap((story, at) =>
-          storyParts(story, (less) => ({ ...reply, stories: replaced(reply.stories, at, less) }), at),
-        )
+      ? reply.stories.flatMap(storyParts)
       : reply.kind === 'notice'
         ? []
-        : reply.items.map((item, index) => ({
-            rank: 4,
-            index,
-            lines: itemLines(item),
-            without: () => ({ ...reply, items: reply.items.toSpliced(index, 1) }),
-          }));
-  const actions = reply.actions.map((action, index) => ({
-    rank: 5,
-    index,
-    lines: [action.label],
-    without: () => ({ ...reply, actions: reply.actions.toSpliced(index, 1) }),
-  }));
-  const notes = reply.notes.map((note, index) => ({
-    rank: 6,
-    index,
-    lines: [note],
-    without: () => ({ ...reply, notes: reply.notes.toSpliced(index, 1) }),
-  }));
-  const heading = { rank: 8, index: 0, lines: [reply.heading], without: () => ({ ...reply, heading: [] }) };
-  return [...body, ...actions, ...notes, ...(reply.heading.length > 0 ? [heading] : [])];
-}
-
-/** @param put the reply with something else in the story's place, or nothing */
-function storyParts(
-  story: ShownStory,
-  put: (less: ShownStory | undefined) => Reply,
-  at: number,
-): readonly Part[] {
+        : reply.items.map((item, index) => part('item', index, 4, itemLines(item)));
   return [
-    ...story.figures.map((figure, index) => ({
-      rank: index < FIGURES ? 3 : 1,
-      index,
-      lines: figureLines(figure),
-      without: () => put({ ...story, ...story.shortened, figures: story.figures.toSpliced(index, 1) }),
-    })),
-    ...story.sentences.map((sentence, index) => ({
-      rank: index < SENTENCES ? 4 : 2,
-      index,
-      lines: [sentence],
-      without: () => put({ ...story, sentences: story.sentences.toSpliced(index, 1) }),
-    })),
-    // Notes and sources are short, and go with their story.
-    {
-      rank: 7,
-      index: at,
-      lines: [story.title, ...story.sources, ...story.notes],
-      without: () => put(undefined),
-    },
+    ...body,
+    ...reply.actions.map(({ label }, index) => part('action', index, 5, [label])),
+    ...reply.notes.map((note, index) => part('note', index, 6, [note])),
+    { key: 'heading', rank: 8, index: 0, lines: [reply.heading] },
   ];
 }
 
-const replaced = <T>(list: readonly T[], at: number, by: T | undefined): readonly T[] =>
-  list.toSpliced(at, 1, ...(by === undefined ? [] : [by]));
+/** Its sources, its notes and its buttons go with their story. */
+const storyParts = (story: ShownStory, at: number): readonly Part[] => [
+  ...story.figures.map((figure, index) =>
+    part(`story${at} figure`, index, index < FIGURES ? 3 : 1, figureLines(figure)),
+  ),
+  ...story.sentences.map((sentence, index) =>
+    part(`story${at} sentence`, index, index < SENTENCES ? 4 : 2, [sentence]),
+  ),
+  part('story', at, 7, [story.title, ...story.sources, ...story.notes]),
+];
+
+const part = (name: string, index: number, rank: number, lines: readonly Line[]): Part => ({
+  key: `${name}${index}`,
+  rank,
+  index,
+  lines,
+});
 
 const figureLines = ({ shown }: ShownFigure): readonly Line[] => [shown.value, shown.label, ...shown.details];
 
-const itemLines = (item: Item): readonly Line[] => [
-  ...item.lines,
-  ...(item.figure ? figureLines(item.figure) : []),
+const itemLines = ({ lines, figure }: Item): readonly Line[] => [
+  ...lines,
+  ...(figure ? figureLines(figure) : []),
 ];
 
-const isGiant = (line: Line): boolean =>
-  line.reduce((length, { text }) => length + escaped(text).length, 0) > LIMITS.element;
+const isGiant = (line: Line): boolean => escaped(textOf(line)).length > LIMITS.element;
