@@ -2,7 +2,7 @@ import { databaseFile, storeOf, type Config } from '../config.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { realWorld } from '../world.ts';
-import { backup, snapshotOf } from './backup.ts';
+import { backup, refuseMissing, snapshotOf } from './backup.ts';
 import { check } from './check.ts';
 import { exportAll } from './export.ts';
 import { importAll } from './import.ts';
@@ -55,6 +55,7 @@ export async function operate(
         out: terminal.out,
       });
     case 'export':
+      await refuseMissing(storeOf(config), 'export');
       return await withStore((store) => exportAll(store, terminal.out));
     case 'import':
       return await withStore((store) => importAll({ file: wanted.file, store, now, out: terminal.out }));
