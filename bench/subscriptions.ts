@@ -77,7 +77,7 @@ export async function run(): Promise<void> {
         store,
         world: realWorld,
         log,
-        compose: async () => ({ outcome: 'nothing', seen: [], quarantined: [] }),
+        compose: async () => ({ outcome: 'nothing', seen: [], stopped: [] }),
         wake: outbox.wake,
       });
     const first = cpu();

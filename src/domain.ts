@@ -458,7 +458,7 @@ export interface Composition {
   /** Absent when there is nothing new. */
   readonly body?: Cleared;
   readonly seen: readonly StoryId[];
-  readonly quarantined: readonly Stopped[];
+  readonly stopped: readonly Stopped[];
 }
 
 /** A story that the gate stopped: the version of its article by the hash of its file, and what was wrong. */

@@ -114,9 +114,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     // The clock was moved back since the claim: the slot is not due any more, and is claimed again when it is.
     if (plan.nextDueAt === dueAt) return;
     if (await answeredBefore(subscription)) return await giveUnsent({ subscription, claim }, plan);
-    const { outcome, body, seen, quarantined }: Composition = plan.run
+    const { outcome, body, seen, stopped }: Composition = plan.run
       ? await compose(subscription, plan.slotAt, plan.late)
-      : { outcome: 'missed', seen: [], quarantined: [] };
+      : { outcome: 'missed', seen: [], stopped: [] };
     const key = slotKey(subscription, plan.slotAt);
     const committed = await commit({
       subscription: id,
@@ -126,7 +126,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       nextDueAt: plan.nextDueAt,
       seen,
       ...(body && { delivery: { id: key, key, place, slotAt: plan.slotAt, body } }),
-      quarantined,
+      stopped,
       now: clock.now(),
     });
     if (!committed) return;
@@ -142,7 +142,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
    */
   async function giveUnsent({ subscription, claim }: ClaimedSlot, plan: SlotPlan): Promise<void> {
     const { id, nextDueAt: dueAt } = subscription;
-    const { seen, quarantined } = await compose(subscription, plan.slotAt, plan.late);
+    const { seen, stopped } = await compose(subscription, plan.slotAt, plan.late);
     const more = seen.length > 0;
     const committed = await commit({
       subscription: id,
@@ -151,7 +151,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       outcome: 'posted',
       nextDueAt: more ? dueAt : plan.nextDueAt,
       seen,
-      quarantined,
+      stopped,
       now: clock.now(),
     });
     if (!committed) return;

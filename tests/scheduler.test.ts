@@ -47,7 +47,7 @@ afterEach(async () => {
   await removeHome(home);
 });
 
-const nothing: Composition = { outcome: 'nothing', seen: [], quarantined: [] };
+const nothing: Composition = { outcome: 'nothing', seen: [], stopped: [] };
 const scheduler = (over: Partial<SchedulerOptions> = {}) =>
   schedulerOf({
     store,
@@ -179,7 +179,7 @@ test('a slot that may have been answered before posts nothing, and gives its pla
   await store.addSubscription(subscription('one'));
   await store.addSubscription(subscription('two'));
   const given: Composition[] = [
-    { outcome: 'posted', body: saying('s1'), seen: ['s1'], quarantined: [] },
+    { outcome: 'posted', body: saying('s1'), seen: ['s1'], stopped: [] },
     nothing,
   ];
   world.pass(MINUTE);
@@ -216,7 +216,7 @@ test.each([
     answeredBefore: async () => before,
     compose: async ({ id }) => {
       await store.removeSubscription(id);
-      return { outcome: 'posted', body: saying('s1'), seen: ['s1'], quarantined: [] };
+      return { outcome: 'posted', body: saying('s1'), seen: ['s1'], stopped: [] };
     },
   }).tick();
   expect(outcomes).toEqual([]);

@@ -67,8 +67,7 @@ export function snapshotOf(where: Where, clock: Clock): Snapshot {
       }
       return;
     }
-    if (!(await exists(where.file)))
-      throw new OperatorError(`There is nothing to back up: ${where.file} is not there. Is DATA_DIR right?`);
+    await refuseMissing(where, 'back up');
     const source = new DatabaseSync(where.file, { timeout: 5_000 });
     try {
       await copySqlite(source, to, { rate: 2 ** 31 - 1 });
@@ -76,6 +75,12 @@ export function snapshotOf(where: Where, clock: Clock): Snapshot {
       source.close();
     }
   };
+}
+
+/** @throws OperatorError where a SQLite file is named that is not there: opening it would make an empty one */
+export async function refuseMissing(where: Where, what: 'back up' | 'export'): Promise<void> {
+  if ('file' in where && !(await exists(where.file)))
+    throw new OperatorError(`There is nothing to ${what}: ${where.file} is not there. Is DATA_DIR right?`);
 }
 
 /** Brings a copy's tables up to date, marks it and checks it. @returns what is in it, in words */

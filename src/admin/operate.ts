@@ -3,7 +3,7 @@ import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { createVault } from '../vault.ts';
 import { realWorld } from '../world.ts';
-import { backup, snapshotOf } from './backup.ts';
+import { backup, refuseMissing, snapshotOf } from './backup.ts';
 import { check } from './check.ts';
 import { exportAll } from './export.ts';
 import { importAll } from './import.ts';
@@ -57,6 +57,7 @@ export async function operate(
         out: terminal.out,
       });
     case 'export':
+      await refuseMissing(storeOf(config), 'export');
       return await withStore((store) => exportAll(store, terminal.out));
     case 'manifest': {
       const command = { ...desk, ...wanted, publicUrl: config.publicUrl };

@@ -48,7 +48,7 @@ export interface BotOptions {
   readonly zone: Zone;
 }
 
-/** The program in two verbs, answer and compose. What a person may do is decided here and nowhere else. */
+/** The program: it answers what comes in, composes what is due, and words what owners are told of trouble. What a person may do is decided here and nowhere else. */
 export function createBot({ store, platforms, world, log, zone }: BotOptions): Bot {
   const check = createCheck({ store, world });
   const { perform, press } = createPerformer({ store, world });

@@ -22,7 +22,7 @@ export function createComposer({ store, world, log, check, platformOf }: Compose
     const { query, place } = subscription;
     const settings = await store.settings(place);
     const stopped: Stopped[] = [];
-    const none = (outcome: SlotOutcome): Composition => ({ outcome, seen: [], quarantined: stopped });
+    const none = (outcome: SlotOutcome): Composition => ({ outcome, seen: [], stopped });
     if (settings.paused) return none('paused');
 
     const locale = spokenLocale(settings.locale ?? subscription.locale);
@@ -42,7 +42,7 @@ export function createComposer({ store, world, log, check, platformOf }: Compose
       const passed = await checkStories(check, whole, destination);
       if ('cleared' in passed.verdict && passed.stopped.length === 0) {
         const seen = digest.stories.map((story) => story.id);
-        return { outcome: 'posted', body: passed.verdict.cleared, seen, quarantined: stopped };
+        return { outcome: 'posted', body: passed.verdict.cleared, seen, stopped };
       }
       // Where no story by itself is to blame, the digest as a whole is, and all of its stories wait.
       const reason = 'problems' in passed.verdict ? passed.verdict.problems.join('; ') : '';

@@ -37,13 +37,14 @@ export interface Context {
   readonly zone: string;
 }
 
-/** Does what commands and buttons ask for, as far as the asker may, and says what was done. */
+/** The latest digest about a query; nothing where there is no news. */
 export type Latest = (
   query: Query,
   wording: Wording,
   skip?: number,
 ) => Promise<(Reply & { readonly kind: 'digest' }) | undefined>;
 
+/** Does what commands and buttons ask for, as far as the asker may, and says what was done. */
 export function createPerformer({ store, world }: PerformOptions) {
   const { follow, change, settle } = createFollows({ store, world, latest });
 

@@ -110,6 +110,8 @@ function settingWords({ locale }: Wording): readonly Line[] {
     { paused: true },
     { paused: false },
     { onUncertain: 'ask' },
+    { onUncertain: 'skip' },
+    { onUncertain: 'resend' },
     { perPlace: 20 },
     { perUser: 50 },
   ];

@@ -122,6 +122,12 @@ export function deliveriesIn(database: Database, random: Random) {
           .where('state', 'in', ['sent', 'quarantined'])
           .where('created_at', '<', before(kept.deliveries))
           .execute();
+        // Somebody is asked about these; who has not answered for so long never will.
+        await transaction
+          .deleteFrom('deliveries')
+          .where('state', '=', 'uncertain')
+          .where('created_at', '<', before(kept.posted))
+          .execute();
         await transaction.deleteFrom('posted').where('posted_at', '<', before(kept.posted)).execute();
         await transaction.deleteFrom('inbound').where('first_at', '<', before(kept.inbound)).execute();
         return true;

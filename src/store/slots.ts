@@ -171,10 +171,10 @@ async function markSeen(
 async function markStopped(
   db: Transaction<Tables>,
   place: PlaceKey,
-  { quarantined, now }: SlotResult,
+  { stopped, now }: SlotResult,
   program: string,
 ): Promise<void> {
-  const inOrder = quarantined.toSorted((a, b) => (a.story < b.story ? -1 : 1));
+  const inOrder = stopped.toSorted((a, b) => (a.story < b.story ? -1 : 1));
   for (const { story, hash, reason } of inOrder) {
     await db
       .insertInto('stopped')

@@ -99,7 +99,8 @@ export function holdFile(file: string): Disposable & { copyTo(path: string): voi
 
 async function connect(file: string, clock: Clock): Promise<DatabaseSync> {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    // Who follows what is nobody else's business on a machine that several share.
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     const connection = new DatabaseSync(file, { timeout: busyMs, enableForeignKeyConstraints: true });
     // All who share the file are on one machine, and read one clock.
     connection.function('now_ms', () => clock.now());

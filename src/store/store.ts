@@ -108,7 +108,7 @@ export interface SlotResult {
   readonly seen: readonly StoryId[];
   readonly delivery?: NewDelivery;
   /** Stories the gate stopped: not tried again in this place until the article or the program changes. */
-  readonly quarantined: readonly Stopped[];
+  readonly stopped: readonly Stopped[];
   readonly now: number;
 }
 

@@ -59,12 +59,22 @@ export function subscriptionsIn({ db, now: databaseNow, alone }: Database, rando
     },
 
     async removeSubscription(id) {
-      const removed = await db
-        .deleteFrom('subscriptions')
-        .where('id', '=', id)
-        .returning('id')
-        .executeTakeFirst();
-      return removed !== undefined;
+      return await transact(db, async (transaction) => {
+        const removed = await transaction
+          .deleteFrom('subscriptions')
+          .where('id', '=', id)
+          .returning('id')
+          .executeTakeFirst();
+        // Nobody is left who could decide.
+        await transaction
+          .updateTable('deliveries')
+          .set({ state: 'quarantined', reason: 'it may have arrived, and is not followed any more' })
+          .where('subscription', '=', id)
+          .where('stage', '=', 'kept')
+          .where('state', '=', 'uncertain')
+          .execute();
+        return removed !== undefined;
+      });
     },
 
     async subscription(id) {

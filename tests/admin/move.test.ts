@@ -58,7 +58,7 @@ async function fill(): Promise<void> {
   for (const id of ['d1', 'd2']) {
     const [slot] = await filled.claimSlots(noon, hour, 1);
     const given = { subscription: slot?.subscription.id ?? '', seen: [`jd/${id}`], delivery: delivery(id) };
-    await filled.commitSlot(result(slot?.claim ?? '', { ...given, quarantined: [stopped('jd/3')] }));
+    await filled.commitSlot(result(slot?.claim ?? '', { ...given, stopped: [stopped('jd/3')] }));
   }
   await filled.firstTime('local', 'e1', noon);
   await filled.addSubscription(subscription('s3', { place: elsewhere }));

@@ -51,7 +51,7 @@ beforeEach(async () => {
     nextDueAt: 120_000,
     seen: ['s'],
     delivery,
-    quarantined: [],
+    stopped: [],
     now: 60_000,
   };
   expect(await store.commitSlot(result)).toBe(true);
@@ -531,7 +531,7 @@ async function ready(id: string, place: typeof NEWS): Promise<void> {
       nextDueAt: 120_000,
       seen: [],
       delivery: { id: one, key: one, place, slotAt: 60_000, body: { ...body, stories: [] } },
-      quarantined: [],
+      stopped: [],
       now: 60_000,
     });
 }

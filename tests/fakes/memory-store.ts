@@ -122,7 +122,7 @@ export function memoryDatabase({
     const given = answered ? [] : [...new Set(result.seen)].map((story) => pair(place, story));
     if (given.some((story) => seen.has(story))) return false;
     for (const story of given) seen.set(story, result.now);
-    for (const { story, hash } of result.quarantined) stopped.add(pair(place, story, hash, program));
+    for (const { story, hash } of result.stopped) stopped.add(pair(place, story, hash, program));
     const { slotAt, outcome, nextDueAt, delivery } = result;
     const before = row.it.last?.outcome;
     Object.assign(row, FREE);
@@ -215,6 +215,9 @@ export function memoryDatabase({
       return same ?? subscription;
     },
     async removeSubscription(id) {
+      for (const row of deliveries.values())
+        if (row.it.subscription === id && row.it.state === 'uncertain')
+          row.it = { ...row.it, state: 'quarantined' };
       return subscriptions.delete(id);
     },
     async subscription(id) {

@@ -60,9 +60,18 @@ const DESIGNS: Readonly<Record<string, readonly Design[]>> = {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 process.exitCode = await prove();
 
+function wanted() {
+  try {
+    return parseArgs({ options });
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    process.exit(1);
+  }
+}
+
 /** @returns the exit code */
 async function prove(): Promise<number> {
-  const { values } = parseArgs({ options });
+  const { values } = wanted();
   const designs = DESIGNS[values.store];
   if (values.help || !designs) {
     process.stderr.write(USAGE);

@@ -114,6 +114,11 @@ export const MUTANTS: readonly Mutant[] = [
         to: 'create table deliveries (\n      id text not null,\n      key text not null,',
       },
       {
+        file: 'src/store/migrations.ts',
+        from: 'delivery text primary key references deliveries (id) on delete cascade,',
+        to: 'delivery text not null,',
+      },
+      {
         file: DELIVERIES,
         from: "    .onConflict((conflict) => conflict.column('key').doNothing())\n",
         to: '',

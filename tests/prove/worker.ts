@@ -40,7 +40,7 @@ const scheduler = schedulerOf({
       outcome: 'posted',
       body: { ...saying(story), stories: [story] },
       seen: [story],
-      quarantined: [],
+      stopped: [],
     };
   },
 });

@@ -255,8 +255,8 @@ async function compose(store: Store, subscription: Subscription): Promise<Compos
   });
   const stories = found.map(({ story }) => story);
   return stories.length === 0
-    ? { outcome: 'nothing', seen: [], quarantined: [] }
-    : { outcome: 'posted', body: cleared({ stories }, stories), seen: stories, quarantined: [] };
+    ? { outcome: 'nothing', seen: [], stopped: [] }
+    : { outcome: 'posted', body: cleared({ stories }, stories), seen: stories, stopped: [] };
 }
 
 async function composeAlert({ kind, owner, subscriptions: [first], slotAt = 0, delivery = '' }: Alert) {

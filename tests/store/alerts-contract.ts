@@ -168,6 +168,9 @@ export function alertsContract(name: string, make: () => Promise<StoreUnderTest>
       expect(await it.store.firstTime('slack', 'e1', noon)).toBe(true);
       await it.store.prune({ deliveries: hour, posted: -hour, inbound: hour });
       expect(await it.store.posted(room, 9)).toEqual([]);
+      // Who was asked for so long will not answer any more.
+      expect(await it.store.delivery('parked')).toBeUndefined();
+      expect(await it.store.delivery('waiting')).toBeDefined();
     });
   });
 }

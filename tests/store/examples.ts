@@ -107,7 +107,7 @@ export function result(claim: string, parts: Partial<SlotResult> = {}): SlotResu
     claim,
     nextDueAt: noon + hour,
     seen: [],
-    quarantined: [],
+    stopped: [],
     slotAt: noon,
     outcome: 'nothing',
     now: noon,
@@ -128,7 +128,7 @@ function cleared(text: string): Cleared {
   return JSON.parse(JSON.stringify({ payload: { text }, figures: ['jd/a#0-1'], stories: ['jd/a'] }));
 }
 
-export function stopped(story: string): SlotResult['quarantined'][number] {
+export function stopped(story: string): SlotResult['stopped'][number] {
   return { story, hash: `hash of ${story}`, reason: 'a digit differs' };
 }
 

@@ -201,7 +201,7 @@ export function followingContract(name: string, make: () => Promise<StoreUnderTe
       );
       await it.store.addSubscription(subscription('s1'));
       const { claim } = await claimSlot(it.store);
-      await it.store.commitSlot(result(claim, { seen: ['a/1'], quarantined: [stopped('a/2')] }));
+      await it.store.commitSlot(result(claim, { seen: ['a/1'], stopped: [stopped('a/2')] }));
       const all = ['a/1', 'a/2', 'a/3'];
       expect([...(await it.store.fates(room, all))]).toEqual([
         ['a/1', { seenAt: noon, stopped: false }],
@@ -344,7 +344,7 @@ export function followingContract(name: string, make: () => Promise<StoreUnderTe
       const both = result(first.claim, {
         seen: ['jd/b', 'jd/a'],
         delivery: delivery('d1'),
-        quarantined: [stopped('jd/b')],
+        stopped: [stopped('jd/b')],
       });
       expect(await it.store.commitSlot(both)).toBe(false);
       expect(await it.store.subscription('s1')).toMatchObject({ nextDueAt: noon });
@@ -460,7 +460,7 @@ export function unseenContract(name: string, make: () => Promise<StoreUnderTest>
       await using it = await make();
       await shelve(it.store, { article: article('jd/zero') });
       await shelve(it.store, { article: article('jd/a') });
-      await commit(it.store, { quarantined: [stopped('jd/a')] });
+      await commit(it.store, { stopped: [stopped('jd/a')] });
       expect(await unseen(it.store)).toEqual([]);
       expect(await unseen(it.store, { ...follower, place: elsewhere })).toEqual(['jd/a']);
       expect(await unseen(await it.open('v2'))).toEqual(['jd/a']);
@@ -472,8 +472,8 @@ export function unseenContract(name: string, make: () => Promise<StoreUnderTest>
       await using it = await make();
       await shelve(it.store, { article: article('jd/zero') });
       await shelve(it.store, { article: article('jd/a') });
-      await commit(it.store, { quarantined: [stopped('jd/a')] });
-      await commit(it.store, { quarantined: [stopped('jd/a')] });
+      await commit(it.store, { stopped: [stopped('jd/a')] });
+      await commit(it.store, { stopped: [stopped('jd/a')] });
       expect(await unseen(it.store)).toEqual([]);
     });
   });

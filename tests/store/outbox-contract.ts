@@ -209,6 +209,18 @@ export function outboxContract(name: string, make: () => Promise<StoreUnderTest>
       expect(await hindered(0, first, second)).toEqual([['d1', 'lease']]);
     });
 
+    test('asks nobody any more about what may have arrived, when it is not followed any more', async () => {
+      await using it = await make();
+      await put(it.store, delivery('d1', 'k1'), delivery('d2', 'k2'));
+      for (const { id, claim } of await claimSome(it.store, hour, 2))
+        await settle(it.store, id, claim, { state: 'uncertain', reason: 'nobody knows' });
+      await it.store.decideDelivery('d2', 'resend');
+      await it.store.removeSubscription('s1');
+      expect((await it.store.delivery('d1'))?.state).toBe('quarantined');
+      expect((await it.store.delivery('d2'))?.state).toBe('ready');
+      expect(await it.store.decideDelivery('d1', 'resend')).toBe(false);
+    });
+
     test('gives the others of a digest that was kept back again', async () => {
       await using it = await make();
       await shelve(

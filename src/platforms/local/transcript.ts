@@ -73,7 +73,7 @@ const Row = z.object({
  * @throws Error when the file cannot be opened, or a newer Dateline wrote it
  */
 export function openTranscript(file: string): Transcript {
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const database = openDatabase(file);
   const insert = database.prepare(`
     insert into messages (revision, place, key, author, body, at)
