@@ -238,6 +238,20 @@ describe('what does not fit', () => {
     expect(reply.stories[0]?.sentences.flat().every((fragment) => kept.has(fragment))).toBe(true);
   });
 
+  test('no more goes than must, however much there is', () => {
+    const voice = { text: () => 'thirty characters of any kind.', url: URL_OF_SOURCE };
+    const kept = (items: number): number => {
+      const [, reply] = repliesOf(voice, { ...USUAL, items, notes: 0, actions: 0 });
+      if (reply?.kind !== 'answer') throw new Error('no answer');
+      const shownThere = new Set(fragmentsOn(reply, 'text'));
+      return reply.items.filter(({ lines }) => lines.flat().every((fragment) => shownThere.has(fragment)))
+        .length;
+    };
+    const most = kept(200);
+    for (let items = most - 2; items <= most; items += 1) expect(kept(items)).toBe(items);
+    for (let items = most + 2; items < most + 30; items += 1) expect(kept(items)).toBe(most);
+  });
+
   test('what fits says nothing of it', () => {
     expect(payloadOf(long(4)).text).not.toContain('fit');
   });
