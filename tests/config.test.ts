@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig, VARIABLES } from '../src/config.ts';
 
 test('without any variable there is a configuration', () => {
@@ -10,6 +10,7 @@ test('without any variable there is a configuration', () => {
     localPort: 3000,
     timeZone: 'UTC',
     encryptionKeys: [],
+    slackApiUrl: 'https://slack.com/api/',
     logLevel: 'info',
   });
 });
@@ -36,9 +37,62 @@ test('every problem is told at once, by its variable', () => {
 });
 
 test('what this version cannot do is refused, and a secret is not repeated', () => {
-  const read = () => readConfig({ SLACK_BOT_TOKEN: 'xoxb-canary-canary-canary', DISCORD_TOKEN: 'canary' });
-  expect(read).toThrow(/SLACK_BOT_TOKEN[^]*DISCORD_TOKEN/);
+  const read = () => readConfig({ DISCORD_TOKEN: 'canary' });
+  expect(read).toThrow(/DISCORD_TOKEN/);
   expect(read).not.toThrow(/canary/);
+});
+
+describe('Slack', () => {
+  const bot = { SLACK_BOT_TOKEN: 'xoxb-canary' };
+  const app = { SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: 'canary', PUBLIC_URL: 'https://d.example/' };
+  const key = Buffer.alloc(32, 1).toString('base64');
+
+  test.each([
+    [
+      { ...bot, SLACK_APP_TOKEN: 'xapp-1' },
+      { from: { botToken: 'xoxb-canary' }, by: { appToken: 'xapp-1' } },
+    ],
+    [
+      { ...bot, SLACK_SIGNING_SECRET: 's', HTTP_PORT: '0' },
+      { from: { botToken: 'xoxb-canary' }, by: { signingSecret: 's' } },
+    ],
+    [
+      { ...bot, SLACK_SIGNING_SECRET: 's', SLACK_APP_TOKEN: 'xapp-1' },
+      { from: { botToken: 'xoxb-canary' }, by: { appToken: 'xapp-1' } },
+    ],
+    [
+      { ...app, ...bot, SLACK_SIGNING_SECRET: 's', HTTP_PORT: '0', ENCRYPTION_KEY: key },
+      {
+        from: { clientId: '1.2', clientSecret: 'canary', publicUrl: 'https://d.example' },
+        by: { signingSecret: 's' },
+      },
+    ],
+  ])('is read from %j', (env, slack) => {
+    expect(readConfig(env)).toMatchObject({ slack });
+  });
+
+  test.each([
+    [{ SLACK_APP_TOKEN: 'xapp-1' }, ['SLACK_BOT_TOKEN']],
+    [bot, ['SLACK_APP_TOKEN']],
+    [{ ...bot, SLACK_SIGNING_SECRET: 's' }, ['HTTP_PORT']],
+    [{ SLACK_BOT_TOKEN: 'canary', SLACK_APP_TOKEN: 'canary' }, ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN']],
+    [
+      { SLACK_CLIENT_ID: '1.2' },
+      ['SLACK_CLIENT_SECRET', 'PUBLIC_URL', 'HTTP_PORT', 'ENCRYPTION_KEY', 'SLACK_APP_TOKEN'],
+    ],
+  ])('with %j alone lacks %j, and a secret is not repeated', (env, names) => {
+    const read = () => readConfig(env);
+    for (const name of names) expect(read).toThrow(new RegExp(`^ {2}${name}: `, 'm'));
+    expect(read).toThrow(`has ${names.length} problem(s)`);
+    expect(read).not.toThrow(/canary/);
+  });
+
+  test('is not there where nothing asks for it, wherever its API is', () => {
+    expect(readConfig({ SLACK_API_URL: 'http://127.0.0.1:1/api' })).toMatchObject({
+      slackApiUrl: 'http://127.0.0.1:1/api/',
+    });
+    expect(readConfig({ SLACK_API_URL: 'http://127.0.0.1:1/api' })).not.toHaveProperty('slack');
+  });
 });
 
 test.each([

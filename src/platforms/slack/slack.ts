@@ -3,7 +3,7 @@ import type { Cleared, Inbound, MessageRef, Place } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
 import { PlatformError, type Platform } from '../platform.ts';
-import { actOf } from './acts.ts';
+import { ACTION_ID, actOf } from './acts.ts';
 import { createClients, TIMEOUT, type Calls, type Workspaces } from './clients.ts';
 import { slackError, toPlatformError } from './faults.ts';
 import { createPeople } from './people.ts';
@@ -69,7 +69,7 @@ export function createSlackPlatform(options: SlackOptions): Platform {
     await ack();
     take(receiveCommand(body), respond);
   });
-  app.action(/.*/, async ({ ack, body, respond, context }) => {
+  app.action(ACTION_ID, async ({ ack, body, respond, context }) => {
     await ack();
     take(receivePress(body, reading(context.botUserId)), respond);
   });
@@ -122,6 +122,8 @@ export function createSlackPlatform(options: SlackOptions): Platform {
           ...payload,
           ...(place.thread !== undefined && { thread_ts: place.thread }),
           ...(key !== undefined && { metadata: { event_type: EVENT, event_payload: { key } } }),
+          mrkdwn: false,
+          parse: 'none',
           unfurl_links: false,
           unfurl_media: false,
         }),

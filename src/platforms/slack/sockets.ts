@@ -72,18 +72,15 @@ export function createSockets({ appToken, apiUrl, clock, log, logger }: SocketsO
       else theirs?.(data, isBinary);
     });
     client.on('slack_event', ({ ack, body, retry_num: retryNum, retry_reason: retryReason }) => {
+      // What cannot be acknowledged was delivered all the same. Slack may bring it again; it is handled once.
+      const tell = async (response?: unknown): Promise<void> =>
+        await ack(response).catch((error: unknown) =>
+          log.warn({ error }, 'Slack could not be told that something arrived'),
+        );
+      // At once, for the socket may close; but for a form, whose acknowledgement says what is wrong in it.
+      const early = isForm(body) ? undefined : tell();
       void app
-        ?.processEvent({
-          body,
-          retryNum,
-          retryReason,
-          // What cannot be acknowledged was delivered all the same. Slack may bring it again; it is handled once.
-          ack: async (response) => {
-            await ack(response).catch((error: unknown) =>
-              log.warn({ error }, 'Slack could not be told that something arrived'),
-            );
-          },
-        })
+        ?.processEvent({ body, retryNum, retryReason, ack: early ? async () => await early : tell })
         .catch((error: unknown) => log.error({ error }, 'what came from Slack could not be handled'));
     });
     client.on('disconnected', () => {
@@ -179,4 +176,8 @@ function isDisconnect(data: unknown): boolean {
   } catch {
     return false;
   }
+}
+
+function isForm(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'type' in body && body.type === 'view_submission';
 }

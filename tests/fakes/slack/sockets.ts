@@ -36,6 +36,8 @@ export function createSockets(app: App, { clock, random }: World, changed: () =>
       say(link, { type: 'disconnect', reason: 'too_many_websockets' });
       return link.close();
     }
+    // Each command that waits for its acknowledgement listens for the end.
+    link.setMaxListeners(0);
     links.push(link);
     link.on('error', () => link.terminate());
     link.on('close', () => {

@@ -26,7 +26,10 @@ export interface Workspace extends AsyncDisposable {
  */
 export async function openSlackWorkspace(
   transport: Transport,
-  options: SlackOptions & { readonly hear?: (inbound: Inbound) => Promise<void> } = {},
+  options: SlackOptions & {
+    readonly hear?: (inbound: Inbound) => Promise<void>;
+    readonly appToken?: string;
+  } = {},
 ): Promise<Workspace> {
   const world = fakeWorld();
   const log = fakeLog();
@@ -39,7 +42,9 @@ export async function openSlackWorkspace(
     apiUrl: slack.apiUrl,
     from: { botToken: 'xoxb-1' },
     by:
-      transport === 'sockets' ? { appToken: slack.app.appToken } : { signingSecret: slack.app.signingSecret },
+      transport === 'sockets'
+        ? { appToken: options.appToken ?? slack.app.appToken }
+        : { signingSecret: slack.app.signingSecret },
     world,
     log,
   });
