@@ -9,32 +9,39 @@ const MOST = 5_000;
 
 /** What Slack's API says of people: facts, of which the bot decides what they allow. */
 export function createPeople(clock: Clock) {
-  const known = new Map<string, { readonly user: User; readonly until: number }>();
+  const known = new Map<string, { readonly facts: Promise<User>; readonly until: number }>();
+
+  /** https://docs.slack.dev/reference/methods/users.info */
+  async function ask({ installed, call }: Calls, id: string): Promise<User> {
+    const { user } = await call('users.info', 'read who asks', (client) =>
+      client.users.info({ user: id, include_locale: true }),
+    );
+    return toUser(id, user ?? {}, installed.team);
+  }
+
+  function remember(key: string, facts: Promise<User>): void {
+    known.delete(key);
+    known.set(key, { facts, until: clock.mono() + FRESH });
+    for (const oldest of known.keys()) {
+      if (known.size <= MOST) break;
+      known.delete(oldest);
+    }
+  }
 
   return {
-    /**
-     * @returns what is known of a member, or of somebody from outside; where Slack does not say, nobody in particular
-     * https://docs.slack.dev/reference/methods/users.info
-     */
-    async of({ installed, call }: Calls, id: string): Promise<User> {
-      const key = `${installed.team} ${id}`;
+    /** @returns what is known of a member, or of somebody from outside; where Slack does not say, nobody in particular */
+    async of(calls: Calls, id: string): Promise<User> {
+      const key = `${calls.installed.team} ${id}`;
       const before = known.get(key);
-      if (before && before.until > clock.mono()) return before.user;
+      const isFresh = before !== undefined && before.until > clock.mono();
+      const facts = isFresh ? before.facts : ask(calls, id);
+      if (!isFresh) remember(key, facts);
       try {
-        const { user } = await call('users.info', 'read who asks', (client) =>
-          client.users.info({ user: id, include_locale: true }),
-        );
-        const facts = toUser(id, user ?? {}, installed.team);
-        known.delete(key);
-        known.set(key, { user: facts, until: clock.mono() + FRESH });
-        for (const oldest of known.keys()) {
-          if (known.size <= MOST) break;
-          known.delete(oldest);
-        }
-        return facts;
+        return await facts;
       } catch {
+        if (known.get(key)?.facts === facts) known.delete(key);
         // An answer in English to somebody who may change nothing is better than none.
-        return before?.user ?? { id, name: '', locale: 'en', mayManage: false };
+        return { id, name: '', locale: 'en', mayManage: false };
       }
     },
   };

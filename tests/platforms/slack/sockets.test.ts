@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest';
-import type { Inbound } from '../../../src/domain.ts';
-import type { Platform } from '../../../src/platforms/platform.ts';
 import type { Answer } from '../../fakes/slack/slack.ts';
 import { cleared } from '../cleared.ts';
 import { openSlackWorkspace, type Workspace } from './workspace.ts';
@@ -9,15 +7,12 @@ const ANSWER = cleared({ text: 'Here it is.', blocks: [] });
 
 /** A workspace in which everything that is asked is answered. */
 async function answering(): Promise<Workspace> {
-  let platform: Platform | undefined;
-  const workspace = await openSlackWorkspace('sockets', {
+  return await openSlackWorkspace('sockets', {
     unlimited: true,
-    hear: async (inbound: Inbound) => {
-      if (inbound.kind === 'ask') await platform?.respond(inbound, ANSWER);
+    hear: async (inbound, platform) => {
+      if (inbound.kind === 'ask') await platform.respond(inbound, ANSWER);
     },
   });
-  platform = workspace.platform;
-  return workspace;
 }
 
 const ask = ({ slack }: Workspace, text: string): Promise<Answer> =>

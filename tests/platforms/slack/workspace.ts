@@ -14,6 +14,7 @@ export type Transport = 'sockets' | 'requests';
 /** A workspace of Slack's with Dateline in it, and what that heard. */
 export interface Workspace extends AsyncDisposable {
   readonly slack: FakeSlack;
+  readonly botUser: string;
   readonly platform: Platform;
   readonly heard: readonly Inbound[];
   readonly world: FakeWorld;
@@ -27,14 +28,14 @@ export interface Workspace extends AsyncDisposable {
 export async function openSlackWorkspace(
   transport: Transport,
   options: SlackOptions & {
-    readonly hear?: (inbound: Inbound) => Promise<void>;
+    readonly hear?: (inbound: Inbound, platform: Platform) => Promise<void>;
     readonly appToken?: string;
   } = {},
 ): Promise<Workspace> {
   const world = fakeWorld();
   const log = fakeLog();
   const slack = await startSlack({ world, ...options });
-  slack.addWorkspace({ id: 'T1', botToken: 'xoxb-1' });
+  const { botUser } = slack.addWorkspace({ id: 'T1', botToken: 'xoxb-1' });
   slack.addUser('T1', { id: 'U1', name: 'reader', locale: 'en-GB', tz: 'Europe/London' });
   slack.addUser('T1', { id: 'U2', name: 'manager', is_admin: true });
   slack.addChannel('T1', { id: 'C1', name: 'news' });
@@ -52,7 +53,7 @@ export async function openSlackWorkspace(
   const ended = Promise.withResolvers<void>();
   await platform.start(async (inbound) => {
     heard.push(inbound);
-    await (options.hear?.(inbound) ?? ended.promise);
+    await (options.hear?.(inbound, platform) ?? ended.promise);
   });
   const listener = getRequestListener(
     async (request) =>
@@ -69,6 +70,7 @@ export async function openSlackWorkspace(
   }
   return {
     slack,
+    botUser,
     platform,
     heard,
     world,
