@@ -333,6 +333,18 @@ describe('a digest', () => {
     expect(passes({ ...answered, heading: line })).toBe(false);
   });
 
+  test('names the stories and figures that are shown, and none that a platform had no room for', () => {
+    const [first] = answered.stories;
+    if (!first) throw new Error('the reply has no story');
+    const shortened = render({ ...answered, stories: [first] }, locale);
+    expect(clear(answered, shortened, locale, sources, { hidden, shown })).toMatchObject({
+      cleared: { stories: [first.id], figures: first.figures.map(({ id }) => id) },
+    });
+    expect(clear(answered, render(answered, locale), locale, sources, { hidden, shown })).toMatchObject({
+      cleared: { stories: answered.stories.map(({ id }) => id) },
+    });
+  });
+
   test('is stopped when its article was withdrawn', () => {
     const withdrawn: Sources = {
       ...sources,

@@ -41,8 +41,8 @@ export function createComposer({ store, world, log, check, platformOf }: Compose
       const whole = digestReply(digest, { locale, companies }, { slot: { subscription, slotAt, late } });
       const passed = await checkStories(check, whole, destination);
       if ('cleared' in passed.verdict && passed.stopped.length === 0) {
-        const seen = digest.stories.map((story) => story.id);
-        return { outcome: 'posted', body: passed.verdict.cleared, seen, stopped };
+        const { cleared } = passed.verdict;
+        return { outcome: 'posted', body: cleared, seen: cleared.stories, stopped };
       }
       // Where no story by itself is to blame, the digest as a whole is, and all of its stories wait.
       const reason = 'problems' in passed.verdict ? passed.verdict.problems.join('; ') : '';

@@ -1,4 +1,4 @@
-import type { Cleared, Locale, Reply } from '../domain.ts';
+import type { Cleared, Line, Locale, Reply } from '../domain.ts';
 import type { Rendered } from '../platforms/platform.ts';
 import { incomplete, type Reading } from './complete.ts';
 import { unfaithful } from './faithful.ts';
@@ -37,9 +37,15 @@ export function clear(
     ...incomplete(payload, rendered.visible, reading),
   ];
   if (problems.length > 0) return { problems };
-  const figures = figuresIn(reply).map((figure) => figure.id);
-  const stories = reply.kind === 'digest' ? reply.stories.map((story) => story.id) : [];
+  // A platform that had no room for a story has not shown it: it is news in the next digest.
+  const visible = new Set(
+    rendered.visible.flatMap(({ pieces }) => pieces.map((piece) => JSON.stringify(piece))),
+  );
+  const isShown = (line: Line): boolean => line.every((fragment) => visible.has(JSON.stringify(fragment)));
+  const figures = figuresIn(reply).filter(({ shown }) => isShown(shown.value));
+  const stories = reply.kind === 'digest' ? reply.stories.filter(({ title }) => isShown(title)) : [];
+  const shown = { payload, figures: figures.map(({ id }) => id), stories: stories.map(({ id }) => id) };
   // The one place where this type is made.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return { cleared: { payload, figures, stories } as unknown as Cleared };
+  return { cleared: shown as unknown as Cleared };
 }
