@@ -92,8 +92,13 @@ export function createClients({ workspaces, apiUrl, clock, logger }: ClientsOpti
 
   function waitFor(key: string, doing: string): void {
     const left = (closedUntil.get(key) ?? 0) - clock.mono();
-    if (left <= 0) closedUntil.delete(key);
-    else throw new PlatformError('limited', `Slack: ${doing}: it is to wait`, { retryAfterMs: left });
+    if (left > 0)
+      throw new PlatformError('limited', `Slack: ${doing}: it is to wait`, { retryAfterMs: left });
+  }
+
+  function close(key: string, ms: number): void {
+    for (const [other, until] of closedUntil) if (until <= clock.mono()) closedUntil.delete(other);
+    closedUntil.set(key, clock.mono() + ms);
   }
 
   return {
@@ -108,14 +113,13 @@ export function createClients({ workspaces, apiUrl, clock, logger }: ClientsOpti
           if (channel !== undefined) {
             const place = `${limit} ${channel}`;
             waitFor(place, doing);
-            closedUntil.set(place, clock.mono() + BETWEEN_POSTS);
+            close(place, BETWEEN_POSTS);
           }
           try {
             return await work(client);
           } catch (error) {
             const failure = toPlatformError(error, doing);
-            if (failure.fault === 'limited')
-              closedUntil.set(limit, clock.mono() + (failure.retryAfterMs ?? BETWEEN_POSTS));
+            if (failure.fault === 'limited') close(limit, failure.retryAfterMs ?? BETWEEN_POSTS);
             throw failure;
           }
         },

@@ -40,7 +40,7 @@ export interface Revocation {
 export interface Installations extends Required<InstallationStore> {
   /**
    * A token that is good for now, refreshed where it is about to end; for listeners and for scheduled posts.
-   * @throws PlatformError `forbidden` where Dateline is not installed or its token is lost, `unavailable` where it could
+   * @throws PlatformError `gone` where Dateline is not installed or its token is lost, `unavailable` where it could
    * not be refreshed now; StoreError
    */
   authorize(source: Source): Promise<AuthorizeResult>;

@@ -50,9 +50,10 @@ export async function readEntry(vault: Vault, id: string): Promise<Entry | undef
   return { ...kept, id, text };
 }
 
+/** `gone`: what is followed there pauses, and goes on when somebody speaks to Dateline there again. */
 export const notInstalled = (id: string): PlatformError =>
   new PlatformError(
-    'forbidden',
+    'gone',
     `Dateline is not installed in ${id}, or not any more. Install it there by /slack/install.`,
   );
 
@@ -96,7 +97,7 @@ export interface TokensOptions {
 export interface Tokens {
   /**
    * An installation with a token that is good for now, refreshed where it is about to end.
-   * @throws PlatformError `forbidden` where the installation or its token is gone, `unavailable` where it could not be
+   * @throws PlatformError `gone` where the installation or its token is gone, `unavailable` where it could not be
    * refreshed now
    */
   fresh(entry: Entry): Promise<Entry>;
@@ -156,7 +157,7 @@ export function createTokens({ vault, clock, log, exchange }: TokensOptions): To
     const reason = error instanceof Error ? error.message : String(error);
     if (leftOf(entry) <= 0)
       throw new PlatformError(
-        lost ? 'forbidden' : 'unavailable',
+        lost ? 'gone' : 'unavailable',
         lost
           ? `The token of ${id} has ended and Slack does not renew it (${reason}). Install Dateline there again.`
           : `The token of ${id} has ended and could not be refreshed (${reason}). It is tried again.`,

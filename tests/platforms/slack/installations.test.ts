@@ -128,8 +128,8 @@ describe('an installation', () => {
 
   test('that is not there forbids to post', async () => {
     const { authorize, fetchInstallation } = processOn();
-    expect(await faultOf(authorize(T1))).toBe('forbidden');
-    expect(await faultOf(fetchInstallation(T1))).toBe('forbidden');
+    expect(await faultOf(authorize(T1))).toBe('gone');
+    expect(await faultOf(fetchInstallation(T1))).toBe('gone');
   });
 
   test('is one workspace’s alone, though somebody who can write to the database copies it to another', async () => {
@@ -152,7 +152,7 @@ describe('an organization’s installation', () => {
   test('serves each workspace that an event came from, and from then on where only the workspace is known', async () => {
     const here = processOn();
     await here.storeInstallation(inOrganization());
-    expect(await faultOf(here.authorize(T1))).toBe('forbidden');
+    expect(await faultOf(here.authorize(T1))).toBe('gone');
     expect(await here.authorize(inE1('T1'))).toMatchObject({
       botToken: 'xoxb-org',
       teamId: 'T1',
@@ -176,7 +176,7 @@ describe('an organization’s installation', () => {
     for (const team of ['T1', 'T2']) await here.authorize(inE1(team));
     world.pass(hour);
     expect(await here.revoke(inE1(undefined), { at: world.clock.now() / 1000 })).toEqual(['T1', 'T2']);
-    expect(await faultOf(here.authorize(T1))).toBe('forbidden');
+    expect(await faultOf(here.authorize(T1))).toBe('gone');
     expect([...store.values.keys()]).toEqual([]);
   });
 
@@ -186,7 +186,7 @@ describe('an organization’s installation', () => {
     for (const team of ['T1', 'T2']) await here.authorize(inE1(team));
     world.pass(hour);
     expect(await here.revoke(T1, { at: world.clock.now() / 1000 })).toEqual(['T1']);
-    expect(await faultOf(here.authorize(T1))).toBe('forbidden');
+    expect(await faultOf(here.authorize(T1))).toBe('gone');
     expect(await here.authorize({ ...T1, teamId: 'T2' })).toMatchObject({ botToken: 'xoxb-org' });
   });
 });
@@ -274,7 +274,7 @@ describe('a rotating token', () => {
     await there.storeInstallation(inTeam({ bot: rotating() }));
     world.pass(11 * hour);
     again.meanwhile = () => processOn().deleteInstallation(T1);
-    expect(await faultOf(there.authorize(T1))).toBe('forbidden');
+    expect(await faultOf(there.authorize(T1))).toBe('gone');
     expect([...store.values.keys()]).toEqual([]);
   });
 
@@ -310,7 +310,7 @@ describe('a rotating token', () => {
       }),
     );
     world.pass(hour);
-    expect(await faultOf(authorize(T1))).toBe('forbidden');
+    expect(await faultOf(authorize(T1))).toBe('gone');
   });
 
   test('whose refresh token another process spent, though this one had the share, is that process’s', async () => {
