@@ -44,6 +44,8 @@ const isDirect = (channel: string): boolean => channel.startsWith('D');
 
 const Id = z.string().min(1).max(64);
 const Stamp = z.string().regex(/^\d{1,12}\.\d{1,9}$/);
+/** Both together name one thing that somebody did, once; either may be missing, or the same each time. */
+const Token = z.string().max(200).default('');
 const Team = z.object({ id: Id, enterprise_id: Id.nullish() }).nullish();
 const Enterprise = z.object({ id: Id }).nullish();
 
@@ -55,7 +57,7 @@ const CommandBody = z.object({
   channel_id: Id,
   team_id: Id,
   enterprise_id: Id.nullish(),
-  trigger_id: z.string().min(1).max(200),
+  trigger_id: Token,
   response_url: z.url().nullish(),
 });
 
@@ -67,7 +69,7 @@ export function receiveCommand(body: unknown): Received {
   const name = command.replace(/^\//, '');
   return {
     kind: 'ask',
-    id: `command:${rest.trigger_id}`,
+    id: onceOf('command', rest),
     place: { platform: PLATFORM, workspace: rest.team_id, channel },
     user: rest.user_id,
     ...(rest.enterprise_id && { enterprise: rest.enterprise_id }),
@@ -81,7 +83,7 @@ const Interaction = {
   user: z.object({ id: Id, team_id: Id.nullish() }),
   team: Team,
   enterprise: Enterprise,
-  trigger_id: z.string().min(1).max(200),
+  trigger_id: Token,
   response_url: z.url().nullish(),
 };
 
@@ -116,7 +118,7 @@ export function receivePress(body: unknown, { readAct }: Reading): Received {
   const place = placeOf(teamOf(rest.team, user.team_id), channel.id, thread);
   return {
     kind: 'press',
-    id: `press:${rest.trigger_id}`,
+    id: onceOf('press', rest, action?.action_ts),
     place,
     user: user.id,
     ...enterpriseOf(rest),
@@ -144,7 +146,7 @@ export function receiveShortcut(body: unknown, { botUser }: Reading): Received {
   const { user, channel, message, ...rest } = read.data;
   return {
     kind: 'ask',
-    id: `shortcut:${rest.trigger_id}`,
+    id: onceOf('shortcut', rest),
     place: placeOf(teamOf(rest.team, user.team_id), channel.id, message.thread_ts),
     user: user.id,
     ...enterpriseOf(rest),
@@ -155,7 +157,7 @@ export function receiveShortcut(body: unknown, { botUser }: Reading): Received {
 }
 
 const Envelope = z.object({
-  event_id: z.string().min(1).max(200),
+  event_id: z.string().max(200).default(''),
   event_time: z.number().catch(0),
   team_id: Id.nullish(),
   enterprise_id: Id.nullish(),
@@ -176,7 +178,7 @@ const InChannel = z.object({ channel: Id });
 const Joined = z.object({ channel: Id, user: Id });
 
 const Event = z.discriminatedUnion('type', [
-  Message.extend({ type: z.literal('message'), channel_type: z.string() }),
+  Message.extend({ type: z.literal('message'), channel_type: z.string().nullish() }),
   Message.extend({ type: z.literal('app_mention') }),
   InChannel.extend({
     type: z.literal([
@@ -206,7 +208,7 @@ export function receiveEvent(body: unknown, { botUser }: Reading): Received {
   const enterprise = authorizations?.[0]?.enterprise_id ?? enterprise_id ?? undefined;
   switch (event.type) {
     case 'message':
-      if (event.channel_type !== 'im' || event.subtype || event.bot_id || event.user === botUser)
+      if (!isDirect(event.channel) || event.subtype || event.bot_id || event.user === botUser)
         return unsupported('not a direct message of a person');
       return said(event, team, enterprise, { private: false }, botUser);
     case 'app_mention':
@@ -276,6 +278,18 @@ function plainWords(text: string, botUser: string | undefined): string {
     .trim()
     .replace(/^\/(?:digest\s+)?/i, '')
     .slice(0, 2_000);
+}
+
+/** An id that is the same when Slack brings the same again. */
+function onceOf(
+  what: string,
+  {
+    trigger_id: trigger,
+    response_url: url,
+  }: { readonly trigger_id: string; readonly response_url?: string | null | undefined },
+  at = '',
+): string {
+  return [what, trigger, url?.replace(/^.*\//, '') ?? '', at].join(':');
 }
 
 function placeOf(workspace: string, channel: string, thread?: string | null): Place {

@@ -71,7 +71,7 @@ describe('a slash command', () => {
   test('of a company is an ask about it, for the asker’s eyes', () => {
     expect(receiveCommand(command)).toEqual({
       kind: 'ask',
-      id: 'command:1.2.abc',
+      id: 'command:1.2.abc:abc:',
       place: place('C1'),
       user: 'U1',
       direct: false,
@@ -94,19 +94,32 @@ describe('a slash command', () => {
     });
   });
 
-  test.each([{}, { ...command, team_id: '' }, { ...command, trigger_id: undefined }, null, 'text'])(
-    'that is none is not understood: %j',
-    (body) => {
-      expect(receiveCommand(body)).toMatchObject({ kind: 'unsupported' });
-    },
-  );
+  test('is known again by its trigger and its address, and by one where the other is missing', () => {
+    const idOf = (more: object): unknown => {
+      const received = receiveCommand({ ...command, ...more });
+      return 'id' in received ? received.id : received;
+    };
+    const ids = [
+      {},
+      { trigger_id: '1.9.abc' },
+      { response_url: 'https://hooks.slack.com/commands/T1/1/xyz' },
+      { trigger_id: undefined },
+      { response_url: undefined },
+    ].map(idOf);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(idOf({})).toBe(ids[0]);
+  });
+
+  test.each([{}, { ...command, team_id: '' }, null, 'text'])('that is none is not understood: %j', (body) => {
+    expect(receiveCommand(body)).toMatchObject({ kind: 'unsupported' });
+  });
 });
 
 describe('a press', () => {
   test('is what its button carries', () => {
     expect(receivePress(press, reading)).toEqual({
       kind: 'press',
-      id: 'press:1.3.abc',
+      id: 'press:1.3.abc:abc:1700000001.1',
       place: place('C1'),
       user: 'U1',
       direct: false,
@@ -154,7 +167,7 @@ describe('a shortcut', () => {
     };
     expect(receiveShortcut(body, reading)).toMatchObject({
       kind: 'ask',
-      id: 'shortcut:1.3.abc',
+      id: 'shortcut:1.3.abc:abc:',
       place: place('C1', '1.0'),
       address: { private: true },
       words: 'JD & logistics',
@@ -203,7 +216,7 @@ describe('an event', () => {
     ['our own', { ...message, user: 'UBOT' }],
     ['a bot’s', { ...message, bot_id: 'B1' }],
     ['an edit', { ...message, subtype: 'message_changed' }],
-    ['in a channel', { ...message, channel_type: 'channel' }],
+    ['in a channel', { ...message, channel: 'C1', channel_type: 'channel' }],
     ['of a kind we have no use for', { type: 'reaction_added', user: 'U1' }],
     ['of somebody else who joined', { type: 'member_joined_channel', user: 'U1', channel: 'C1' }],
     ['the end of tokens that are not ours', { type: 'tokens_revoked', tokens: { oauth: ['U1'] } }],
