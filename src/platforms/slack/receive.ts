@@ -14,6 +14,7 @@ export interface Address {
 
 /** Something that somebody said or did, without the facts about who. */
 interface FromSomebody {
+  /** '' where nothing tells it from the next. */
   readonly id: string;
   readonly place: Place;
   readonly user: string;
@@ -45,7 +46,7 @@ const isDirect = (channel: string): boolean => channel.startsWith('D');
 const Id = z.string().min(1).max(64);
 const Stamp = z.string().regex(/^\d{1,12}\.\d{1,9}$/);
 /** Both together name one thing that somebody did, once; either may be missing, or the same each time. */
-const Token = z.string().max(200).default('');
+const Once = { trigger_id: z.string().max(200).default(''), response_url: z.url().nullish() };
 const Team = z.object({ id: Id, enterprise_id: Id.nullish() }).nullish();
 const Enterprise = z.object({ id: Id }).nullish();
 
@@ -57,8 +58,7 @@ const CommandBody = z.object({
   channel_id: Id,
   team_id: Id,
   enterprise_id: Id.nullish(),
-  trigger_id: Token,
-  response_url: z.url().nullish(),
+  ...Once,
 });
 
 /** A slash command: `/digest …`, or one that has a company's name. */
@@ -83,8 +83,7 @@ const Interaction = {
   user: z.object({ id: Id, team_id: Id.nullish() }),
   team: Team,
   enterprise: Enterprise,
-  trigger_id: Token,
-  response_url: z.url().nullish(),
+  ...Once,
 };
 
 const Chosen = z.object({ value: z.string().max(3_000) });
@@ -280,16 +279,14 @@ function plainWords(text: string, botUser: string | undefined): string {
     .slice(0, 2_000);
 }
 
-/** An id that is the same when Slack brings the same again. */
+/** An id that is the same when Slack brings the same again; '' where nothing names it. */
 function onceOf(
   what: string,
-  {
-    trigger_id: trigger,
-    response_url: url,
-  }: { readonly trigger_id: string; readonly response_url?: string | null | undefined },
+  { trigger_id: trigger, response_url: url }: z.infer<z.ZodObject<typeof Once>>,
   at = '',
 ): string {
-  return [what, trigger, url?.replace(/^.*\//, '') ?? '', at].join(':');
+  const address = url?.replace(/^.*\//, '') ?? '';
+  return trigger || address ? [what, trigger, address, at].join(':') : '';
 }
 
 function placeOf(workspace: string, channel: string, thread?: string | null): Place {

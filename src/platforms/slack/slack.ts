@@ -95,7 +95,8 @@ export function createSlackPlatform(options: SlackOptions): Platform {
     if (received.kind === 'revoked') return await workspaces.forget(received);
     if (received.kind === 'place')
       return await hear?.({ kind: received.is, id: received.id, place: received.place });
-    const { id, place, direct, address } = received;
+    const { place, direct, address } = received;
+    const id = received.id || world.random.uuid();
     const user = await people.of(await clients.of(place.workspace, received.enterprise), received.user);
     addresses.set(id, { ...address, user: received.user, ...(respond && { respond }) });
     try {

@@ -108,6 +108,7 @@ describe('a slash command', () => {
     ].map(idOf);
     expect(new Set(ids).size).toBe(ids.length);
     expect(idOf({})).toBe(ids[0]);
+    expect(idOf({ trigger_id: undefined, response_url: undefined })).toBe('');
   });
 
   test.each([{}, { ...command, team_id: '' }, null, 'text'])('that is none is not understood: %j', (body) => {
