@@ -1,0 +1,92 @@
+import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import { PlatformError, type Fault } from '../platform.ts';
+
+/** What to do about an error of Discord's, and what an operator or an owner is told. */
+type Row = readonly [fault: Fault, say: string];
+
+/**
+ * Discord's errors by their JSON codes, by what a caller can do. `gone` and `forbidden` pause what is followed in the place
+ * and tell its owner once; `rejected` stops that one message; the others are tried again by the outbox.
+ * https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
+ */
+const ROWS: Readonly<Record<number, Row>> = {
+  10_003: ['gone', 'the channel was deleted'],
+  10_004: ['gone', 'Dateline is not in that server any more'],
+  10_008: ['rejected', 'the message was deleted'],
+  10_013: ['gone', 'there is no such person'],
+  10_015: ['gone', 'the webhook was deleted'],
+
+  50_001: ['forbidden', 'Dateline cannot see the channel: give it the permission View Channel there'],
+  50_007: ['forbidden', 'the person takes no direct messages from Dateline'],
+  50_278: ['forbidden', 'the person shares no server with Dateline any more'],
+  50_013: [
+    'forbidden',
+    'Dateline lacks a permission in the channel: Send Messages, in threads Send Messages in Threads, in forums Create Posts',
+  ],
+  50_008: ['forbidden', 'nobody can write in a channel of this kind'],
+  50_024: ['forbidden', 'this cannot be done in a channel of this kind'],
+  50_083: ['forbidden', 'the thread is archived: open it again'],
+  160_005: ['forbidden', 'the thread is locked'],
+  40_067: ['forbidden', 'the forum asks for a tag: let posts there have none, or name another channel'],
+  20_031: ['rejected', 'the server does not take these words'],
+  240_000: ['rejected', 'the server’s AutoMod blocked the message'],
+
+  50_006: ['rejected', 'the message is empty'],
+  50_035: ['rejected', 'Discord does not take this message'],
+  50_109: ['rejected', 'Discord does not take this message'],
+  20_009: ['rejected', 'Discord does not take this message'],
+
+  20_016: ['limited', 'the channel is in slow mode'],
+  20_022: ['limited', 'the announcement channel had as many changes as it takes'],
+  20_028: ['limited', 'the channel had as many messages as it takes'],
+  30_046: ['limited', 'the message had as many edits as it takes'],
+  40_060: ['rejected', 'this was answered before'],
+  10_062: ['rejected', 'this can be answered no more'],
+  50_027: ['rejected', 'this can be answered no more'],
+};
+
+/** Discord's code for an error; undefined where it is not one of Discord's own. */
+export const discordError = (error: unknown): number | undefined =>
+  error instanceof DiscordAPIError ? Number(error.code) : undefined;
+
+/**
+ * What Discord, or the network to it, said to a call, as the port has it. A call that was made and not answered is
+ * `uncertain`, whatever broke: only Discord's own refusal says that nothing was done.
+ * @param doing what was asked, for the message: `post in 123`
+ */
+export function toPlatformError(error: unknown, doing: string): PlatformError {
+  if (error instanceof PlatformError) return error;
+  const told = (fault: Fault, why: string, retryAfterMs?: number): PlatformError =>
+    new PlatformError(fault, `Discord: ${doing}: ${why}`, {
+      cause: error,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
+  if (error instanceof RateLimitError) return told('limited', 'too many calls', error.retryAfter);
+  if (error instanceof DiscordAPIError) {
+    const row = ROWS[Number(error.code)];
+    if (row) return told(row[0], `${row[1]} (${error.code})`);
+    // Its own word that it was not done.
+    if (error.status === 401)
+      return told('unavailable', 'the token is refused: check DISCORD_TOKEN, and start Dateline again');
+    if (error.status === 403) return told('forbidden', `it is not allowed there (${error.code})`);
+    if (error.status === 404) return told('gone', `it is not there (${error.code})`);
+    return told('rejected', `Discord refused it (${error.code})`);
+  }
+  if (error instanceof HTTPError) return told('uncertain', `it answered with the status ${error.status}`);
+  if (neverConnected(error)) return told('unavailable', 'it cannot be reached');
+  return told('uncertain', error instanceof Error ? error.message : String(error));
+}
+
+/** Codes of a connection that was never made. https://nodejs.org/api/errors.html#common-system-errors */
+const NEVER_CONNECTED: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+function neverConnected(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause)
+    if ('code' in at && NEVER_CONNECTED.has(at.code)) return true;
+  return false;
+}

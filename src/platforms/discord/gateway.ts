@@ -1,0 +1,94 @@
+import {
+  GatewayCloseCodes,
+  GatewayIntentBits,
+  WebSocketManager,
+  WebSocketShardEvents,
+  type GatewayDispatchPayload,
+  type REST,
+  type SessionInfo,
+} from 'discord.js';
+import { OperatorError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import type { Vault } from '../platform.ts';
+
+/** Why Discord ends a connection so that trying again is no use. https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes */
+const FATAL: Readonly<Record<number, string>> = {
+  [GatewayCloseCodes.AuthenticationFailed]:
+    'refuses DISCORD_TOKEN: copy the token of the app’s page "Bot", or make a new one there',
+  [GatewayCloseCodes.InvalidShard]: 'knows no such shard: check DISCORD_SHARDS',
+  [GatewayCloseCodes.ShardingRequired]: 'asks for more shards: set DISCORD_SHARDS to auto',
+  [GatewayCloseCodes.InvalidAPIVersion]:
+    'takes no connections of this version any more: bring Dateline up to date',
+  [GatewayCloseCodes.InvalidIntents]: 'does not know what Dateline wants to hear: bring Dateline up to date',
+  [GatewayCloseCodes.DisallowedIntents]: 'does not let Dateline hear direct messages',
+};
+
+export interface GatewayOptions {
+  readonly token: string;
+  readonly rest: REST;
+  /** Keeps sessions, so that a start goes on with the last one's. */
+  readonly vault: Vault;
+  readonly log: Log;
+  /** Hears of an end that no new try mends. */
+  readonly failed: (error: Error) => void;
+}
+
+/** What comes over the gateway. */
+export interface Gateway {
+  /** @throws OperatorError when Discord refuses the connection for good */
+  start(hear: (event: GatewayDispatchPayload) => void): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Listens over the gateway for interactions and direct messages, and for nothing else: no server is kept in memory. The
+ * library resumes and reconnects; what it cannot mend ends the program with a sentence.
+ */
+export function createGateway({ token, rest, vault, log, failed }: GatewayOptions): Gateway {
+  let stopping = false;
+  const manager = new WebSocketManager({
+    token,
+    rest,
+    intents: GatewayIntentBits.DirectMessages,
+    retrieveSessionInfo: async (shard) => sessionOf(await vault.get(sessionKey(shard))),
+    updateSessionInfo: async (shard, session) =>
+      await vault.put(sessionKey(shard), session === null ? '' : JSON.stringify(session)),
+  });
+  manager.on(WebSocketShardEvents.Error, ({ error, shardId }) =>
+    log.warn({ error, shard: shardId }, 'the connection to Discord failed at something'),
+  );
+  manager.on(WebSocketShardEvents.Closed, ({ code, shardId }) => {
+    const fatal = FATAL[code];
+    if (stopping) return;
+    if (fatal === undefined)
+      log.info({ code, shard: shardId }, 'Discord closed a connection; it is opened again');
+    else failed(new OperatorError(`Discord ${fatal} (close code ${code}).`));
+  });
+  manager.on(WebSocketShardEvents.SocketError, ({ error, shardId }) =>
+    log.warn({ error, shard: shardId }, 'a connection to Discord broke; it is opened again'),
+  );
+
+  return {
+    async start(hear) {
+      manager.on(WebSocketShardEvents.Dispatch, ({ data }) => hear(data));
+      await manager.connect();
+    },
+    async stop() {
+      stopping = true;
+      // Not with the code of a normal end: the session can be resumed by the next start.
+      await manager.destroy({ code: RESUMABLE, reason: 'Dateline stops' });
+    },
+  };
+}
+
+/** Ends a connection and not its session. */
+const RESUMABLE = 4_200;
+
+const sessionKey = (shard: number): string => `session/${shard}`;
+
+function sessionOf(text: string | undefined): SessionInfo | null {
+  if (!text) return null;
+  // Written by updateSessionInfo alone.
+  const session: SessionInfo = JSON.parse(text);
+  return session;
+}

@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import type { Act, Ask, Place, Press, User } from '../../domain.ts';
+
+/** By which an interaction is answered, for a quarter of an hour. */
+export interface Address {
+  readonly id: string;
+  readonly application: string;
+  readonly token: string;
+  /** To the asker's eyes alone. */
+  readonly private: boolean;
+}
+
+/** What came in, understood. */
+export type Received =
+  | { readonly kind: 'ping' }
+  /** Without an address: a direct message, answered beside it. */
+  | { readonly kind: 'heard'; readonly inbound: Ask | Press; readonly address?: Address }
+  | { readonly kind: 'complete'; readonly address: Address; readonly data: unknown; readonly user: User }
+  | { readonly kind: 'unsupported'; readonly reason: string };
+
+/** How what people chose is read. */
+export interface Reading {
+  /** The words of a command, without its slash, from its name and options. */
+  readonly wordsOf: (data: unknown) => string | undefined;
+  /** What a button or a choice carries; nothing where it is not one of ours. */
+  readonly actOf: (customId: string) => Act | undefined;
+}
+
+const PLATFORM = 'discord';
+const unsupported = (reason: string): Received => ({ kind: 'unsupported', reason });
+
+/** Who has one of these in a server may manage Dateline there. https://discord.com/developers/docs/topics/permissions */
+const ADMINISTRATOR = 1n << 3n;
+const MANAGE_GUILD = 1n << 5n;
+
+const Snowflake = z.string().regex(/^\d{1,20}$/);
+const Person = z.object({
+  id: Snowflake,
+  username: z.string().default(''),
+  global_name: z.string().nullish(),
+  bot: z.boolean().default(false),
+});
+
+// https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object
+const Interaction = z.object({
+  id: Snowflake,
+  application_id: Snowflake,
+  type: z.number(),
+  token: z.string().max(2_000),
+  data: z.unknown(),
+  guild_id: Snowflake.nullish(),
+  channel_id: Snowflake.nullish(),
+  channel: z.object({ id: Snowflake }).nullish(),
+  member: z.object({ user: Person, permissions: z.string().regex(/^\d+$/).default('0') }).nullish(),
+  user: Person.nullish(),
+  locale: z.string().max(20).default('en'),
+});
+
+const Component = z.object({
+  custom_id: z.string().max(100),
+  values: z.array(z.string().max(100)).nullish(),
+});
+
+const PING = 1;
+const COMMAND = 2;
+const COMPONENT = 3;
+const COMPLETE = 4;
+
+/** An interaction, by the gateway or over HTTP. Pure. */
+export function receiveInteraction(body: unknown, { wordsOf, actOf }: Reading): Received {
+  const type = z.object({ type: z.number() }).safeParse(body);
+  if (type.success && type.data.type === PING) return { kind: 'ping' };
+  const read = Interaction.safeParse(body);
+  if (!read.success) return unsupported(z.prettifyError(read.error));
+  const { data: it } = read;
+  const person = it.member?.user ?? it.user;
+  const channel = it.channel?.id ?? it.channel_id;
+  if (!person || !channel) return unsupported('the interaction names nobody, or no channel');
+  const user = userOf(person, it.locale, it.guild_id ? (it.member?.permissions ?? '0') : undefined);
+  const direct = !it.guild_id;
+  const place = placeOf(it.guild_id, channel, person.id);
+  const common = { id: `interaction:${it.id}`, place, user, direct };
+  const address = { id: it.id, application: it.application_id, token: it.token, private: !direct };
+  switch (it.type) {
+    case COMMAND: {
+      const words = wordsOf(it.data);
+      if (words === undefined) return unsupported('a command that is not ours');
+      return { kind: 'heard', inbound: { kind: 'ask', ...common, words }, address };
+    }
+    case COMPONENT: {
+      const component = Component.safeParse(it.data);
+      if (!component.success) return unsupported(z.prettifyError(component.error));
+      const { custom_id: id, values } = component.data;
+      const act = actOf(values?.[0] ?? id);
+      if (!act) return unsupported('the button is not one of ours');
+      return { kind: 'heard', inbound: { kind: 'press', ...common, act }, address };
+    }
+    case COMPLETE:
+      return { kind: 'complete', address, data: it.data, user };
+    default:
+      return unsupported(`an interaction of the type ${it.type}`);
+  }
+}
+
+// https://discord.com/developers/docs/resources/message#message-object
+const Message = z.object({
+  id: Snowflake,
+  channel_id: Snowflake,
+  guild_id: Snowflake.nullish(),
+  author: Person,
+  content: z.string().default(''),
+  type: z.number().default(0),
+  webhook_id: z.string().nullish(),
+});
+
+/** What a person writes, and what they write in answer to something. */
+const WRITTEN: ReadonlySet<number> = new Set([0, 19]);
+
+/** A message by the gateway: in direct messages its words come without a privileged intent. Pure. */
+export function receiveMessage(body: unknown): Received {
+  const read = Message.safeParse(body);
+  if (!read.success) return unsupported(z.prettifyError(read.error));
+  const { id, channel_id: channel, guild_id: guild, author, content, type, webhook_id: webhook } = read.data;
+  if (guild || author.bot || webhook || !WRITTEN.has(type))
+    return unsupported('not a direct message of a person');
+  const inbound: Ask = {
+    kind: 'ask',
+    id: `message:${id}`,
+    place: placeOf(undefined, channel, author.id),
+    // Messages do not say in which language Discord is shown.
+    user: userOf(author, 'en', undefined),
+    direct: true,
+    words: plainWords(content),
+  };
+  return { kind: 'heard', inbound };
+}
+
+/** @param permissions in the server; none in direct messages, which are the person's own */
+function userOf(person: z.infer<typeof Person>, locale: string, permissions: string | undefined): User {
+  const has = BigInt(permissions ?? 0);
+  return {
+    id: person.id,
+    name: person.global_name ?? person.username,
+    locale,
+    mayManage: permissions === undefined || (has & (ADMINISTRATOR | MANAGE_GUILD)) !== 0n,
+  };
+}
+
+/** A person's direct messages are a workspace of their own: what they set there holds for nobody else. */
+export function placeOf(guild: string | null | undefined, channel: string, user: string): Place {
+  return { platform: PLATFORM, workspace: guild ?? workspaceOf(user), channel };
+}
+
+export const workspaceOf = (user: string): string => `user:${user}`;
+
+/** What a person typed, without mentions and the slash of a command. */
+function plainWords(content: string): string {
+  return content
+    .replaceAll(/<@[!&]?\d+>/g, ' ')
+    .trim()
+    .replace(/^\/(?:digest\s+)?/i, '')
+    .slice(0, 2_000);
+}
