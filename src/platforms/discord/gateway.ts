@@ -1,12 +1,5 @@
-import {
-  GatewayCloseCodes,
-  GatewayIntentBits,
-  WebSocketManager,
-  WebSocketShardEvents,
-  type GatewayDispatchPayload,
-  type REST,
-  type SessionInfo,
-} from 'discord.js';
+import { GatewayCloseCodes, GatewayIntentBits, type GatewayDispatchPayload, type REST } from 'discord.js';
+import { WebSocketManager, WebSocketShardEvents, type SessionInfo } from '@discordjs/ws';
 import { OperatorError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Vault } from '../platform.ts';
@@ -51,8 +44,11 @@ export function createGateway({ token, rest, vault, log, failed }: GatewayOption
     rest,
     intents: GatewayIntentBits.DirectMessages,
     retrieveSessionInfo: async (shard) => sessionOf(await vault.get(sessionKey(shard))),
-    updateSessionInfo: async (shard, session) =>
-      await vault.put(sessionKey(shard), session === null ? '' : JSON.stringify(session)),
+    updateSessionInfo: async (shard, session) => {
+      // A stop ends the connection and not the session, which the next start goes on with.
+      if (stopping && session === null) return;
+      await vault.put(sessionKey(shard), session === null ? '' : JSON.stringify(session));
+    },
   });
   manager.on(WebSocketShardEvents.Error, ({ error, shardId }) =>
     log.warn({ error, shard: shardId }, 'the connection to Discord failed at something'),
@@ -64,9 +60,6 @@ export function createGateway({ token, rest, vault, log, failed }: GatewayOption
       log.info({ code, shard: shardId }, 'Discord closed a connection; it is opened again');
     else failed(new OperatorError(`Discord ${fatal} (close code ${code}).`));
   });
-  manager.on(WebSocketShardEvents.SocketError, ({ error, shardId }) =>
-    log.warn({ error, shard: shardId }, 'a connection to Discord broke; it is opened again'),
-  );
 
   return {
     async start(hear) {

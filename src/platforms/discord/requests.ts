@@ -14,7 +14,19 @@ const LONGEST = 1_000_000;
  * https://discord.com/developers/docs/interactions/overview#setting-up-an-endpoint-validating-security-request-headers
  * @param options.publicKey of the app, in hexadecimal digits
  */
-export function createRequests({ publicKey, log }: { readonly publicKey: string; readonly log: Log }) {
+export interface Requests {
+  start(to: Answer): void;
+  /** Answers a request, whoever made it. */
+  handle(request: Request): Promise<Response>;
+}
+
+export function createRequests({
+  publicKey,
+  log,
+}: {
+  readonly publicKey: string;
+  readonly log: Log;
+}): Requests {
   const key = createPublicKey({
     key: Buffer.concat([DER_PREFIX, Buffer.from(publicKey, 'hex')]),
     format: 'der',

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+
+// Discord forgets a nonce after minutes, and shows it to nobody. Components may have ids of our own, which stay with the
+// message: two of them are a mark of 60 bits, by which a message is known for as long as it is there.
+// https://discord.com/developers/docs/components/reference#anatomy-of-a-component
+
+/** Of a component's id: a whole number that Discord keeps as it is. */
+const BITS = 30;
+
+function idsOf(key: string): readonly [number, number] {
+  const hash = createHash('sha256').update(key).digest();
+  const part = (at: number): number => (hash.readUInt32BE(at) >>> (32 - BITS)) + 1;
+  return [part(0), part(4)];
+}
+
+/** The mark of a key, to be put on the first two components of a message, wherever they are nested. */
+export function markOf(key: string) {
+  const ids = idsOf(key);
+  return {
+    on<Component extends object>(components: readonly Component[]): readonly Component[] {
+      const left = [...ids];
+      const walk = (node: unknown): unknown => {
+        if (Array.isArray(node)) return node.map(walk);
+        if (typeof node !== 'object' || node === null) return node;
+        const id = 'type' in node ? left.shift() : undefined;
+        const inner = Object.fromEntries(Object.entries(node).map(([name, value]) => [name, walk(value)]));
+        return id === undefined ? inner : { ...inner, id };
+      };
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same components, with ids
+      return components.map(walk) as readonly Component[];
+    },
+  };
+}
+
+/** Whether a message bears the mark of a key. */
+export function marked({ components }: { readonly components: readonly unknown[] }, key: string): boolean {
+  const [first, second] = idsOf(key);
+  const ids = new Set<unknown>();
+  const walk = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    if ('id' in node) ids.add(node.id);
+    for (const value of Object.values(node)) walk(value);
+  };
+  walk(components);
+  return ids.has(first) && ids.has(second);
+}
