@@ -1,5 +1,6 @@
 import { once as happens } from 'node:events';
 import manifest from '../package.json' with { type: 'json' };
+import { doctor } from './admin/doctor.ts';
 import { operate } from './admin/operate.ts';
 import { readArguments, USAGE } from './admin/usage.ts';
 import { welcome } from './admin/welcome.ts';
@@ -27,6 +28,14 @@ export async function main(args: readonly string[]): Promise<void> {
     const wanted = readArguments(args);
     if (wanted.do === 'help') process.stdout.write(USAGE);
     else if (wanted.do === 'run') await run(readConfig());
+    else if (wanted.do === 'doctor')
+      process.exitCode = await doctor({
+        readConfig,
+        program: PROGRAM,
+        json: wanted.json,
+        world: realWorld,
+        out: (line) => void process.stdout.write(`${line}\n`),
+      });
     else process.exitCode = await operate(wanted, readConfig(), PROGRAM);
   } catch (error) {
     fail(error);
