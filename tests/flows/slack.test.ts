@@ -92,6 +92,9 @@ async function looked(): Promise<void> {
 const state = () =>
   remembered((database) => database.prepare('select state, paused_because from subscriptions').get());
 
+/** What is logged when one article was read. */
+const READ = /"changed":1,.*the library was brought up to date/;
+
 const ask = { workspace: 'T1', user: 'U1', channel: 'C1' } as const;
 
 /** Types a line in the channel. */
@@ -143,6 +146,7 @@ describe.each(Object.keys(TRANSPORTS) as (keyof typeof TRANSPORTS)[])('by %s', (
       title: 'Alibaba Cloud grows in Europe',
       body: 'Alibaba Cloud said that its revenue in Europe rose 12 percent in the quarter to 30 September 2026.',
     });
+    await first.until(READ, 'err');
     letItBeNine();
     await slack.until(() => digests().length > 0);
     const [digest] = digests();
@@ -171,6 +175,7 @@ describe.each(Object.keys(TRANSPORTS) as (keyof typeof TRANSPORTS)[])('by %s', (
       body: 'Alibaba Cloud said that its revenue in Asia rose 13 percent in the quarter to 30 September 2026.',
       published: '2026-11-24',
     });
+    await second.until(READ, 'err');
     letItBeNine();
     await expect.poll(state, { timeout: 30_000 }).toMatchObject({ state: 'paused', paused_because: 'gone' });
     expect(digests()).toHaveLength(1);
