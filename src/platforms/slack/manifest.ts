@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { Company, CompanyId } from '../../domain.ts';
+import type { Tree } from './drift.ts';
 
 /** An app manifest, as far as Dateline writes it; plain JSON. https://docs.slack.dev/reference/app-manifest */
 export type SlackManifest = {
@@ -208,6 +210,24 @@ export function slackManifest(options: ManifestOptions): {
       },
     },
   };
+}
+
+const Commands = z.object({
+  features: z.object({ slash_commands: z.array(z.looseObject({ command: z.string() })) }),
+});
+
+/**
+ * How many slash commands an app has room for besides those that others wrote into its manifest. Pure.
+ * @param before what we wrote the last time
+ */
+export function roomIn(existing: Tree, companies: ManifestOptions['companies'], before: Tree = {}): number {
+  const there = (tree: Tree) =>
+    Commands.safeParse(tree).data?.features.slash_commands.map(({ command }) => command) ?? [];
+  const ours = new Set([
+    ...[MAIN_COMMAND, ...companies.map(({ id }) => id)].map((id) => `/${id}`),
+    ...there(before),
+  ]);
+  return MOST_COMMANDS - there(existing).filter((command) => !ours.has(command)).length;
 }
 
 function commandsOf(

@@ -43,10 +43,11 @@ export interface OpenSlack {
 export function openSlack({ apiUrl, from, by, world, log }: SlackSetting): OpenSlack {
   const { clock } = world;
   const logger = toLogger(log);
-  const { workspaces, listeners } =
-    'botToken' in from
-      ? { workspaces: createWorkspace({ token: from.botToken, apiUrl, logger }), listeners: {} }
-      : installed(from, { apiUrl, world, log });
+  const { workspaces, installations } = workspacesFor({ apiUrl, from, world, log });
+  const listeners =
+    'botToken' in from || !installations
+      ? {}
+      : createInstall({ ...credentialsOf(from), apiUrl, world, log, installations });
   const platform = (receiver: Receiver): Platform =>
     createSlackPlatform({ workspaces, receiver, apiUrl, world, log, logger });
   if ('appToken' in by) {
@@ -57,18 +58,23 @@ export function openSlack({ apiUrl, from, by, world, log }: SlackSetting): OpenS
   return { slack: platform(requests), handlers: { [PATHS.events]: requests.handle }, listeners };
 }
 
-function installed(
-  app: DistributedApp,
-  at: Pick<SlackSetting, 'apiUrl' | 'world' | 'log'>,
-): { readonly workspaces: Workspaces; readonly listeners: OpenSlack['listeners'] } {
-  const { vault, ...credentials } = app;
-  const exchange = exchangeBy({ ...credentials, apiUrl: at.apiUrl });
-  const installations = createInstallations({ ...at, vault, exchange });
-  return {
-    workspaces: workspacesOf(installations),
-    listeners: createInstall({ ...credentials, ...at, installations }),
-  };
+/** The workspaces that have Dateline: the one of the token, or those whose installations are kept. */
+export function workspacesFor({ apiUrl, from, world, log }: Omit<SlackSetting, 'by'>): {
+  readonly workspaces: Workspaces;
+  readonly installations?: Installations;
+} {
+  if ('botToken' in from)
+    return { workspaces: createWorkspace({ token: from.botToken, apiUrl, logger: toLogger(log) }) };
+  const exchange = exchangeBy({ ...credentialsOf(from), apiUrl });
+  const installations = createInstallations({ vault: from.vault, world, log, exchange });
+  return { workspaces: workspacesOf(installations), installations };
 }
+
+const credentialsOf = ({ clientId, clientSecret, publicUrl }: DistributedApp) => ({
+  clientId,
+  clientSecret,
+  publicUrl,
+});
 
 const workspacesOf = (installations: Installations): Workspaces => ({
   async of(team, enterprise) {
