@@ -2,16 +2,24 @@ import type { IncomingMessage } from 'node:http';
 import { webApi } from '@slack/bolt';
 import { createLog } from '../../src/log.ts';
 import type { Platform } from '../../src/platforms/platform.ts';
+import { callWithin } from '../../src/platforms/slack/clients.ts';
 import { openSlack } from '../../src/platforms/slack/open.ts';
 import { realWorld } from '../../src/world.ts';
+import { troubles } from '../fakes/chat.ts';
 import { BOT_TOKEN } from '../fakes/slack/proving.ts';
+import type { SlackTrouble } from '../fakes/slack/slack.ts';
 import { TIMEOUT } from './design.ts';
 
 /** A process says which it is as every app of Slack's may: in what the SDK calls itself. */
 const NAME = 'prove';
 
-/** The part of a caller's time that Slack's adapter gives one call (ms). */
-export const SLACK_CALL = TIMEOUT / 2;
+/** What goes wrong with any call, and what Slack says of some that it did, or may have done, or did not do. */
+export const slackTroubles = (lateMs: number): readonly SlackTrouble[] => [
+  ...troubles(callWithin(TIMEOUT), lateMs),
+  { answer: 'limited', retryAfter: 1 },
+  { answer: 'refused', error: 'fatal_error', done: true },
+  { answer: 'refused', error: 'internal_error' },
+];
 
 /** Dateline's own adapter, in the manner of a trial. It hears nothing: nobody sends it requests. */
 export function slackClient(options: {

@@ -1,12 +1,12 @@
 import type { Place } from '../../src/domain.ts';
 import { realWorld } from '../../src/world.ts';
 import { serveChat, type ChatServer, type Event } from '../fakes/chat-server.ts';
-import { createChat, troubles, type Chat, type Faults } from '../fakes/chat.ts';
+import { createChat, troubles, type Chat, type Request, type Trouble } from '../fakes/chat.ts';
 import { openProxy, type Proxy } from '../fakes/proxy.ts';
 import { seededRandom } from '../fakes/random.ts';
 import { serveSlackChat } from '../fakes/slack/proving.ts';
 import { IDEMPOTENT, TIMEOUT, type Conditions, type Home, type Kind, type Urls } from './design.ts';
-import { callerIn, SLACK_CALL } from './slack.ts';
+import { callerIn, slackTroubles } from './slack.ts';
 
 /** One call in so many meets a fault of the server. */
 const FAULT_EVERY = 10;
@@ -31,25 +31,28 @@ export async function openStage(
   { seed, lateMs }: Pick<Conditions, 'seed' | 'lateMs'>,
   watch: (event: Event) => void,
 ): Promise<Stage> {
-  const kinds = troubles(kind === 'slack' ? SLACK_CALL : TIMEOUT, lateMs);
   const calls = new Map<string, number>();
   // Each has its own chance, so that what one draws changes nothing for the others.
   const [chance, way] = [seededRandom(seed + 1), seededRandom(seed + 2)];
-  const faults: Faults = (_, { do: verb }) => {
-    const call = (calls.get(verb) ?? 0) + 1;
-    calls.set(verb, call);
-    if (call % FAULT_EVERY !== 0) return undefined;
-    stage.faults += 1;
-    return chance.pick(kinds);
-  };
+  /** One of these for every so many'th call of its kind. */
+  const faultsOf =
+    <T>(kinds: readonly T[]) =>
+    (_: number, { do: verb }: Request): T | undefined => {
+      const call = (calls.get(verb) ?? 0) + 1;
+      calls.set(verb, call);
+      if (call % FAULT_EVERY !== 0) return undefined;
+      stage.faults += 1;
+      return chance.pick(kinds);
+    };
   const travelMs = (): number => way.below(TRAVEL);
-  const serving = { world: realWorld, faults, travelMs };
+  const serving = { world: realWorld, travelMs };
   const stage: Stage = { kind, faults: 0, ...(await (kind === 'slack' ? slack() : chat())) };
   return stage;
 
   async function slack(): Promise<Pick<Stage, 'chat' | 'server'>> {
     return serveSlackChat({
       ...serving,
+      faults: faultsOf(slackTroubles(lateMs)),
       watch(event) {
         const headers = { ...event.call.headers, 'x-from': callerIn(event.call.headers) };
         watch({ ...event, call: { ...event.call, headers } });
@@ -59,7 +62,8 @@ export async function openStage(
 
   async function chat(): Promise<Pick<Stage, 'chat' | 'server'>> {
     const model = createChat({ idempotentMs: kind === 'keyed' ? IDEMPOTENT : 0 });
-    return { chat: model, server: await serveChat({ ...serving, chat: model, watch }) };
+    const faults = faultsOf<Trouble>(troubles(TIMEOUT, lateMs));
+    return { chat: model, server: await serveChat({ ...serving, faults, chat: model, watch }) };
   }
 }
 
