@@ -2,7 +2,7 @@ import { App, LogLevel, type Logger, type Receiver, type RespondFn } from '@slac
 import type { Cleared, Inbound, MessageRef, Place } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
-import { PlatformError, type Platform } from '../platform.ts';
+import { PlatformError, type Pace, type Platform } from '../platform.ts';
 import { ACTION_ID, actOf } from './acts.ts';
 import { createClients, TIMEOUT, type Calls, type Workspaces } from './clients.ts';
 import { slackError, toPlatformError } from './faults.ts';
@@ -27,7 +27,11 @@ export interface SlackOptions {
   readonly world: World;
   readonly log: Log;
   readonly logger: Logger;
+  readonly pace?: Pace;
 }
+
+/** Several hundred posts a minute in a workspace, one a second in a channel. https://docs.slack.dev/apis/web-api/rate-limits#posting */
+export const PACE: Pace = { concurrency: 50, timeoutMs: TIMEOUT, lateMs: 60_000 };
 
 /** Messages to look through for one that we posted: Slack gives apps that are distributed no more at a time. */
 // https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps
@@ -40,9 +44,9 @@ const EVENT = 'dateline_digest';
 
 /** Slack, by Bolt. */
 export function createSlackPlatform(options: SlackOptions): Platform {
-  const { workspaces, receiver, apiUrl, world, log, logger } = options;
+  const { workspaces, receiver, apiUrl, world, log, logger, pace = PACE } = options;
   const { clock } = world;
-  const clients = createClients({ workspaces, apiUrl, clock, logger });
+  const clients = createClients({ workspaces, apiUrl, clock, logger, timeoutMs: pace.timeoutMs });
   const people = createPeople(clock);
   /** Where answers to what is being answered go, by its id. */
   const addresses = new Map<
@@ -141,8 +145,7 @@ export function createSlackPlatform(options: SlackOptions): Platform {
   return {
     name: 'slack',
     open: true,
-    // https://docs.slack.dev/apis/web-api/rate-limits: several hundred posts a minute in a workspace, one a second in a channel.
-    pace: { concurrency: 50, timeoutMs: TIMEOUT, lateMs: 60_000 },
+    pace,
     idempotentMs: () => 0,
     render,
     hidden,
