@@ -117,6 +117,7 @@ describe.each(['sockets', 'requests'] as const)('App Home by %s', (transport) =>
     await it.slack.submitView({ ...READER, user: 'U3', values: form(FORM) });
     await it.modal('已在这里关注 Alibaba cloud', 'U3');
     await it.home('工作日 09:00（Asia/Shanghai）', 'U3');
+    expect(await it.store.followsOf('U3', NEWS)).toMatchObject([{ locale: 'zh-CN' }]);
   });
 
   test('follows by a form, in the direct message where no channel is chosen, and shows it', async () => {
@@ -188,6 +189,7 @@ describe.each(['sockets', 'requests'] as const)('App Home by %s', (transport) =>
       values: form({ ...FORM, where: { selected_conversation: 'C1' } }),
     });
     await it.modal('only managers may follow in a channel');
+    expect(await follows(it)).toEqual([]);
   });
 
   test('previews by a form, and a follow by its button', async () => {
@@ -197,6 +199,7 @@ describe.each(['sockets', 'requests'] as const)('App Home by %s', (transport) =>
     await it.home('Alibaba cloud');
     await it.slack.press({ ...READER, label: 'Preview' });
     await it.modal('Nothing of Alibaba cloud is new');
+    expect(wordsIn(it.slack.home('T1', 'U1')?.view)).toContain('Alibaba cloud');
   });
 
   test('previews what is asked for in a form', async () => {
@@ -207,6 +210,7 @@ describe.each(['sockets', 'requests'] as const)('App Home by %s', (transport) =>
     await it.modal('What');
     await it.slack.submitView({ ...READER, values: form({ what: FORM.what }) });
     await it.modal('Preview: Alibaba cloud');
+    expect(await follows(it)).toEqual([]);
   });
 
   test('pauses, resumes and removes in place', async () => {
@@ -234,6 +238,7 @@ describe.each(['sockets', 'requests'] as const)('App Home by %s', (transport) =>
     await it.slack.press({ ...READER, on: id, label: 'every hour' });
     await it.modal('now comes here every hour');
     await it.home('Alibaba cloud: every hour');
+    expect(await follows(it)).toMatchObject([{ schedule: { kind: 'interval', minutes: 60 } }]);
   });
 
   test('deletes what is kept of somebody, once they said so twice', async () => {
@@ -248,6 +253,28 @@ describe.each(['sockets', 'requests'] as const)('App Home by %s', (transport) =>
     await it.modal('Deleted');
     await it.home('You follow nothing');
     expect(await follows(it)).toEqual([]);
+  });
+
+  test('has room for as much as anybody may follow, or says that it has not', async () => {
+    await using it = await running(transport);
+    const [company = ''] = (await it.store.companies()).map(({ id }) => id);
+    for (let nth = 0; nth < 50; nth += 1)
+      await it.store.addSubscription({
+        id: `s${nth}`,
+        place: { ...NEWS, channel: `C${nth}` },
+        owner: 'U1',
+        query: { companies: [company], topics: [], words: [`word${nth}`] },
+        schedule: { kind: 'interval', minutes: 5, zone: 'UTC' },
+        locale: 'en',
+        state: 'active',
+        followedAt: nth,
+        since: 0,
+        nextDueAt: nth,
+      });
+    await it.slack.openHome(READER);
+    const home = wordsIn((await it.home('word1')).view);
+    expect(home).toContain('There was no room here for all of it.');
+    expect(home).toContain('Delete my data');
   });
 
   test('what was published meanwhile is never replaced by what is older', async () => {
