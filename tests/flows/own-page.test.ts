@@ -63,6 +63,13 @@ describe('a person’s own page', () => {
   });
 });
 
+test('a follow is changed by its owner from no other channel', async () => {
+  await dateline.ask('follow alibaba cloud hourly');
+  const [follow] = await dateline.store.subscriptions(NEWS);
+  const pause = { do: 'pause', subscription: follow?.id ?? '' } as const;
+  expect(await dateline.press(pause, { ...NEWS, channel: 'other' })).toContain('not followed any more');
+});
+
 test('a follow is previewed from a direct message, as it stands where it is posted', async () => {
   await dateline.ask('follow alibaba cloud hourly');
   const [follow] = await dateline.store.subscriptions(NEWS);

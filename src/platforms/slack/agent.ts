@@ -53,7 +53,7 @@ export function createAgent(log: Log) {
      * Shows that an answer is being made, while it is. Slack takes that away with the answer, unless it comes to know of it
      * later: then we do. https://docs.slack.dev/reference/methods/assistant.threads.setStatus
      */
-    async while<T>(
+    async during<T>(
       work: () => Promise<T>,
       calls: Calls,
       { channel, thread }: Conversation,

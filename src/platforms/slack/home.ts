@@ -110,6 +110,11 @@ export function createHome({ callsOf, userOf, hear, write, log }: HomeOptions) {
       client.views.update({ view_id: id, view }),
     );
 
+  /** A modal that waits for an answer which never came says so. */
+  async function excuse({ calls, view, kept, answered }: Screen): Promise<void> {
+    if (view !== undefined && !answered) await update(calls, view, noteView('form.failed', kept));
+  }
+
   /** Whether Dateline is in a channel; where Slack does not say, it may be. */
   async function isIn({ call }: Calls, channel: string): Promise<boolean> {
     try {
@@ -140,12 +145,13 @@ export function createHome({ callsOf, userOf, hear, write, log }: HomeOptions) {
         : view.id;
       const who = await userOf(calls, user);
       const press: Press = { kind: 'press', id, place: direct, user: who, direct: true, act };
-      await ask(press, {
+      const screen = await ask(press, {
         calls,
         on: quiet ? 'nothing' : 'modal',
         kept,
         ...(modal !== undefined && { view: modal }),
       });
+      if (isHome) await excuse(screen);
       await publish(
         { id: `${id}:home`, place: direct, user: who },
         { calls, hash: isHome ? view.hash : undefined },
@@ -162,7 +168,7 @@ export function createHome({ callsOf, userOf, hear, write, log }: HomeOptions) {
       const who = await userOf(calls, user);
       const place = channel === undefined ? direct : { ...direct, channel };
       const asked: Ask = { kind: 'ask', id, place, user: who, direct: channel === undefined, words };
-      await ask(asked, { calls, on: 'modal', kept, view: view.id });
+      await excuse(await ask(asked, { calls, on: 'modal', kept, view: view.id }));
       await publish({ id: `${id}:home`, place: direct, user: who }, { calls });
     },
 

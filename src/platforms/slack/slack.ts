@@ -132,7 +132,7 @@ export function createSlackPlatform(options: SlackOptions): Platform {
         channel: place.channel,
         ...(direct && address.thread && { thread: address.thread }),
       };
-      await agent.while(async () => await hear?.(heard), calls, conversation, user.locale);
+      await agent.during(async () => await hear?.(heard), calls, conversation, user.locale);
     } finally {
       addresses.delete(id);
     }

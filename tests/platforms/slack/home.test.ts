@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { assemble } from '../../../src/assemble.ts';
+import { parseCommand } from '../../../src/commands.ts';
 import type { Inbound, Place } from '../../../src/domain.ts';
 import { silentMeter } from '../../../src/meter.ts';
 import { openStore } from '../../../src/store/open.ts';
@@ -304,6 +306,17 @@ describe.each(['sockets', 'requests'] as const)('App Home by %s', (transport) =>
     expect(it.slack.messages('T1', 'D1').filter(({ bot_id }) => bot_id)).toEqual([]);
   });
 
+  test('where there is no answer, the modal says so and waits no longer', async () => {
+    await using it = await running(transport);
+    await it.ask('follow alibaba cloud weekdays 09:00');
+    await it.slack.openHome(READER);
+    await it.home('Alibaba cloud');
+    await it.store.close();
+    await it.slack.press({ ...READER, label: 'Preview' });
+    await it.modal('that did not work');
+    expect(it.log.lines.length).toBeGreaterThan(0);
+  });
+
   test('where no modal can be opened, the answer comes by direct message', async () => {
     await using it = await running(transport);
     await it.ask('follow alibaba cloud weekdays 09:00');
@@ -326,6 +339,13 @@ describe.each(['sockets', 'requests'] as const)('the view for agents by %s', (tr
     const [call] = it.slack.heard('assistant.threads.setSuggestedPrompts');
     expect(call).toMatchObject({ args: { channel_id: 'D3' }, answer: { ok: true } });
     expect(JSON.stringify(call?.args.prompts)).toContain('最新消息');
+    const prompts = z.array(z.object({ message: z.string() })).parse(call?.args.prompts);
+    expect(prompts.map(({ message }) => parseCommand(message, [], 'UTC').do)).toEqual([
+      'show',
+      'bad-schedule',
+      'list',
+      'help',
+    ]);
     expect(it.slack.home('T1', 'U3')).toBeUndefined();
   });
 
