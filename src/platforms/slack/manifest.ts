@@ -119,7 +119,8 @@ export const SCOPES: Readonly<Record<string, string>> = {
   'channels:history': 'looks in a public channel whether a post arrived, before it sends it again',
   'groups:history': 'the same in a private channel that it was invited to',
   'mpim:history': 'the same in a group message',
-  'channels:read': 'hears that a public channel was archived, deleted, restored or left; knows shared ones',
+  'channels:read':
+    'hears that a public channel was archived, deleted, restored or left; knows whether it is in one that is chosen',
   'groups:read': 'the same of private channels that it was invited to',
   'users:read': 'knows the language, the time zone and the role of who asks: managers change settings',
   'assistant:write': 'shows in its own thread that it is at work, and offers questions',
