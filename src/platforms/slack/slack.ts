@@ -161,7 +161,8 @@ export function createSlackPlatform(options: SlackOptions): Platform {
           unfurl_links: false,
           unfurl_media: false,
         }),
-      place.channel,
+      // Who asks is answered at once, whatever was posted just now: Slack lets short bursts pass.
+      key === undefined ? undefined : place.channel,
     );
     if (ts === undefined)
       throw new PlatformError(
