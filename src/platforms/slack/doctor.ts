@@ -212,10 +212,11 @@ async function lookAtPlaces(doctor: SlackDoctor, workspaces: Workspaces): Promis
   for (const [workspace, places] of Map.groupBy(doctor.places, ({ workspace }) => workspace))
     try {
       const { team, token } = await workspaces.of(workspace);
-      if (team !== workspace)
+      // An organization's token is of no one workspace.
+      if (team !== workspace && !team.startsWith('E'))
         found.push(
           warning(
-            `${places.length} place(s) followed are in ${workspace}, and SLACK_BOT_TOKEN is of ${team}: nothing is posted there.`,
+            `${places.length} place(s) followed are in ${workspace}, and SLACK_BOT_TOKEN is of ${team}: what is followed there pauses when it is due.`,
           ),
         );
       else found.push(...(await lookInto(clientFor(doctor, token), places)));
@@ -270,14 +271,12 @@ interface Seen {
   readonly member: boolean;
 }
 
-/** A direct message is a place to post in wherever it is one: to see it takes a scope that nothing else needs. */
 async function seen(client: webApi.WebClient, channel: string): Promise<Seen> {
-  if (channel.startsWith('D')) return { archived: false, member: true };
   try {
     const { channel: it } = await client.conversations.info({ channel });
     return { name: it?.name, archived: it?.is_archived ?? false, member: it?.is_member ?? true };
   } catch (error) {
-    // A group message, likewise.
+    // Direct and group messages can be seen with scopes that nothing else needs; who is in one stays in it.
     if (slackError(error) === 'missing_scope') return { archived: false, member: true };
     throw error;
   }

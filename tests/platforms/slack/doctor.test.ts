@@ -224,6 +224,17 @@ describe('the manifest', () => {
     expect(await with_({ manifest: () => http })).toEqual([expect.stringMatching(/--push \w+ --http$/)]);
   });
 
+  test('has room for as many commands as others left', async () => {
+    const others = Array.from({ length: 49 }, (_, nth) => ({
+      command: `/other${nth}`,
+      description: 'Other',
+    }));
+    const { manifest: made } = slackManifest({ ...manifest, room: 1 });
+    const features = { ...made.features, slash_commands: [...made.features.slash_commands, ...others] };
+    Object.assign(slack.app, { manifest: { ...made, features } });
+    expect(await with_()).toEqual([expect.stringMatching(/^ok: /)]);
+  });
+
   test('that cannot be made says what it needs', async () => {
     const failing = with_({
       manifest: () => {
