@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Place } from '../../../src/domain.ts';
 import { OperatorError } from '../../../src/errors.ts';
-import { instantOf, slackChecks, type SlackDoctor } from '../../../src/platforms/slack/doctor.ts';
+import { slackChecks, type SlackDoctor } from '../../../src/platforms/slack/doctor.ts';
 import { createInstallations } from '../../../src/platforms/slack/installations.ts';
 import { SCOPES, slackManifest, type ManifestOptions } from '../../../src/platforms/slack/manifest.ts';
+import { instantOf } from '../../../src/platforms/slack/skew.ts';
 import { exchangeBy } from '../../../src/platforms/slack/tokens.ts';
 import { createVault } from '../../../src/vault.ts';
 import { realWorld } from '../../../src/world.ts';
