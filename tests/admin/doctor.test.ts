@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { doctor } from '../../src/admin/doctor.ts';
 import { readConfig } from '../../src/config.ts';
+import { SCOPES } from '../../src/platforms/slack/manifest.ts';
+import type { Subscription } from '../../src/domain.ts';
+import { openStore } from '../../src/store/open.ts';
 import { realWorld } from '../../src/world.ts';
 import { makeHome, removeHome, startDateline } from '../fakes/dateline.ts';
 import { startProgram } from '../fakes/program.ts';
 import { startSlack, type FakeSlack } from '../fakes/slack/slack.ts';
-import { SCOPES } from '../../src/platforms/slack/manifest.ts';
+import { room, subscription } from '../store/examples.ts';
 
 let home: string;
 beforeEach(async () => {
@@ -72,6 +75,11 @@ describe('without Slack', () => {
     expect((await examine()).lines[1]).toMatch(/^wrong {4}digests: .*Is DIGESTS_DIR right\?/);
   });
 
+  test('what has the shape of a secret is struck out of every line', async () => {
+    const { lines } = await examine({ DATA_DIR: join(home, 'xoxb-canary-canary') });
+    expect(lines.at(-1)).toMatch(/^skipped .*\[secret\]/);
+  });
+
   test('a database that is away is wrong', async () => {
     const { lines, code } = await examine({ DATABASE_URL: 'postgresql:///d?host=/none&password=canary' });
     expect(lines.at(-1)).toMatch(/^wrong {4}database: .*PostgreSQL \/none\/d failed/);
@@ -121,6 +129,33 @@ describe('with Slack', () => {
     expect(lines).toContainEqual('ok       workspaces: Slack knows Dateline as @dateline in Acme (T1).');
     expect(lines).toContainEqual(expect.stringMatching(/^warning {2}manifest: .*otherwise at/));
     expect(code).toBe(0);
+  });
+
+  test('it looks where something is followed, or was until the place was lost; not where somebody paused it', async () => {
+    const store = await openStore({
+      file: join(home, 'data', 'dateline.db'),
+      program: 'test',
+      ...realWorld,
+    });
+    const follow = (id: string, more: Partial<Subscription>) =>
+      store.addSubscription(
+        subscription(id, { place: { platform: 'slack', workspace: 'T1', channel: id }, ...more }),
+      );
+    for (const id of ['C1', 'C2', 'C3', 'C4']) {
+      slack.addChannel('T1', { id });
+      await follow(id, {});
+    }
+    await follow('local', { place: { ...room, channel: 'C4' } });
+    await store.pause('C2', 'gone');
+    await store.pause('C3', 'forbidden');
+    await store.pause('C4', 'owner');
+    await store.close();
+    const { lines } = await examine(env);
+    expect(lines.filter((line) => line.includes('channels: '))).toEqual([
+      expect.stringMatching(/#c1 \(C1\)/),
+      expect.stringMatching(/#c2 \(C2\)/),
+      expect.stringMatching(/#c3 \(C3\)/),
+    ]);
   });
 
   test('the program ends with 1 when something is wrong there, and prints no secret', async () => {

@@ -116,6 +116,7 @@ const TRANSPORTS = {
       await program.until(/Ctrl\+C/);
       const [, port] = await program.until(/"port":(\d+),"msg":"health/, 'err');
       expect(await slack.useHttp(`http://127.0.0.1:${port}/slack/events`)).toBe(true);
+      return port;
     },
   },
 } as const;
@@ -186,4 +187,61 @@ describe.each(Object.keys(TRANSPORTS) as (keyof typeof TRANSPORTS)[])('by %s', (
     expect(all).not.toMatch(/canary/);
     expect(all).toContain('"level"');
   });
+});
+
+/** A page, as the browser of who installs gets it. */
+async function visit(url: string, cookie = '') {
+  // oxlint-disable-next-line no-restricted-globals
+  const answer = await fetch(url, { redirect: 'manual', headers: { cookie } });
+  const [kept = ''] = (answer.headers.get('set-cookie') ?? '').split(';');
+  return { location: answer.headers.get('location') ?? '', cookie: kept, text: await answer.text() };
+}
+
+test('a workspace that installs the app from its page gets digests, and keeps nothing readable of its token', async () => {
+  const publicUrl = 'https://dateline.example';
+  const env = [
+    'SLACK_CLIENT_ID=1.1',
+    'SLACK_CLIENT_SECRET=client-secret',
+    `SLACK_SIGNING_SECRET=${TOKENS.signing}`,
+    `PUBLIC_URL=${publicUrl}`,
+    `ENCRYPTION_KEY=${'a1'.repeat(32)}`,
+  ];
+  await writeFile(join(home, '.env'), env.join('\n'));
+  slack.addWorkspace({ id: 'T1', name: 'Acme' });
+  slack.addUser('T1', { id: 'U1', name: 'reader' });
+  slack.addChannel('T1', { id: 'C1', name: 'news' });
+  const program = run(start, { SLACK_API_URL: slack.apiUrl });
+  const port = await TRANSPORTS['signed requests'].reached(program);
+  const here = (url: string): string => url.replace(publicUrl, `http://127.0.0.1:${port}`);
+
+  slack.consent({ workspace: 'T1', user: 'U1' });
+  const page = await visit(here(`${publicUrl}/slack/install`));
+  const [, link = ''] = /href="([^"]+)"/.exec(page.text) ?? [];
+  const consented = await visit(link.replaceAll('&#38;', '&'));
+  expect((await visit(here(consented.location), page.cookie)).text).toContain(
+    'Dateline is installed in Acme',
+  );
+
+  await type(follow);
+  await answered(/weekday/i);
+  await writeArticle(home, 'alibaba/2026-11-23-cloud-grows', {
+    title: 'Alibaba Cloud grows in Europe',
+    body: 'Alibaba Cloud said that its revenue in Europe rose 12 percent in the quarter to 30 September 2026.',
+  });
+  await program.until(READ, 'err');
+  letItBeNine();
+  await slack.until(() => digests().length > 0);
+
+  const doctor = run('npm run --silent doctor', { SLACK_API_URL: slack.apiUrl });
+  expect(await doctor.ended, doctor.printed.out).toBe(0);
+  expect(doctor.printed.out).toMatch(/^ok +workspaces: T1: Slack knows Dateline/m);
+  program.child.kill('SIGTERM');
+  expect(await program.ended).toBe(0);
+  const kept = readFileSync(join(home, 'data', 'dateline.db'), 'latin1');
+  const everything = kept + programs.map(({ printed: { out, err } }) => out + err).join('');
+  const [granted] = slack.heard('oauth.v2.access');
+  const token = granted?.answer?.['access_token'];
+  expect(token).toMatch(/^xoxb-/);
+  for (const secret of [String(token), TOKENS.signing, 'client-secret', 'a1'.repeat(32)])
+    expect(everything.includes(secret)).toBe(false);
 });

@@ -9,6 +9,7 @@ import type { Installations } from './installations.ts';
 import { PATHS, roomIn, SCOPES, slackManifest, type ManifestOptions } from './manifest.ts';
 import { workspacesFor, type SlackSetting } from './open.ts';
 import { AHEAD, HOLDS } from './requests.ts';
+import { aheadOfSlack } from './skew.ts';
 import { toLogger } from './slack.ts';
 
 export interface SlackDoctor extends SlackSetting {
@@ -53,63 +54,30 @@ function foundBy(error: unknown, doing: string): Finding {
     : wrong(`${message.replace(/\.$/, '')}.`);
 }
 
-function clientFor(
-  { apiUrl, log }: Pick<SlackDoctor, 'apiUrl' | 'log'>,
-  token?: string,
-  more: webApi.WebClientOptions = {},
-): webApi.WebClient {
+function clientFor({ apiUrl, log }: SlackDoctor, token: string): webApi.WebClient {
   return new webApi.WebClient(token, {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: TIMEOUT,
     logger: toLogger(log),
-    ...more,
   });
 }
 
-/** Any answer of Slack's has its time, a refusal as well. https://docs.slack.dev/reference/methods/api.test */
-async function lookAtClock(doctor: SlackDoctor): Promise<readonly Finding[]> {
-  const { apiUrl, by } = doctor;
-  const { clock } = doctor.world;
-  let theirs: number | undefined;
-  const client = clientFor(doctor, undefined, {
-    // The client gives no headers on.
-    fetch: async (url, options) => {
-      // oxlint-disable-next-line no-restricted-globals -- the client's own default
-      const response = await fetch(url, options);
-      theirs = instantOf(response.headers.get('date'));
-      return response;
-    },
-  });
-  const before = clock.now();
+async function lookAtClock({ apiUrl, by, log, world }: SlackDoctor): Promise<readonly Finding[]> {
+  let ahead: number | undefined;
   try {
-    await client.api.test();
+    ahead = await aheadOfSlack({ apiUrl, logger: toLogger(log), clock: world.clock });
   } catch (error) {
-    if (slackError(error) === undefined) return [foundBy(error, `call ${apiUrl}`)];
+    return [foundBy(error, `call ${apiUrl}`)];
   }
   const reached = `Slack answers at ${apiUrl}`;
-  if (theirs === undefined) return [skipped(`${reached}, but does not say what time it has.`)];
-  // Its time is in whole seconds, and is of some instant between these.
-  const after = clock.now();
-  const ahead = before > theirs + 999 ? before - theirs - 999 : Math.min(0, after - theirs);
+  if (ahead === undefined) return [skipped(`${reached}, but does not say what time it has.`)];
   if (Math.abs(ahead) <= SKEW) return [ok(`${reached}, and its clock agrees with this machine’s.`)];
   const seconds = Math.round(Math.abs(ahead) / 1_000);
   const says = `This machine’s clock is ${seconds} s ${ahead > 0 ? 'ahead of' : 'behind'} Slack’s. Let it be set by NTP.`;
   const refuses = 'signingSecret' in by && (ahead > HOLDS || -ahead > AHEAD);
   return [refuses ? wrong(`${says} All that Slack sends is refused as too old or too new.`) : warning(says)];
-}
-
-const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
-
-/** The instant (ms) of an HTTP date, "Sun, 06 Nov 1994 08:49:37 GMT". RFC 9110, 5.6.7 */
-export function instantOf(header: string | null): number | undefined {
-  const [, day, month = '', year, time] =
-    /^\w{3}, (\d\d) (\w{3}) (\d{4}) (\d\d:\d\d:\d\d) GMT$/.exec(header ?? '') ?? [];
-  const number = MONTHS.indexOf(month) + 1;
-  if (number === 0) return undefined;
-  return Temporal.Instant.from(`${year}-${String(number).padStart(2, '0')}-${day}T${time}Z`)
-    .epochMilliseconds;
 }
 
 /** https://docs.slack.dev/reference/methods/apps.connections.open. The address that it gives is not used. */
@@ -212,10 +180,11 @@ async function lookAtPlaces(doctor: SlackDoctor, workspaces: Workspaces): Promis
   for (const [workspace, places] of Map.groupBy(doctor.places, ({ workspace }) => workspace))
     try {
       const { team, token } = await workspaces.of(workspace);
-      if (team !== workspace)
+      // An organization's token is of no one workspace.
+      if (team !== workspace && !team.startsWith('E'))
         found.push(
           warning(
-            `${places.length} place(s) followed are in ${workspace}, and SLACK_BOT_TOKEN is of ${team}: nothing is posted there.`,
+            `${places.length} place(s) followed are in ${workspace}, and SLACK_BOT_TOKEN is of ${team}: what is followed there pauses when it is due.`,
           ),
         );
       else found.push(...(await lookInto(clientFor(doctor, token), places)));
@@ -270,14 +239,12 @@ interface Seen {
   readonly member: boolean;
 }
 
-/** A direct message is a place to post in wherever it is one: to see it takes a scope that nothing else needs. */
 async function seen(client: webApi.WebClient, channel: string): Promise<Seen> {
-  if (channel.startsWith('D')) return { archived: false, member: true };
   try {
     const { channel: it } = await client.conversations.info({ channel });
     return { name: it?.name, archived: it?.is_archived ?? false, member: it?.is_member ?? true };
   } catch (error) {
-    // A group message, likewise.
+    // Direct and group messages can be seen with scopes that nothing else needs; who is in one stays in it.
     if (slackError(error) === 'missing_scope') return { archived: false, member: true };
     throw error;
   }
@@ -304,24 +271,24 @@ async function lookAtManifest(
   try {
     const { manifest: exported } = await clientFor(doctor, configToken).apps.manifest.export({ app_id: app });
     if (!isTree(exported)) return [skipped(`Slack exported no manifest of the app ${app}.`)];
-    const room = roomIn(exported, manifest.companies);
-    const drift = manifestDrift(exported, slackManifest({ ...manifest, room }).manifest);
-    if (drift.length === 0) return [ok(`The app ${app} has the manifest that it is to have.`)];
-    const push = [
-      `npm run slack:manifest -- --push ${app}`,
-      ...(manifest.transport.by === 'http' ? ['--http'] : []),
-      ...(manifest.installedFrom === undefined ? [] : ['--many']),
-    ].join(' ');
-    return [
-      warning(
-        `The manifest of the app ${app} is otherwise at ${drift.map(({ at }) => at).join(', ')}. Run ${push}`,
-      ),
-    ];
+    return [compared(app, exported, manifest)];
   } catch (error) {
     const code = slackError(error);
     if (code === undefined) return [foundBy(error, 'export the manifest')];
     return [warning(`Slack does not export the manifest of the app ${app} (${code}). ${WITH_A_TOKEN}`)];
   }
+}
+
+function compared(app: string, exported: Tree, wanted: ManifestOptions): Finding {
+  const room = roomIn(exported, wanted.companies);
+  const drift = manifestDrift(exported, slackManifest({ ...wanted, room }).manifest);
+  if (drift.length === 0) return ok(`The app ${app} has the manifest that it is to have.`);
+  const where = drift.map(({ at }) => at).join(', ');
+  const http = wanted.transport.by === 'http' ? ' --http' : '';
+  const many = wanted.installedFrom === undefined ? '' : ' --many';
+  return warning(
+    `The manifest of the app ${app} is otherwise at ${where}. Run npm run slack:manifest -- --push ${app}${http}${many}`,
+  );
 }
 
 /** https://docs.slack.dev/reference/methods/bots.info says of which app a bot is. */

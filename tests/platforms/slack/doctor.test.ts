@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Place } from '../../../src/domain.ts';
 import { OperatorError } from '../../../src/errors.ts';
-import { instantOf, slackChecks, type SlackDoctor } from '../../../src/platforms/slack/doctor.ts';
+import { slackChecks, type SlackDoctor } from '../../../src/platforms/slack/doctor.ts';
 import { createInstallations } from '../../../src/platforms/slack/installations.ts';
 import { SCOPES, slackManifest, type ManifestOptions } from '../../../src/platforms/slack/manifest.ts';
+import { instantOf } from '../../../src/platforms/slack/skew.ts';
 import { exchangeBy } from '../../../src/platforms/slack/tokens.ts';
 import { createVault } from '../../../src/vault.ts';
 import { realWorld } from '../../../src/world.ts';
@@ -222,6 +223,17 @@ describe('the manifest', () => {
     ]);
     const http: ManifestOptions = { ...manifest, transport: { by: 'http', baseUrl: 'https://d.example' } };
     expect(await with_({ manifest: () => http })).toEqual([expect.stringMatching(/--push \w+ --http$/)]);
+  });
+
+  test('has room for as many commands as others left', async () => {
+    const others = Array.from({ length: 49 }, (_, nth) => ({
+      command: `/other${nth}`,
+      description: 'Other',
+    }));
+    const { manifest: made } = slackManifest({ ...manifest, room: 1 });
+    const features = { ...made.features, slash_commands: [...made.features.slash_commands, ...others] };
+    Object.assign(slack.app, { manifest: { ...made, features } });
+    expect(await with_()).toEqual([expect.stringMatching(/^ok: /)]);
   });
 
   test('that cannot be made says what it needs', async () => {
