@@ -75,3 +75,38 @@ test.each(['dropped', 'error', 'truncated', 'mistyped'] as const)(
     expect(slack.messages('T1', 'C1')).toHaveLength(1);
   },
 );
+
+test('no call waits for another behind its caller’s back', async () => {
+  const world = fakeWorld();
+  let heard = 0;
+  await using slack = await startWithNews({
+    world,
+    unlimited: true,
+    travelMs: () => 1,
+    watch: ({ moment }) => {
+      if (moment === 'heard') heard += 1;
+    },
+  });
+  const clients = createClients({
+    workspaces: {
+      of: async (team) => ({ team, token: 'xoxb-1', botUser: 'U0' }),
+      forget: async () => {},
+      check: async () => {},
+    },
+    apiUrl: slack.apiUrl,
+    clock: world.clock,
+    logger: SILENT,
+    timeoutMs: 2 * TIMEOUT,
+  });
+  const { call } = await clients.of('T1');
+  // More than the SDK has under way of its own accord. None is answered before time passes.
+  const calls = Array.from({ length: 150 }, () =>
+    call('conversations.history', 'look', (client) => client.conversations.history({ channel: 'C1' })),
+  );
+  await expect.poll(() => heard, { timeout: TIMEOUT }).toBe(calls.length);
+  world.pass(1);
+  await expect.poll(() => slack.heard('conversations.history').length).toBe(calls.length);
+  await expect.poll(() => world.sleeping()).toBe(calls.length);
+  world.pass(1);
+  await Promise.all(calls);
+});
