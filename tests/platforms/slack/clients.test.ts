@@ -75,3 +75,41 @@ test.each(['dropped', 'error', 'truncated', 'mistyped'] as const)(
     expect(slack.messages('T1', 'C1')).toHaveLength(1);
   },
 );
+
+test('no call waits for another behind its caller’s back', async () => {
+  const world = fakeWorld();
+  let heard = 0;
+  await using slack = await startWithNews({
+    world,
+    unlimited: true,
+    travelMs: () => 1,
+    watch: ({ moment }) => {
+      if (moment === 'heard') heard += 1;
+    },
+  });
+  const clients = createClients({
+    workspaces: {
+      of: async (team) => ({ team, token: 'xoxb-1', botUser: 'U0' }),
+      forget: async () => {},
+      check: async () => {},
+    },
+    apiUrl: slack.apiUrl,
+    clock: world.clock,
+    logger: SILENT,
+    timeoutMs: 2 * TIMEOUT,
+  });
+  const { call } = await clients.of('T1');
+  // More than the SDK has under way of its own accord. None is answered before time passes.
+  const MANY = 150;
+  const ended = Promise.allSettled(
+    Array.from({ length: MANY }, () =>
+      call('conversations.history', 'look', (client) => client.conversations.history({ channel: 'C1' })),
+    ),
+  );
+  await expect.poll(() => heard, { timeout: TIMEOUT }).toBe(MANY);
+  world.pass(1);
+  await expect.poll(() => slack.heard('conversations.history').length).toBe(MANY);
+  await expect.poll(() => world.sleeping()).toBe(MANY);
+  world.pass(1);
+  expect((await ended).filter(({ status }) => status === 'rejected')).toEqual([]);
+});
