@@ -12,6 +12,7 @@ import { createLibrary } from './news/library.ts';
 import { createLocalPlatform } from './platforms/local/local.ts';
 import type { Platform } from './platforms/platform.ts';
 import type { OpenSlack } from './platforms/slack/open.ts';
+import * as slackLook from './platforms/slack/render.ts';
 import { createAnsweredBefore } from './restored.ts';
 import { createScheduler } from './scheduler.ts';
 import { SCHEDULE_EXAMPLES } from './schedules/words.ts';
@@ -91,6 +92,7 @@ export async function open({
     dataDir: config.dataDir,
     catalog: store,
     words: { commands: COMMAND_WORDS, schedules: SCHEDULE_EXAMPLES },
+    previews: { slack: slackLook },
     world,
     log,
   });

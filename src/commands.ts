@@ -33,6 +33,7 @@ const CHINESE_VERBS: ReadonlyMap<string, string> = new Map([
   ['为什么', 'why'],
   ['状态', 'status'],
   ['设置', 'settings'],
+  ['忘记我', 'forget'],
 ]);
 
 /**
@@ -55,6 +56,9 @@ export function parseCommand(words: string, companies: readonly Company[], zone:
     case 'list':
     case 'status':
       if (after === '') return { do: verb };
+      break;
+    case 'forget':
+      if (after === '' || after.toLowerCase() === 'me') return { do: 'forget' };
       break;
     case 'settings':
       return parseSetting(after);
@@ -91,6 +95,8 @@ export function commandWords(command: Command): string {
     case 'status':
     case 'help':
       return `/digest ${command.do}`;
+    case 'forget':
+      return '/digest forget me';
     case 'settings':
       return `/digest settings ${settingWords(command.change ?? {})}`.trimEnd();
     case 'bad-setting':

@@ -49,6 +49,12 @@ const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 /** The environment does not make a configuration. The message lists every problem, each with its variable's name. */
 export class ConfigError extends OperatorError {
   override name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration has ${problems.length} problem(s):\n  ${problems.join('\n  ')}`);
+    this.problems = problems;
+  }
 }
 
 /** Variables that another version reads. To start without what they ask for would be to ignore them in silence. */
@@ -135,12 +141,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   );
   const read = Environment.safeParse(given);
   if (!read.success)
-    throw new ConfigError(
-      told(read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)),
-    );
+    throw new ConfigError(read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
   const problems: string[] = [];
   const slack = slackOf(read.data, problems);
-  if (problems.length > 0) throw new ConfigError(told(problems));
+  if (problems.length > 0) throw new ConfigError(problems);
   const {
     DIGESTS_DIR,
     DATA_DIR,
@@ -169,9 +173,6 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: LOG_LEVEL,
   });
 }
-
-const told = (problems: readonly string[]): string =>
-  `The configuration has ${problems.length} problem(s):\n  ${problems.join('\n  ')}`;
 
 /** @returns nothing where no variable asks for Slack; where some do and others are missing, those are problems */
 function slackOf(env: z.infer<typeof Environment>, problems: string[]): SlackConfig | undefined {

@@ -180,7 +180,7 @@ export interface Settings {
 // --- what comes in
 
 /** Each has an id that is unique within its platform and handled once. */
-export type Inbound = Ask | Press | PlaceGone | PlaceBack;
+export type Inbound = Ask | Press | Opened | PlaceGone | PlaceBack;
 
 /** A slash command without its slash, or a direct message. */
 export interface Ask {
@@ -201,6 +201,15 @@ export interface Press {
   readonly user: User;
   readonly direct: boolean;
   readonly act: Act;
+}
+
+/** A person looks at the page that is theirs alone, where the platform has one: all that they follow in the workspace. */
+export interface Opened {
+  readonly kind: 'opened';
+  readonly id: string;
+  /** Their direct message. */
+  readonly place: Place;
+  readonly user: User;
 }
 
 /** A channel was deleted or archived, or the bot was removed from it. */
@@ -228,11 +237,17 @@ export type Act =
   | { readonly do: 'why'; readonly figure: FigureId; readonly printed: string }
   | { readonly do: 'follow'; readonly query: Query }
   | { readonly do: 'unfollow' | 'pause' | 'resume'; readonly subscription: string }
+  /** What would be posted now. */
+  | { readonly do: 'preview'; readonly subscription: string }
   /** Asks which schedule it is to have. */
   | { readonly do: 'edit'; readonly subscription: string }
   | { readonly do: 'reschedule'; readonly subscription: string; readonly schedule: Schedule }
   /** Decides about a post of which nobody can tell whether it arrived. */
   | { readonly do: 'settle'; readonly delivery: string; readonly as: 'resend' | 'skip' }
+  /** Asks for the words of a command: by a form where the platform has one, by an example elsewhere. */
+  | { readonly do: 'compose'; readonly what: 'follow' | 'preview' }
+  /** Removes what is kept of who presses, once they were told what that means. */
+  | { readonly do: 'forget' }
   | { readonly do: 'command'; readonly command: Command };
 
 /** Words, understood. What was not understood is a value too, with what comes nearest. */
@@ -243,6 +258,8 @@ export type Command =
   /** What would be posted now and what would wait; why each story was chosen or not. */
   | { readonly do: 'preview' | 'why'; readonly query: Query }
   | { readonly do: 'list' | 'companies' | 'status' | 'help' }
+  /** Tells what would be removed of who asks, and asks whether it shall be. */
+  | { readonly do: 'forget' }
   | { readonly do: 'settings'; readonly change?: Partial<Settings> }
   | { readonly do: 'bad-setting'; readonly words: string }
   | { readonly do: 'unknown-company'; readonly word: string; readonly nearest?: CompanyId }
@@ -364,6 +381,8 @@ export type Made =
   /** An instant as it reads in a zone, and in UTC beside it. */
   | { readonly kind: 'slot'; readonly at: number; readonly zone: Zone }
   | { readonly kind: 'schedule'; readonly schedule: Schedule }
+  /** A channel by its id, which a platform shows as the channel's name if it can. */
+  | { readonly kind: 'place'; readonly place: Place }
   /** A setting of the workspace as its text. */
   | { readonly kind: 'setting'; readonly name: keyof Settings; readonly value: string }
   | { readonly kind: 'command'; readonly command: Command };

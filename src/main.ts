@@ -1,7 +1,6 @@
 import { once as happens } from 'node:events';
 import manifest from '../package.json' with { type: 'json' };
-import { operate } from './admin/operate.ts';
-import { readArguments, USAGE } from './admin/usage.ts';
+import { readArguments, USAGE, type Arguments } from './admin/usage.ts';
 import { welcome } from './admin/welcome.ts';
 import { open } from './assemble.ts';
 import { readConfig, type Config } from './config.ts';
@@ -27,10 +26,21 @@ export async function main(args: readonly string[]): Promise<void> {
     const wanted = readArguments(args);
     if (wanted.do === 'help') process.stdout.write(USAGE);
     else if (wanted.do === 'run') await run(readConfig());
-    else process.exitCode = await operate(wanted, readConfig(), PROGRAM);
+    else process.exitCode = await operated(wanted);
   } catch (error) {
     fail(error);
   }
+}
+
+/** Does what an operator's command asks for. Who runs the bot has no use for what these load, Slack's library among it. */
+async function operated(wanted: Exclude<Arguments, { readonly do: 'run' | 'help' }>): Promise<number> {
+  if (wanted.do === 'doctor') {
+    const { doctor } = await import('./admin/doctor.ts');
+    const out = (line: string): void => void process.stdout.write(`${line}\n`);
+    return await doctor({ readConfig, program: PROGRAM, json: wanted.json, world: realWorld, out });
+  }
+  const { operate } = await import('./admin/operate.ts');
+  return await operate(wanted, readConfig(), PROGRAM);
 }
 
 function fail(error: unknown): void {

@@ -131,7 +131,7 @@ test('the words of a command are read as that command', () => {
     anyQuery.map((of): Command => ({ do: 'show', query: of })),
     anyQuery.map((of): Command => ({ do: 'unfollow', query: of })),
     fc.tuple(anyQuery, schedule).map(([of, when]): Command => ({ do: 'follow', query: of, schedule: when })),
-    fc.constantFrom<Command>({ do: 'list' }, { do: 'companies' }, { do: 'help' }),
+    fc.constantFrom<Command>({ do: 'list' }, { do: 'companies' }, { do: 'help' }, { do: 'forget' }),
   );
   fc.assert(
     fc.property(command, (one) => {

@@ -38,7 +38,7 @@ test('every problem is told at once, by its variable', () => {
 
 test('what this version cannot do is refused, and a secret is not repeated', () => {
   const read = () => readConfig({ DISCORD_TOKEN: 'canary' });
-  expect(read).toThrow(/DISCORD_TOKEN/);
+  expect(read).toThrow(/DISCORD_TOKEN: this version has no use for it/);
   expect(read).not.toThrow(/canary/);
 });
 
@@ -136,6 +136,53 @@ test('an address has no slash at its end', () => {
   expect(readConfig({ PUBLIC_URL: 'https://dateline.example/news/' })).toMatchObject({
     publicUrl: 'https://dateline.example/news',
   });
+});
+
+const APP = {
+  SLACK_CLIENT_ID: '1.2',
+  SLACK_CLIENT_SECRET: 'canary',
+  PUBLIC_URL: 'https://dateline.example',
+  HTTP_PORT: '8080',
+  ENCRYPTION_KEY: '0'.repeat(64),
+};
+
+test('Slack is one workspace or many, by sockets or by signed requests', () => {
+  const one = { SLACK_BOT_TOKEN: 'xoxb-1' };
+  const sockets = { SLACK_APP_TOKEN: 'xapp-1' };
+  const requests = { SLACK_SIGNING_SECRET: 's', HTTP_PORT: '8080' };
+  expect(readConfig({ ...one, ...sockets }).slack).toEqual({
+    from: { botToken: 'xoxb-1' },
+    by: { appToken: 'xapp-1' },
+  });
+  expect(readConfig({ ...one, ...requests }).slack?.by).toEqual({ signingSecret: 's' });
+  expect(readConfig({ ...one, ...APP, ...requests }).slack?.from).toEqual({
+    clientId: '1.2',
+    clientSecret: 'canary',
+    publicUrl: 'https://dateline.example',
+  });
+  expect(readConfig({ ...one, ...sockets, ...requests }).slack?.by).toEqual({ appToken: 'xapp-1' });
+});
+
+test.each([
+  [{ SLACK_BOT_TOKEN: 'xoxb-canary' }, ['SLACK_APP_TOKEN']],
+  [{ SLACK_APP_TOKEN: 'xapp-canary' }, ['SLACK_BOT_TOKEN']],
+  [{ SLACK_BOT_TOKEN: 'xoxb-canary', SLACK_SIGNING_SECRET: 'canary' }, ['HTTP_PORT']],
+  [{ SLACK_BOT_TOKEN: 'canary', SLACK_APP_TOKEN: 'canary' }, ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN']],
+  [
+    { SLACK_CLIENT_ID: '1.2' },
+    ['SLACK_CLIENT_SECRET', 'PUBLIC_URL', 'HTTP_PORT', 'ENCRYPTION_KEY', 'SLACK_APP_TOKEN'],
+  ],
+  [{ ...APP, ENCRYPTION_KEY: '', SLACK_APP_TOKEN: 'xapp-canary' }, ['ENCRYPTION_KEY']],
+])('of a Slack that is configured by half (%j), what is missing is named', (env, names) => {
+  let error: unknown;
+  try {
+    readConfig(env);
+  } catch (thrown) {
+    error = thrown;
+  }
+  if (!(error instanceof ConfigError)) throw new Error('it was taken');
+  expect(error.problems.map((problem) => problem.split(':')[0])).toEqual(names);
+  expect(error.message).not.toContain('canary');
 });
 
 test('.env.example explains every variable and no other', () => {

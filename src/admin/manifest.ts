@@ -9,7 +9,7 @@ import type { Vault } from '../platforms/platform.ts';
 import { changes, merge, type Change, type Tree } from '../platforms/slack/drift.ts';
 import {
   MAIN_COMMAND,
-  MOST_COMMANDS,
+  roomIn,
   slackManifest,
   type Left,
   type ManifestOptions,
@@ -124,7 +124,7 @@ async function bringUpToDate(
   const key = `manifest/${app}`;
   const written = await vault?.get(key);
   const before: Tree = written === undefined ? {} : JSON.parse(written);
-  const room = MOST_COMMANDS - othersCommands(existing, before, options).length;
+  const room = roomIn(existing, options.companies, before);
   const { manifest: ours, left } = slackManifest({ ...options, room });
   const merged = merge(existing, ours, before);
   const changed = changes(existing, merged);
@@ -141,21 +141,6 @@ async function bringUpToDate(
   await vault?.put(key, JSON.stringify(ours));
   for (const one of left) out(leftLine(one));
   return 0;
-}
-
-const Commands = z.object({
-  features: z.object({ slash_commands: z.array(z.looseObject({ command: z.string() })) }),
-});
-
-/** The commands of an app that are not ours, and were not. */
-function othersCommands(existing: Tree, before: Tree, { companies }: ManifestOptions): readonly string[] {
-  const there = (tree: Tree) =>
-    Commands.safeParse(tree).data?.features.slash_commands.map(({ command }) => command) ?? [];
-  const ours = new Set([
-    ...[MAIN_COMMAND, ...companies.map(({ id }) => id)].map((id) => `/${id}`),
-    ...there(before),
-  ]);
-  return there(existing).filter((command) => !ours.has(command));
 }
 
 /** As `call`, with failures as an operator can mend them. */
@@ -208,7 +193,8 @@ const REASONS: Readonly<Record<Left['because'], string>> = {
   full: 'is beyond the 50 commands that an app may have',
 };
 
-const leftLine = ({ company, because }: Left): string =>
+/** Which company has no command of its own, and why. */
+export const leftLine = ({ company, because }: Left): string =>
   `/${company} ${REASONS[because]}: it is asked for by /${MAIN_COMMAND} ${company}.`;
 
 function changeLine({ at, from, to }: Change): string {
@@ -222,11 +208,11 @@ function changeLine({ at, from, to }: Change): string {
 }
 
 /** The companies of the digests folder, by their names; one whose company.yaml is missing or wrong by its folder. */
-async function companiesIn({
+export async function companiesIn({
   digestsDir,
   now,
   err,
-}: ManifestCommand): Promise<readonly Pick<Company, 'id' | 'name'>[]> {
+}: Pick<ManifestCommand, 'digestsDir' | 'now' | 'err'>): Promise<readonly Pick<Company, 'id' | 'name'>[]> {
   const { files } = await lookAt(digestsDir, now);
   const folders = [...files].filter(([path]) => path.endsWith('/company.yaml'));
   return await Promise.all(

@@ -20,7 +20,7 @@ import type { Arguments } from './usage.ts';
  * @throws OperatorError
  */
 export async function operate(
-  wanted: Exclude<Arguments, { readonly do: 'run' | 'help' }>,
+  wanted: Exclude<Arguments, { readonly do: 'run' | 'help' | 'doctor' }>,
   config: Config,
   program: string,
 ): Promise<number> {

@@ -7,6 +7,8 @@ npm start -- --once alibaba cloud           one answer, printed
 npm start --silent -- --once alibaba --json the same as data
 npm run check -- FILE...                    the figures of articles or texts; without FILE those of every article
                                             (--json: as data, a line for each article)
+npm run doctor                              the whole set-up, Slack too: what is wrong, and how to mend it; it ends with 1
+                                            when something is (--json: a line of JSON for each finding)
 npm run backup -- FILE                      what Dateline remembers, in a new file; while it runs, too
 npm run export                              all follows and settings as JSON; npm run --silent, to keep npm's own lines out
 npm run import -- FILE                      takes in what export printed; what is there already stays as it is
@@ -31,6 +33,7 @@ class UsageError extends OperatorError {
 export type Arguments =
   | { readonly do: 'run' }
   | { readonly do: 'help' }
+  | { readonly do: 'doctor'; readonly json: boolean }
   | { readonly do: 'once'; readonly words: readonly string[]; readonly json: boolean }
   | { readonly do: 'check'; readonly files: readonly string[]; readonly json: boolean }
   | { readonly do: 'move'; readonly from?: string }
@@ -44,7 +47,17 @@ export type Arguments =
       readonly topics?: string;
     };
 
-const COMMANDS = ['once', 'check', 'new', 'backup', 'export', 'import', 'move', 'manifest'] as const;
+const COMMANDS = [
+  'once',
+  'check',
+  'doctor',
+  'new',
+  'backup',
+  'export',
+  'import',
+  'move',
+  'manifest',
+] as const;
 
 /** @throws UsageError */
 export function readArguments(args: readonly string[]): Arguments {
@@ -54,13 +67,14 @@ export function readArguments(args: readonly string[]): Arguments {
   const [wanted, ...more] = COMMANDS.filter((command) => values[command]);
   if (more.length > 0)
     throw new UsageError(`One of ${COMMANDS.map((command) => `--${command}`).join(', ')}.`);
-  if (json && wanted !== 'once' && wanted !== 'check')
-    throw new UsageError('--json goes with --once or --check.');
+  if (json && wanted !== 'once' && wanted !== 'check' && wanted !== 'doctor')
+    throw new UsageError('--json goes with --once, --check or --doctor.');
   if (wanted === 'manifest' && words.length === 0)
     return { do: 'manifest', http, many, ...(push !== undefined && { push }) };
   if (http || many || push !== undefined || wanted === 'manifest')
     throw new UsageError('--manifest takes --http, --many and --push APP, and they go with it alone.');
   if (wanted === 'check') return { do: 'check', files: words, json };
+  if (wanted === 'doctor' && words.length === 0) return { do: 'doctor', json };
   if (wanted === 'export' && words.length === 0) return { do: 'export' };
   if (wanted === 'backup' || wanted === 'import') {
     const [file, ...others] = words;
@@ -86,6 +100,7 @@ function parsed(args: readonly string[]) {
       options: {
         once: { type: 'boolean' },
         check: { type: 'boolean' },
+        doctor: { type: 'boolean' },
         new: { type: 'boolean' },
         move: { type: 'boolean' },
         from: { type: 'string' },

@@ -4,6 +4,7 @@ import type {
   Cleared,
   Composition,
   Inbound,
+  Opened,
   Place,
   Press,
   Reply,
@@ -22,6 +23,7 @@ import { createAlerter } from './alert.ts';
 import { checkStories, createCheck, type Destination, type Passed } from './check.ts';
 import { clean } from './clean.ts';
 import { createComposer } from './compose.ts';
+import { createHome } from './home.ts';
 import { createPerformer, type Context } from './perform.ts';
 import { createPlaces } from './places.ts';
 
@@ -52,6 +54,7 @@ export interface BotOptions {
 export function createBot({ store, platforms, world, log, zone }: BotOptions): Bot {
   const check = createCheck({ store, world });
   const { perform, press } = createPerformer({ store, world });
+  const home = createHome({ store, world });
   const places = createPlaces({ store, world, log });
 
   const platformOf = (place: Place): Platform => {
@@ -75,7 +78,7 @@ export function createBot({ store, platforms, world, log, zone }: BotOptions): B
   }
 
   /** The answer, or an apology for one that failed or that the gate stopped. */
-  async function safely(inbound: Ask | Press, platform: Platform): Promise<Cleared> {
+  async function safely(inbound: Asked, platform: Platform): Promise<Cleared> {
     try {
       const { verdict } = await say(inbound, platform);
       return 'cleared' in verdict ? verdict.cleared : await apology('sorry', inbound, platform);
@@ -85,7 +88,7 @@ export function createBot({ store, platforms, world, log, zone }: BotOptions): B
     }
   }
 
-  async function say(inbound: Ask | Press, platform: Platform): Promise<Passed> {
+  async function say(inbound: Asked, platform: Platform): Promise<Passed> {
     const to = await destination(inbound, platform);
     const passed = await checkStories(check, await decide(inbound), to);
     const problems = [
@@ -98,7 +101,7 @@ export function createBot({ store, platforms, world, log, zone }: BotOptions): B
 
   async function apology(
     key: 'sorry' | 'sorry.failed',
-    inbound: Ask | Press,
+    inbound: Asked,
     platform: Platform,
   ): Promise<Cleared> {
     const locale = spokenLocale(inbound.user.locale);
@@ -106,9 +109,13 @@ export function createBot({ store, platforms, world, log, zone }: BotOptions): B
     return cleared(await check(plainReply(key, { locale, companies: [] }), to));
   }
 
-  /** What may be echoed: what was asked, and what the place follows, whose words were asked for once. */
-  async function destination(inbound: Ask | Press, platform: Platform): Promise<Destination> {
-    const followed = (await store.subscriptions(inbound.place)).flatMap(({ query }) => query.words);
+  /** What may be echoed: what was asked, and what the place or the person follows, whose words were asked for once. */
+  async function destination(inbound: Asked, platform: Platform): Promise<Destination> {
+    const { place, user } = inbound;
+    const here = await store.subscriptions(place);
+    const alone = inbound.kind === 'opened' || inbound.direct;
+    const theirs = alone ? await store.followsOf(user.id, place) : [];
+    const followed = [...here, ...theirs].flatMap(({ query }) => query.words);
     return {
       platform,
       workspace: inbound.place,
@@ -122,15 +129,16 @@ export function createBot({ store, platforms, world, log, zone }: BotOptions): B
     return { reply: said, cleared: cleared(verdict) };
   }
 
-  async function decide(inbound: Ask | Press): Promise<Reply> {
+  async function decide(inbound: Asked): Promise<Reply> {
     const { place, user } = inbound;
     const settings = await store.settings(place);
-    const context: Context = {
-      inbound,
+    const surroundings = {
       wording: { locale: spokenLocale(user.locale), companies: await store.companies() },
       settings,
       zone: user.zone ?? settings.zone ?? zone,
     };
+    if (inbound.kind === 'opened') return home(inbound, surroundings);
+    const context: Context = { inbound, ...surroundings };
     return inbound.kind === 'press'
       ? press(inbound.act, context)
       : perform(parseCommand(clean(inbound.words), context.wording.companies, context.zone), context);
@@ -144,13 +152,17 @@ export function createBot({ store, platforms, world, log, zone }: BotOptions): B
   };
 }
 
+/** What is answered. */
+type Asked = Ask | Press | Opened;
+
 function cleared(verdict: Verdict): Cleared {
   if ('cleared' in verdict) return verdict.cleared;
   throw new Error(`bot: the gate stopped a reply: ${verdict.problems.join('; ')}`);
 }
 
 /** What was asked, in the forms in which a reply may repeat it: as it came, and in lower case as a query has it. */
-function askedIn(inbound: Ask | Press): readonly string[] {
+function askedIn(inbound: Asked): readonly string[] {
+  if (inbound.kind === 'opened') return [];
   if (inbound.kind === 'ask') {
     const words = clean(inbound.words);
     return [words, words.toLowerCase()];

@@ -56,24 +56,33 @@ export function createFollows({ store, world, latest }: FollowsOptions) {
   }: Context): Promise<'managers' | 'full-place' | 'full-person' | undefined> {
     if (settings.follow === 'managers' && !direct && !user.mayManage) return 'managers';
     if ((await store.subscriptions(place)).length >= settings.perPlace) return 'full-place';
-    return (await store.followsOf(user.id, place)) >= settings.perUser ? 'full-person' : undefined;
+    return (await store.followsOf(user.id, place)).length >= settings.perUser ? 'full-person' : undefined;
+  }
+
+  /** A follow that who presses may see and change: one of this place, or their own; or why they may not. */
+  async function reach(
+    id: string,
+    { inbound: { place, user, direct }, wording }: Context,
+  ): Promise<{ readonly subscription: Subscription } | { readonly refused: Reply }> {
+    const subscription = await store.subscription(id);
+    // Who follows may change it in their direct message too: there they are told of trouble, and see all that they follow.
+    const mine = direct && subscription?.owner === user.id && sameWorkspace(subscription.place, place);
+    if (!subscription || !(mine || samePlace(subscription.place, place)))
+      return { refused: plainReply('unfollow.gone', wording) };
+    return subscription.owner === user.id || user.mayManage
+      ? { subscription }
+      : { refused: plainReply('unfollow.forbidden', wording) };
   }
 
   /** Changes a follow of this place, for who made it or manages the place. */
   async function change(
-    act: Extract<Act, { readonly subscription: string }>,
-    { inbound: { place, user, direct }, wording }: Context,
+    act: Exclude<Extract<Act, { readonly subscription: string }>, { readonly do: 'preview' }>,
+    context: Context,
   ): Promise<Reply> {
-    const subscription = await store.subscription(act.subscription);
-    // Who follows is told in a direct message when Dateline had to pause it, and may answer there.
-    const told =
-      direct &&
-      subscription?.owner === user.id &&
-      sameWorkspace(subscription.place, place) &&
-      LOST.some((why) => why === subscription.pausedBecause);
-    if (!subscription || !(told || samePlace(subscription.place, place)))
-      return plainReply('unfollow.gone', wording);
-    if (subscription.owner !== user.id && !user.mayManage) return plainReply('unfollow.forbidden', wording);
+    const { wording } = context;
+    const reached = await reach(act.subscription, context);
+    if ('refused' in reached) return reached.refused;
+    const { subscription } = reached;
     const { id, schedule } = subscription;
     const now = world.clock.now();
     switch (act.do) {
@@ -112,11 +121,8 @@ export function createFollows({ store, world, latest }: FollowsOptions) {
     return settledReply(decided ? as : 'already', wording);
   }
 
-  return { follow, change, settle };
+  return { follow, reach, change, settle };
 }
-
-/** Why Dateline itself pauses what is followed. */
-const LOST = ['gone', 'forbidden'] as const;
 
 const sameWorkspace = (a: Place, b: Place): boolean =>
   a.platform === b.platform && a.workspace === b.workspace;

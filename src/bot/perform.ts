@@ -4,6 +4,7 @@ import { judge } from '../news/verdict.ts';
 import { spokenLocale } from '../phrases/phrases.ts';
 import {
   companiesReply,
+  exampleReply,
   helpReply,
   nothingReply,
   plainReply,
@@ -12,6 +13,7 @@ import {
 import { digestReply, figuresReply, previewReply, sourcesReply, whyReply } from '../replies/digests.ts';
 import { badScheduleReply, listReply, notFollowedReply } from '../replies/following.ts';
 import { weekdaysAtNine, type Wording } from '../replies/fragments.ts';
+import { forgetReply } from '../replies/home.ts';
 import { verdictsReply, whichReply } from '../replies/verdicts.ts';
 import { badSettingReply, languagesReply, settingsReply, statusReply } from '../replies/workspace.ts';
 import type { Search, Store } from '../store/store.ts';
@@ -46,7 +48,7 @@ export type Latest = (
 
 /** Does what commands and buttons ask for, as far as the asker may, and says what was done. */
 export function createPerformer({ store, world }: PerformOptions) {
-  const { follow, change, settle } = createFollows({ store, world, latest });
+  const { follow, reach, change, settle } = createFollows({ store, world, latest });
 
   async function perform(command: Command, context: Context): Promise<Reply> {
     const { inbound, wording, settings, zone } = context;
@@ -84,6 +86,8 @@ export function createPerformer({ store, world }: PerformOptions) {
           ? change({ do: 'unfollow', subscription: meant.id }, context)
           : notFollowedReply(command.query, wording);
       }
+      case 'forget':
+        return forgetReply(await store.followsOf(user.id, place), wording);
       case 'settings':
         return command.change
           ? changeSettings(command.change, context)
@@ -112,8 +116,19 @@ export function createPerformer({ store, world }: PerformOptions) {
       case 'edit':
       case 'reschedule':
         return change(act, context);
+      case 'preview': {
+        const reached = await reach(act.subscription, context);
+        if ('refused' in reached) return reached.refused;
+        const { subscription } = reached;
+        return previewOf(subscription.query, subscription, context);
+      }
       case 'settle':
         return settle(act, context);
+      case 'compose':
+        return exampleReply(act.what, context.wording, context.zone);
+      case 'forget':
+        await store.forget(context.inbound.user.id, context.inbound.place);
+        return plainReply('forget.done', context.wording);
       case 'command':
         return perform(act.command, context);
     }
@@ -149,10 +164,17 @@ export function createPerformer({ store, world }: PerformOptions) {
     return digest;
   }
 
-  async function preview(query: Query, { inbound, wording, settings }: Context): Promise<Reply> {
-    const { meant, several } = await meantBy(query, inbound.place);
-    if (several.length > 0) return whichReply('preview', several, wording);
-    const about = meant?.query ?? query;
+  async function preview(query: Query, context: Context): Promise<Reply> {
+    const { meant, several } = await meantBy(query, context.inbound.place);
+    if (several.length > 0) return whichReply('preview', several, context.wording);
+    return previewOf(meant?.query ?? query, meant, context);
+  }
+
+  async function previewOf(
+    about: Query,
+    meant: Subscription | undefined,
+    { wording, settings }: Context,
+  ): Promise<Reply> {
     const digest = await next(about, meant, wording);
     return previewReply(about, digest, { followed: meant !== undefined, paused: settings.paused }, wording);
   }

@@ -264,6 +264,7 @@ function untrueData(made: Made, sources: Sources): string | undefined {
     case 'time':
     case 'slot':
     case 'schedule':
+    case 'place':
       return undefined;
   }
 }

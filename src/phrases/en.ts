@@ -50,6 +50,11 @@ one {{{$count} more figure}}
   'action.edit': 'Change schedule',
   'action.pause': 'Pause',
   'action.resume': 'Resume',
+  'action.preview': 'Preview',
+  'action.compose-follow': 'Follow something',
+  'action.compose-preview': 'Preview something',
+  'action.forget': 'Delete my data',
+  'action.forget-sure': 'Yes, delete it',
   'action.resend': 'Send it again',
   'action.skip': 'Leave it',
   'action.schedule': '{$schedule}',
@@ -83,6 +88,7 @@ one {{{$company} ({$command}): {$count} article}}
   'help.settings': '{$command} – who may follow, time zone, language, pause',
   'help.list': '{$command} – what this place follows',
   'help.unfollow': '{$command} – no more of it',
+  'help.forget': '{$command} – forgets you: what you follow, and what you were to be told',
   'help.direct': 'In a direct message, the same words without the slash.',
 
   'none.about': 'Nobody has written about {$about} yet.',
@@ -153,6 +159,49 @@ few {{{$count}rd}}
   'follow.full-place':
     'This place follows as much as the workspace allows ({$count}). Unfollow something first.',
   'follow.full-person': 'You follow as much as the workspace allows ({$count}). Unfollow something first.',
+
+  'home.heading': 'What you follow',
+  'home.intro': 'Each comes on its schedule, whenever there is something new.',
+  'home.none': 'You follow nothing in this workspace yet.',
+  'home.direct': 'Comes to you alone, by direct message.',
+  'home.channel': 'Comes to {$place}.',
+  'home.thread': 'Comes to a thread of {$place}.',
+  'home.gone': 'It was paused because its place could not be found.',
+  'home.forbidden': 'It was paused because Dateline may not post there.',
+  'home.yours':
+    'You are answered in English, and your clock shows {$time}. Your profile in this workspace says so: change them there.',
+
+  'forget.heading': 'Delete what is kept of you in this workspace?',
+  'forget.follows': `.input {$n :number}
+.match $n
+one {{{$count} follow of yours ends, in channels too.}}
+*   {{{$count} follows of yours end, in channels too.}}`,
+  'forget.kept':
+    'What was posted stays. What is remembered of posts names places and no people, and is forgotten in time.',
+  'forget.done': 'Deleted: nothing is followed in your name any more, and you will be told of nothing.',
+
+  'form.title': 'Dateline',
+  'form.what': 'What',
+  'form.what-hint': 'A company, a topic of its news, or any words',
+  'form.when': 'When',
+  'form.when-weekdays': 'On weekdays, in the morning',
+  'form.when-daily': 'Every day, in the morning',
+  'form.when-mondays': 'On Mondays, in the morning',
+  'form.when-hourly': 'Every hour',
+  'form.own': 'Or when, in your own words',
+  'form.own-hint': 'Such as: first Monday of the month at noon',
+  'form.where': 'Where',
+  'form.where-hint': 'Leave it empty for your direct messages. Dateline must be in the channel.',
+  'form.close': 'Close',
+  'form.wait': 'One moment…',
+  'form.not-there': 'Dateline is not in that channel. Invite it there, then follow again.',
+  'form.failed': 'Sorry, that did not work. Please try again.',
+
+  'agent.working': 'is looking through the library…',
+  'agent.latest': 'The latest news',
+  'agent.follow': 'Follow something',
+  'agent.list': 'What is followed here',
+  'agent.help': 'What can you do?',
 
   'preview.heading': 'Preview: {$about}',
   'preview.now': 'This would be posted here now.',

@@ -69,7 +69,7 @@ const CommandShape: z.ZodType<Command> = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('follow'), query: QueryShape, schedule: ScheduleShape }),
   z.strictObject({ do: z.literal('unfollow'), query: QueryShape }),
   z.strictObject({ do: z.literal(['preview', 'why']), query: QueryShape }),
-  z.strictObject({ do: z.literal(['list', 'companies', 'status', 'help']) }),
+  z.strictObject({ do: z.literal(['list', 'companies', 'status', 'help', 'forget']) }),
   z.strictObject({ do: z.literal('settings'), change: SettingsShape.exactOptional() }),
   z.strictObject({ do: z.literal('bad-setting'), words: z.string().max(MAX_WORDS) }),
   z.strictObject({ do: z.literal('unknown-company'), word: Word, nearest: Id.exactOptional() }),
@@ -89,9 +89,11 @@ export const ActShape: z.ZodType<Act> = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('sources'), article: Id }),
   z.strictObject({ do: z.literal('why'), figure: Id, printed: Word }),
   z.strictObject({ do: z.literal('follow'), query: QueryShape }),
-  z.strictObject({ do: z.literal(['unfollow', 'pause', 'resume', 'edit']), subscription: Id }),
+  z.strictObject({ do: z.literal(['unfollow', 'pause', 'resume', 'preview', 'edit']), subscription: Id }),
   z.strictObject({ do: z.literal('reschedule'), subscription: Id, schedule: ScheduleShape }),
   z.strictObject({ do: z.literal('settle'), delivery: Id, as: z.literal(['resend', 'skip']) }),
+  z.strictObject({ do: z.literal('compose'), what: z.literal(['follow', 'preview']) }),
+  z.strictObject({ do: z.literal('forget') }),
   z.strictObject({ do: z.literal('command'), command: CommandShape }),
 ]);
 

@@ -108,6 +108,21 @@ export interface Vault {
   alone<T>(key: string, work: () => Promise<T>): Promise<T | undefined>;
 }
 
+/** What was found when a part of the set-up was looked at. */
+export interface Finding {
+  /** `skipped`: nobody looked, and `says` why; `wrong`: something does not work until it is mended. */
+  readonly state: 'ok' | 'skipped' | 'warning' | 'wrong';
+  /** In a sentence, and how to mend it; never a secret. */
+  readonly says: string;
+}
+
+/** A part of the set-up that an operator can have looked at. */
+export interface Check {
+  readonly about: string;
+  /** Changes nothing. @throws OperatorError, PlatformError: it could not be looked at, which is a finding too */
+  look(): Promise<readonly Finding[]>;
+}
+
 /**
  * What a caller can do about a failure:
  * `gone` the place no longer exists, `forbidden` we may not post there: pause its subscriptions, and say why in `status`;

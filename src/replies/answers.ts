@@ -45,10 +45,7 @@ export function companiesReply(counts: ReadonlyMap<CompanyId, number>, wording: 
 
 /** What can be asked, with examples from the library. */
 export function helpReply({ locale, companies }: Wording, zone: Zone): Reply {
-  const [company] = companies.toSorted((a, b) => b.topics.length - a.topics.length);
-  const everything: Query = { companies: [], topics: [], words: [] };
-  const all: Query = company ? { ...everything, companies: [company.id] } : everything;
-  const topic: Query = { ...all, topics: company?.topics.slice(0, 1).map(({ id }) => id) ?? [] };
+  const { company, everything, all, topic } = examples(companies);
   const line = (key: PhraseKey, command: Command): Line =>
     say(key, locale, { command: commandText(command) });
   return {
@@ -73,6 +70,7 @@ export function helpReply({ locale, companies }: Wording, zone: Zone): Reply {
           line('help.why', { do: 'why', query: topic }),
           line('help.status', { do: 'status' }),
           line('help.settings', { do: 'settings' }),
+          line('help.forget', { do: 'forget' }),
         ],
         actions: [],
       },
@@ -80,6 +78,23 @@ export function helpReply({ locale, companies }: Wording, zone: Zone): Reply {
     notes: [say('help.direct', locale)],
     actions: [],
   };
+}
+
+/** What to write to follow something, or to see what a digest would hold. */
+export function exampleReply(what: 'follow' | 'preview', { locale, companies }: Wording, zone: Zone): Reply {
+  const { topic: query } = examples(companies);
+  const command: Command =
+    what === 'follow' ? { do: what, query, schedule: weekdaysAtNine(zone) } : { do: what, query };
+  return notice(say('follow.example', locale, { command: commandText(command) }));
+}
+
+/** What there is most to ask about: all, a company, and one of its topics. */
+function examples(companies: readonly Company[]) {
+  const [company] = companies.toSorted((a, b) => b.topics.length - a.topics.length);
+  const everything: Query = { companies: [], topics: [], words: [] };
+  const all: Query = company ? { ...everything, companies: [company.id] } : everything;
+  const topic: Query = { ...all, topics: company?.topics.slice(0, 1).map(({ id }) => id) ?? [] };
+  return { company, everything, all, topic };
 }
 
 /** Nobody wrote about it: says so, and offers the topics there are. */

@@ -42,6 +42,8 @@ export function madeText(made: Made, locale: Locale): string {
       return slotWords(made.at, made.zone, locale);
     case 'schedule':
       return scheduleText(made.schedule, locale);
+    case 'place':
+      return made.place.channel;
     case 'command':
       return commandWords(made.command);
   }

@@ -232,8 +232,13 @@ export interface Store {
   subscriptionOf(place: Place, query: Query): Promise<Subscription | undefined>;
   /** In a place, oldest first. */
   subscriptions(place: Place): Promise<readonly Subscription[]>;
-  /** How many a person has in a workspace. */
-  followsOf(owner: string, workspace: Workspace): Promise<number>;
+  /** What a person follows in a workspace, oldest first. */
+  followsOf(owner: string, workspace: Workspace): Promise<readonly Subscription[]>;
+  /**
+   * Forgets a person in a workspace: what they follow, as `removeSubscription` does, and what they were to be told.
+   * @returns how many subscriptions there were
+   */
+  forget(owner: string, workspace: Workspace): Promise<number>;
   /** Changes its schedule; false when it is gone. */
   reschedule(id: string, schedule: Schedule, nextDueAt: number): Promise<boolean>;
   /**

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Kysely, SelectQueryBuilder, UpdateObject } from 'kysely';
-import type { Settings, Subscription } from '../domain.ts';
+import type { Alert, Settings, Subscription, Workspace } from '../domain.ts';
 import type { Random } from '../world.ts';
 import { batches, transact } from './database.ts';
 import type { Database } from './database.ts';
@@ -59,21 +59,22 @@ export function subscriptionsIn({ db, now: databaseNow, alone }: Database, rando
     },
 
     async removeSubscription(id) {
-      return await transact(db, async (transaction) => {
-        const removed = await transaction
-          .deleteFrom('subscriptions')
-          .where('id', '=', id)
-          .returning('id')
-          .executeTakeFirst();
-        // Nobody is left who could decide.
-        await transaction
-          .updateTable('deliveries')
-          .set({ state: 'quarantined', reason: 'it may have arrived, and is not followed any more' })
-          .where('subscription', '=', id)
-          .where('stage', '=', 'kept')
-          .where('state', '=', 'uncertain')
-          .execute();
-        return removed !== undefined;
+      return await transact(db, async (transaction) => (await remove(transaction, [id])) > 0);
+    },
+
+    async forget(owner, workspace) {
+      return await db.transaction().execute(async (transaction) => {
+        const theirs = await followedBy(transaction, owner, workspace);
+        const removed = await remove(
+          transaction,
+          theirs.map(({ id }) => id),
+        );
+        // Few wait at a time, and whose they are stands in their bodies alone.
+        const alerts = await transaction.selectFrom('alerts').select(['id', 'body']).execute();
+        const told = alerts.filter(({ body }) => isOf(fromJson(body), owner, workspace)).map(({ id }) => id);
+        for (const batch of batches(told))
+          await transaction.deleteFrom('alerts').where('id', 'in', batch).execute();
+        return removed;
       });
     },
 
@@ -104,10 +105,7 @@ export function subscriptionsIn({ db, now: databaseNow, alone }: Database, rando
     },
 
     async followsOf(owner, workspace) {
-      // A place's text begins with its workspace's: ["slack","T1","C1"].
-      const start = `${workspaceKey(workspace).slice(0, -1)},`;
-      const rows = await db.selectFrom('subscriptions').select('place').where('owner', '=', owner).execute();
-      return rows.filter(({ place }) => place.startsWith(start)).length;
+      return await followedBy(db, owner, workspace);
     },
 
     async reschedule(id, schedule, nextDueAt) {
@@ -214,6 +212,42 @@ const DEFAULTS: Settings = {
   perPlace: 20,
   perUser: 50,
 };
+
+/** What a person follows in a workspace, oldest first. */
+async function followedBy(
+  db: Kysely<Tables>,
+  owner: string,
+  workspace: Workspace,
+): Promise<readonly Subscription[]> {
+  const rows = await db
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where('owner', '=', owner)
+    .orderBy('followed_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(fromRow).filter(({ place }) => workspaceKey(place) === workspaceKey(workspace));
+}
+
+/** Removes subscriptions. Of their posts that may have arrived, nobody is left who could decide. @returns how many there were */
+async function remove(db: Kysely<Tables>, ids: readonly string[]): Promise<number> {
+  let count = 0;
+  for (const batch of batches(ids)) {
+    const removed = await db.deleteFrom('subscriptions').where('id', 'in', batch).returning('id').execute();
+    count += removed.length;
+    await db
+      .updateTable('deliveries')
+      .set({ state: 'quarantined', reason: 'it may have arrived, and is not followed any more' })
+      .where('subscription', 'in', batch)
+      .where('stage', '=', 'kept')
+      .where('state', '=', 'uncertain')
+      .execute();
+  }
+  return count;
+}
+
+const isOf = ({ owner: theirs, subscriptions }: Alert, owner: string, workspace: Workspace): boolean =>
+  theirs === owner && subscriptions.some(({ place }) => workspaceKey(place) === workspaceKey(workspace));
 
 /** @param from the state it must be in */
 async function changed(

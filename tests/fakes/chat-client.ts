@@ -28,7 +28,7 @@ export function chatClient({
   async function call(request: Request, signal: AbortSignal): Promise<Answer> {
     // This is a platform, which is where the network belongs.
     // oxlint-disable-next-line no-restricted-globals
-    const response = await fetch(`${url}/call`, {
+    const response = await fetch(new URL('/call', url), {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-from': from },
       body: JSON.stringify(request),

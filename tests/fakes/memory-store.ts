@@ -234,10 +234,25 @@ export function memoryDatabase({
         .sort((a, b) => a.followedAt - b.followedAt || (a.id < b.id ? -1 : 1));
     },
     async followsOf(owner, { platform, workspace }) {
-      return follows().filter(
-        ({ owner: theirs, place }) =>
-          theirs === owner && place.platform === platform && place.workspace === workspace,
-      ).length;
+      return follows()
+        .filter(
+          ({ owner: theirs, place }) =>
+            theirs === owner && place.platform === platform && place.workspace === workspace,
+        )
+        .sort((a, b) => a.followedAt - b.followedAt || (a.id < b.id ? -1 : 1));
+    },
+    async forget(owner, workspace) {
+      const theirs = await this.followsOf(owner, workspace);
+      for (const { id } of theirs) await this.removeSubscription(id);
+      for (const [id, { it }] of alerts)
+        if (
+          it.owner === owner &&
+          it.subscriptions.some(
+            ({ place }) => place.platform === workspace.platform && place.workspace === workspace.workspace,
+          )
+        )
+          alerts.delete(id);
+      return theirs.length;
     },
     async reschedule(id, schedule, nextDueAt) {
       free(id);

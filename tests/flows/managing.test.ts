@@ -135,10 +135,17 @@ describe('a follow', () => {
       expect(await dateline.press({ do: act, subscription: id }, NEWS, guest)).toContain(
         'Only who followed it',
       );
-    expect(await dateline.press({ do: 'pause', subscription: id }, DIRECT)).toContain(
+    expect(await dateline.press({ do: 'pause', subscription: id }, DIRECT, guest)).toContain(
       'not followed any more',
     );
     expect(await subscribed()).toMatchObject({ state: 'active' });
+  });
+
+  test('is changed by its owner in their direct message too', async () => {
+    await dateline.ask('follow alibaba cloud daily 09:00');
+    const { id } = await subscribed();
+    expect(await dateline.press({ do: 'pause', subscription: id }, DIRECT)).toContain('is paused');
+    expect(await subscribed()).toMatchObject({ state: 'paused' });
   });
 });
 

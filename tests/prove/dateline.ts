@@ -4,7 +4,7 @@ import { slotKey } from '../../src/keys.ts';
 import { openStore, type Where } from '../../src/store/open.ts';
 import { realWorld } from '../../src/world.ts';
 import { startPostgres } from '../fakes/postgres.ts';
-import { LEASE, type Design, type Home, type State } from './design.ts';
+import { LEASE, OWNER, type Design, type Home, type Kind, type State } from './design.ts';
 
 const STATES = {
   ready: 'open',
@@ -20,11 +20,13 @@ const ONCE = { kind: 'interval', minutes: 52_596_000, zone: 'UTC' } as const;
 /** So long ago (ms) was due what is due now: a plan made anew meanwhile leaves the past alone. */
 const AGO = 60_000;
 
+const KINDS: readonly Kind[] = ['keyed', 'plain', 'slack'];
+
 /** Dateline's own parts: store, scheduler and outbox. */
 export const datelineOnSqlite: Design = {
   name: 'Dateline',
   store: 'SQLite',
-  kinds: ['keyed', 'plain'],
+  kinds: KINDS,
   open: (folder) => openHome(() => ({ file: join(folder, 'dateline.db') })),
 };
 
@@ -32,7 +34,7 @@ export const datelineOnSqlite: Design = {
 export const datelineOnPostgresql: Design = {
   name: 'Dateline',
   store: 'PostgreSQL',
-  kinds: ['keyed', 'plain'],
+  kinds: KINDS,
   async open() {
     const server = await startPostgres();
     const url = await server.database();
@@ -65,7 +67,7 @@ async function openHome(where: (databasePort?: number) => Where): Promise<Home> 
         const subscription: Subscription = {
           id,
           place,
-          owner: 'you',
+          owner: OWNER,
           query: { companies: [], topics: [], words: [] },
           schedule: ONCE,
           locale: 'en',

@@ -3,11 +3,16 @@ import type { Place } from '../../src/domain.ts';
 // What a trial needs to know of a design: how its processes are started, and how they are given work.
 
 /**
- * The two kinds of platform: `keyed` takes the same key for the same message for a while, `plain` shows whatever it is
- * sent, so that only its history tells what arrived.
+ * The kinds of platform: `keyed` takes the same key for the same message for a while, `plain` shows whatever it is
+ * sent, so that only its history tells what arrived. `slack` is plain too: Dateline's own adapter, and Slack's rules.
  */
-export const KINDS = ['keyed', 'plain'] as const;
-export type Kind = (typeof KINDS)[number];
+export type Kind = 'keyed' | 'plain' | 'slack';
+
+/** What can be tried on, by the name that is asked for. */
+export const PLATFORMS: Readonly<Record<string, readonly Kind[]>> = {
+  chat: ['keyed', 'plain'],
+  slack: ['slack'],
+};
 
 /** How long (ms) the `keyed` platform knows a key. */
 export const IDEMPOTENT = 120_000;
@@ -17,6 +22,11 @@ export const TIMEOUT = 300;
 
 /** How long (ms) a claim holds: a little more than the shortest that the outbox takes for such calls. */
 export const LEASE = 1_200;
+
+export type Urls = Readonly<Partial<Record<Kind, string>>>;
+
+/** Whose all targets are: who is told of trouble, in a place of this name. */
+export const OWNER = 'you';
 
 /** Somebody who is to see one message. */
 export interface Target {
@@ -53,8 +63,8 @@ export interface Home extends AsyncDisposable {
 /** What every program is told besides; its only argument, as JSON. */
 export interface Briefing {
   readonly settings: Readonly<Record<string, unknown>>;
-  /** Addresses of the platforms. */
-  readonly urls: Readonly<Record<Kind, string>>;
+  /** Addresses of the platforms that are tried on. */
+  readonly urls: Urls;
   /** Its name among the processes of the trial. */
   readonly from: string;
   readonly lateMs: number;
@@ -62,6 +72,7 @@ export interface Briefing {
 
 /** What a design is tried under. */
 export interface Conditions {
+  readonly kinds: readonly Kind[];
   readonly kills: number;
   /** Kills go on at least for so long, ms. */
   readonly forMs: number;

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { realWorld } from '../../src/world.ts';
 import { datelineOnPostgresql, datelineOnSqlite } from './dateline.ts';
-import type { Conditions, Design } from './design.ts';
+import { PLATFORMS, type Conditions, type Design } from './design.ts';
 import { NAIVE } from './naive.ts';
 import { proveMutants } from './mutants.ts';
 import { proveSeeds } from './seeds.ts';
@@ -13,6 +13,7 @@ const USAGE = `npm run prove -- [options]
   --kills N         processes to kill (20; 0 where seeds or mutants are asked for)
   --minutes M       go on killing for so long at least (0)
   --targets T       who is to see a message, on each kind of platform (1000)
+  --platform NAME   chat: one that keeps keys and one that does not; slack: Dateline's own adapter to Slack's rules (chat)
   --store NAME      sqlite, postgresql or both (sqlite)
   --workers W       processes at a time (1)
   --partitions      also cuts connections
@@ -38,6 +39,7 @@ const options = {
   kills: { type: 'string' },
   minutes: { type: 'string', default: '0' },
   targets: { type: 'string', default: '1000' },
+  platform: { type: 'string', default: 'chat' },
   store: { type: 'string', default: 'sqlite' },
   workers: { type: 'string', default: '1' },
   partitions: { type: 'boolean', default: false },
@@ -73,7 +75,8 @@ function wanted() {
 async function prove(): Promise<number> {
   const { values } = wanted();
   const designs = DESIGNS[values.store];
-  if (values.help || !designs) {
+  const kinds = PLATFORMS[values.platform];
+  if (values.help || !designs || !kinds) {
     process.stderr.write(USAGE);
     return values.help ? 0 : 1;
   }
@@ -96,6 +99,7 @@ async function prove(): Promise<number> {
   if (aside && kills === 0) return proven ? 0 : 1;
   say(`seed ${seed}`);
   const conditions: Conditions = {
+    kinds,
     kills,
     forMs: count('minutes', values.minutes) * 60_000,
     targets: count('targets', values.targets),

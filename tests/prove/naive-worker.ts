@@ -3,9 +3,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { Place } from '../../src/domain.ts';
 import { realWorld } from '../../src/world.ts';
-import { saying } from '../platforms/cleared.ts';
 import type { NaiveSettings } from './naive.ts';
-import type { Kind } from './design.ts';
 import { briefing, platformsOf } from './platforms.ts';
 
 const TICK = 20;
@@ -28,7 +26,8 @@ let flushedAt = clock.now();
 async function send(id: string, place: Place): Promise<void> {
   if (memory === 'before') mark.run(id);
   try {
-    await platforms.get(place.platform as Kind)?.post(place, saying(id), id);
+    const on = platforms.get(place.platform);
+    await on?.platform.post(place, on.saying(id), id);
   } catch {
     // Tried again with the next tick.
     return;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { realWorld } from '../../src/world.ts';
 import type { Event } from '../fakes/chat-server.ts';
 import { createCrew } from './crew.ts';
-import { KINDS, TIMEOUT, type Conditions, type Design, type Kind } from './design.ts';
+import { TIMEOUT, type Conditions, type Design, type Kind } from './design.ts';
 import { disturb, type Disturbance, type Trial } from './disturb.ts';
 import { openStage, openWires } from './stage.ts';
 import { workFor } from './work.ts';
@@ -49,14 +49,16 @@ export async function tryOut(design: Design, conditions: Conditions): Promise<re
   await using home = await design.open(folder);
   const watchers = new Set<(event: Event) => void>();
   const stages = await Promise.all(
-    KINDS.map((kind) => openStage(kind, conditions, (event) => watchers.forEach((watch) => watch(event)))),
+    conditions.kinds
+      .filter((kind) => design.kinds.includes(kind))
+      .map((kind) => openStage(kind, conditions, (event) => watchers.forEach((watch) => watch(event)))),
   );
   const wires = await Promise.all(
     Array.from({ length: conditions.workers }, () => openWires(home, stages, conditions.partitions)),
   );
   const crew = createCrew(home.program, join(folder, 'cache'), (post) => ({
     settings: home.settings(wires[post]?.database?.port),
-    urls: wires[post]?.urls ?? { keyed: '', plain: '' },
+    urls: wires[post]?.urls ?? {},
     lateMs: conditions.lateMs,
   }));
   // However this process ends: one of its own that is stopped would stay so for ever.
@@ -67,7 +69,7 @@ export async function tryOut(design: Design, conditions: Conditions): Promise<re
   process.once('exit', clear);
 
   try {
-    const work = workFor(design, home, stages, conditions);
+    const work = workFor(home, stages, conditions);
     const trial = { design, home, crew, watchers, wires, work, conditions };
     const counts = await disturb(trial);
     await work.release(Infinity);
@@ -75,29 +77,27 @@ export async function tryOut(design: Design, conditions: Conditions): Promise<re
     await crew.dismiss();
     await clock.sleep(TIMEOUT + conditions.lateMs);
     const states = await home.states([...work.keys().values()].flat());
-    return stages
-      .filter(({ kind }) => design.kinds.includes(kind))
-      .map(({ kind, chat, faults }): Result => {
-        chat.pass(clock.now());
-        const keys = work.keys().get(kind) ?? [];
-        const parked = keys.filter((key) => states.get(key) === 'parked');
-        const { lost, doubled } = chat.tally(keys);
-        return {
-          ...counts,
-          ends: crew.ends(),
-          design: design.name,
-          store: design.store,
-          kind,
-          targets: keys.length,
-          faults,
-          lost: lost.filter((key) => !parked.includes(key)),
-          doubled: [...doubled.values()].reduce((sum, count) => sum + count - 1, 0),
-          parked: parked.length,
-          messages: chat.shown().length,
-          ms: clock.now() - began,
-          stuck,
-        };
-      });
+    return stages.map(({ kind, chat, faults }): Result => {
+      chat.pass(clock.now());
+      const keys = work.keys().get(kind) ?? [];
+      const parked = keys.filter((key) => states.get(key) === 'parked');
+      const { lost, doubled } = chat.tally(keys);
+      return {
+        ...counts,
+        ends: crew.ends(),
+        design: design.name,
+        store: design.store,
+        kind,
+        targets: keys.length,
+        faults,
+        lost: lost.filter((key) => !parked.includes(key)),
+        doubled: [...doubled.values()].reduce((sum, count) => sum + count - 1, 0),
+        parked: parked.length,
+        messages: chat.shown().length,
+        ms: clock.now() - began,
+        stuck,
+      };
+    });
   } finally {
     crew.killAll();
     process.off('exit', clear);

@@ -1,7 +1,8 @@
-import type { Conditions, Design, Home, Kind, Target } from './design.ts';
+import { placeOn } from './platforms.ts';
+import { OWNER, type Conditions, type Home, type Kind, type Target } from './design.ts';
 import type { Stage } from './stage.ts';
 
-/** One plain place in so many lets nobody read its history. */
+/** Where no keys are kept, one place in so many lets nobody read its history. */
 const UNREADABLE_EVERY = 50;
 
 /** What there is to do in a trial. */
@@ -13,13 +14,10 @@ export interface Work {
 }
 
 /** As many targets on each kind of platform as the conditions say, none of them due yet. */
-export function workFor(
-  { kinds }: Design,
-  home: Home,
-  stages: readonly Stage[],
-  { targets }: Conditions,
-): Work {
-  const keys = new Map<Kind, string[]>(kinds.map((kind) => [kind, []]));
+export function workFor(home: Home, stages: readonly Stage[], { targets }: Conditions): Work {
+  const keys = new Map<Kind, string[]>(stages.map(({ kind }) => [kind, []]));
+  // The one who is told of trouble.
+  for (const { kind, chat } of stages) chat.put(placeOn(kind, OWNER), 'open');
   let released = 0;
   return {
     keys: () => keys,
@@ -27,16 +25,14 @@ export function workFor(
       const until = Math.min(targets, Math.ceil(part * targets));
       const next = Array.from({ length: Math.max(0, until - released) }, (_, index) => released + index);
       released = Math.max(released, until);
-      for (const [kind, known] of keys) {
+      for (const { kind, chat } of stages) {
         const due = next.map((number): Target => {
-          const channel = `place-${number}`;
-          return { id: `${kind}-${number}`, place: { platform: kind, workspace: 'w', channel } };
+          const place = placeOn(kind, `place-${number}`);
+          const isUnreadable = kind !== 'keyed' && number % UNREADABLE_EVERY === UNREADABLE_EVERY - 1;
+          chat.put(place, isUnreadable ? 'unreadable' : 'open');
+          return { id: `${kind}-${number}`, place };
         });
-        const chat = stages.find((stage) => stage.kind === kind)?.chat;
-        for (const [index, { place }] of due.entries())
-          if (kind === 'plain' && (next[index] ?? 0) % UNREADABLE_EVERY === UNREADABLE_EVERY - 1)
-            chat?.put(place, 'unreadable');
-        known.push(...(await home.release(due)));
+        keys.get(kind)?.push(...(await home.release(due)));
       }
     },
   };

@@ -5,8 +5,7 @@ import { createLog } from '../../src/log.ts';
 import { openStore, type Where } from '../../src/store/open.ts';
 import { realWorld } from '../../src/world.ts';
 import { schedulerOf } from '../fakes/scheduler.ts';
-import { saying } from '../platforms/cleared.ts';
-import { briefing, platformsOf } from './platforms.ts';
+import { briefing, placeOn, platformsOf } from './platforms.ts';
 
 /** Between two looks for what is due (ms): a trial has no second to lose. */
 const TICK = 20;
@@ -16,15 +15,18 @@ const { where, lease } = told.settings as { readonly where: Where; readonly leas
 const world = realWorld;
 const log = createLog('error');
 const store = await openStore({ ...where, program: 'prove', ...world });
+const reached = platformsOf(told);
+const [first] = reached.values();
+if (!first) throw new Error('there is no platform in this trial');
 const outbox = createOutbox({
   store,
-  platforms: platformsOf(told),
+  platforms: new Map([...reached].map(([name, { platform }]) => [name, platform])),
   world,
   log,
   lease,
   composeAlert: async ({ id, owner }) => ({
-    place: { platform: 'keyed', workspace: 'w', channel: `direct-${owner}` },
-    body: saying(`alert ${id}`),
+    place: placeOn(first.kind, owner),
+    body: first.saying(`alert ${id}`),
   }),
 });
 const scheduler = schedulerOf({
@@ -34,8 +36,9 @@ const scheduler = schedulerOf({
   lease,
   wake: outbox.wake,
   // A body and a story of its own for each slot, so that nothing but the slot is worth the trouble.
-  compose: async ({ id }, slotAt): Promise<Composition> => {
+  compose: async ({ id, place }, slotAt): Promise<Composition> => {
     const story = `${id}@${slotAt}`;
+    const { saying } = reached.get(place.platform) ?? first;
     return {
       outcome: 'posted',
       body: { ...saying(story), stories: [story] },

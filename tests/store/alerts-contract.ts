@@ -26,6 +26,28 @@ export function alertsContract(name: string, make: () => Promise<StoreUnderTest>
       expect(alerts[0]?.subscriptions[0]).toMatchObject({ state: 'paused', pausedBecause: 'gone' });
     });
 
+    test('who is forgotten is told of nothing any more, there; the others are', async () => {
+      await using it = await make();
+      const far = { ...room, workspace: 'w2' };
+      await it.store.addSubscription(subscription('s1'));
+      await it.store.addSubscription(subscription('s2', { owner: 'u2' }));
+      await it.store.addSubscription(subscription('s3', { place: far }));
+      await it.store.pausePlace(room, 'gone');
+      await it.store.pausePlace(far, 'gone');
+      await it.store.forget('u1', room);
+      expect(
+        (await claimAll(it.store)).map(({ subscriptions }) => subscriptions.map(({ id }) => id)),
+      ).toEqual([['s2'], ['s3']]);
+    });
+
+    test('a delivery of who is forgotten is nobody’s to decide', async () => {
+      await using it = await make();
+      await ready(it.store);
+      await settle(it.store, { state: 'uncertain', reason: 'r' });
+      await it.store.forget('u1', room);
+      expect(await it.store.decideDelivery('d1', 'resend')).toBe(false);
+    });
+
     test('a delivery that is lost with its place pauses what is followed there and frees its stories, in one', async () => {
       await using it = await make();
       await ready(it.store);

@@ -92,8 +92,22 @@ export function followingContract(name: string, make: () => Promise<StoreUnderTe
       await it.store.addSubscription(subscription('s2', { owner: 'ann', place: elsewhere }));
       await it.store.addSubscription(subscription('s3', { owner: 'ann', place: other }));
       await it.store.addSubscription(subscription('s4', { owner: 'bob' }));
-      expect(await it.store.followsOf('ann', room)).toBe(2);
-      expect(await it.store.followsOf('ann', other)).toBe(1);
+      expect((await it.store.followsOf('ann', room)).map(({ id }) => id)).toEqual(['s1', 's2']);
+      expect(await it.store.followsOf('ann', other)).toHaveLength(1);
+    });
+
+    test('forgets a person in one workspace: what they follow, and nobody else’s', async () => {
+      await using it = await make();
+      const other = { ...room, workspace: 'w2' };
+      await it.store.addSubscription(subscription('s1', { owner: 'ann' }));
+      await it.store.addSubscription(subscription('s2', { owner: 'ann', place: elsewhere }));
+      await it.store.addSubscription(subscription('s3', { owner: 'ann', place: other }));
+      await it.store.addSubscription(subscription('s4', { owner: 'bob' }));
+      expect(await it.store.forget('ann', room)).toBe(2);
+      expect(await it.store.followsOf('ann', room)).toEqual([]);
+      expect(await it.store.followsOf('ann', other)).toHaveLength(1);
+      expect(await it.store.followsOf('bob', room)).toHaveLength(1);
+      expect(await it.store.forget('ann', room)).toBe(0);
     });
 
     test('pauses and resumes one, once each', async () => {

@@ -5,8 +5,8 @@ import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
 import { type Catalog, type Pace, type Platform, PlatformError } from '../platform.ts';
 import { type Asked, type Channel, channelOf, type Message, placeOf } from './message.ts';
+import { type Look, withPreviews } from './previews.ts';
 import type { Received } from './receive.ts';
-import { hidden, render, shown } from './render.ts';
 import { createApp, serve, type Served, type Words } from './server.ts';
 import { type NewMessage, openTranscript } from './transcript.ts';
 
@@ -26,6 +26,8 @@ export interface LocalOptions {
   readonly dataDir: string;
   readonly catalog: Catalog;
   readonly words: Words;
+  /** How messages are shown elsewhere, by the names of the platforms that the page can lay out: `slack`. */
+  readonly previews: Readonly<Record<string, Look>>;
   readonly world: World;
   readonly log: Log;
 }
@@ -45,6 +47,7 @@ export function createLocalPlatform({
   dataDir,
   catalog,
   words,
+  previews,
   world,
   log,
 }: LocalOptions): LocalPlatform {
@@ -93,9 +96,7 @@ export function createLocalPlatform({
       return served !== undefined;
     },
 
-    render,
-    hidden,
-    shown,
+    ...withPreviews(previews),
 
     get address() {
       if (!served) throw new Error('The local workspace has no address before it is started.');

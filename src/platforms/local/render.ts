@@ -80,7 +80,7 @@ export type LocalPayload =
  * A reply as the local workspace shows it. Pure.
  * @returns a LocalPayload, and its visible strings: `/text` on the surface `text`, every segment on the surface `page`
  */
-export function render(reply: Reply, locale: Locale): Rendered {
+export function render(reply: Reply, locale: Locale): Rendered & { readonly payload: LocalPayload } {
   const pieces = plain(reply);
   const origins = new Map<Segment, Fragment>();
   const view = pageView((fragment) => {

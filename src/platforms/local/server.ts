@@ -36,11 +36,14 @@ const HEADERS = {
 const PAGE = {
   '/': ['index.html', 'text/html'],
   '/style.css': ['style.css', 'text/css'],
+  '/slack.css': ['slack.css', 'text/css'],
   '/page.js': ['page.js', 'text/javascript'],
   '/combobox.js': ['combobox.js', 'text/javascript'],
   '/completions.js': ['completions.js', 'text/javascript'],
   '/conversation.js': ['conversation.js', 'text/javascript'],
   '/element.js': ['element.js', 'text/javascript'],
+  '/looks.js': ['looks.js', 'text/javascript'],
+  '/slack.js': ['slack.js', 'text/javascript'],
   '/view.js': ['view.js', 'text/javascript'],
   '/wire.js': ['wire.js', 'text/javascript'],
 } as const;

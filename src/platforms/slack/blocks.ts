@@ -7,6 +7,7 @@ import type {
   MrkdwnElement,
   PlainTextElement,
   RichTextBlock,
+  RichTextChannelMention,
   RichTextLink,
   RichTextSection,
   RichTextText,
@@ -20,13 +21,14 @@ import { LIMITS } from './limits.ts';
 import { address, escaped, isPlain, isUnformatted, textOf } from './words.ts';
 
 /** What stands in a line of rich text. */
-type Run = readonly (RichTextText | RichTextLink)[];
+type Inline = RichTextText | RichTextLink | RichTextChannelMention;
+type Run = readonly Inline[];
 
 /** A block, or a point of a list, which goes on as long as points follow one another. */
 type Part = KnownBlock | { readonly point: Run };
 
 /** Of an object that shows something: which of its keys, and what that is made of. */
-type Origins = Map<unknown, { readonly key: 'text' | 'url'; readonly pieces: Pieces }>;
+type Origins = Map<unknown, { readonly key: 'text' | 'url' | 'channel_id'; readonly pieces: Pieces }>;
 
 /**
  * The blocks of a reply, all of it, whatever their number. A figure stands in two fields beside its button; without
@@ -67,11 +69,17 @@ const DIVIDER: KnownBlock = { type: 'divider' };
 
 // Keys stand in the order in which the parts are read, because accountFor walks them so.
 function maker(origins: Origins) {
-  const element = (piece: Fragment | Layout, bold: boolean): RichTextText | RichTextLink => {
-    const made: RichTextText | RichTextLink = isLink(piece)
-      ? { type: 'link', url: piece.text }
-      : { type: 'text', text: piece.text, ...styled(piece, bold) };
-    origins.set(made, { key: made.type === 'link' ? 'url' : 'text', pieces: [piece] });
+  const element = (piece: Fragment | Layout, bold: boolean): Inline => {
+    if (isLink(piece)) return known({ type: 'link', url: piece.text }, 'url', piece);
+    if (isChannel(piece)) return known({ type: 'channel', channel_id: piece.text }, 'channel_id', piece);
+    return known({ type: 'text', text: piece.text, ...styled(piece, bold) }, 'text', piece);
+  };
+  const known = <T extends Inline>(
+    made: T,
+    key: 'text' | 'url' | 'channel_id',
+    piece: Fragment | Layout,
+  ): T => {
+    origins.set(made, { key, pieces: [piece] });
     return made;
   };
   const run = (pieces: Pieces, as?: 'bold'): Run => pieces.map((piece) => element(piece, as === 'bold'));
@@ -217,6 +225,10 @@ const isLink = (piece: Fragment | Layout): boolean =>
   isAddress(piece) &&
   piece.text.length <= LIMITS.url &&
   address(piece.text) === piece.text.replaceAll('|', '%7C');
+
+/** Slack shows a channel by its name, to who may see it. https://docs.slack.dev/reference/block-kit/blocks/rich-text-block#channel-element-type */
+const isChannel = (piece: Fragment | Layout): boolean =>
+  piece.from === 'made' && piece.made.kind === 'place' && /^[CG][A-Z0-9]+$/.test(piece.text);
 
 function styled(piece: Fragment | Layout, bold: boolean): Pick<RichTextText, 'style'> {
   if (isCommand(piece)) return { style: { code: true } };

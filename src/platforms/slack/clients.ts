@@ -6,6 +6,12 @@ import { toPlatformError } from './faults.ts';
 /** Slack must have answered in this time (ms); then nobody waits for it any more. */
 export const TIMEOUT = 10_000;
 
+/**
+ * What somebody waits for is more than one call: of this time, half is for whatever comes before the last, which takes the
+ * other half at most. So nothing is sent when whoever asked for it believes it over.
+ */
+export const callWithin = (timeoutMs: number): number => timeoutMs / 2;
+
 /** One message a second in a channel. https://docs.slack.dev/apis/web-api/rate-limits#posting */
 const BETWEEN_POSTS = 1_000;
 
@@ -48,13 +54,15 @@ export interface ClientsOptions {
   readonly apiUrl: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** From `of` on, all calls end within this time (ms). */
+  readonly timeoutMs: number;
 }
 
-/** Calls of Slack's Web API in a workspace. */
+/** Calls of Slack's Web API in a workspace, for one thing that is to be done now. */
 export interface Calls {
   readonly installed: Installed;
   /**
-   * Makes a call. Where Slack has asked to wait, it is not made before that.
+   * Makes a call. Where Slack has asked to wait, it is not made before that; nor is it where no time is left for it.
    * @param channel where it counts: a channel takes so many posts, others go on
    * @param doing what is done, for messages
    * @throws PlatformError
@@ -71,7 +79,8 @@ export interface Calls {
  * A client for each workspace: one that is rate limited keeps no other waiting. It repeats nothing by itself, because what
  * it repeats may have arrived; that is for the outbox to decide.
  */
-export function createClients({ workspaces, apiUrl, clock, logger }: ClientsOptions) {
+export function createClients({ workspaces, apiUrl, clock, logger, timeoutMs }: ClientsOptions) {
+  const callMs = callWithin(timeoutMs);
   const clients = new Map<string, { readonly token: string; readonly client: webApi.WebClient }>();
   /** Until when (ms, monotonic) Slack takes no such call. */
   const closedUntil = new Map<string, number>();
@@ -83,7 +92,9 @@ export function createClients({ workspaces, apiUrl, clock, logger }: ClientsOpti
       slackApiUrl: apiUrl,
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
-      timeout: TIMEOUT,
+      timeout: callMs,
+      // Who waits in a queue of the client's would be sent when its time is over.
+      maxRequestConcurrency: Infinity,
       logger,
     });
     clients.set(team, { token, client });
@@ -103,11 +114,14 @@ export function createClients({ workspaces, apiUrl, clock, logger }: ClientsOpti
 
   return {
     async of(team: string, enterprise?: string): Promise<Calls> {
+      const lastStart = clock.mono() + timeoutMs - callMs;
       const installed = await workspaces.of(team, enterprise);
       const client = clientOf(installed);
       return {
         installed,
         async call(method, doing, work, channel) {
+          if (clock.mono() > lastStart)
+            throw new PlatformError('unavailable', `Slack: ${doing}: what came before took too long`);
           const limit = `${team} ${method}`;
           waitFor(limit, doing);
           if (channel !== undefined) {

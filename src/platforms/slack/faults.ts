@@ -61,6 +61,13 @@ const ROWS: Readonly<Record<string, Row>> = {
   edit_window_closed: ['rejected', 'the workspace lets nobody edit messages so old'],
   is_inactive: ['rejected', 'the message is frozen'],
 
+  hash_conflict: ['rejected', 'something else was published meanwhile'],
+  not_found: ['rejected', 'the view was closed'],
+  invalid_trigger_id: ['rejected', 'nobody pressed anything'],
+  expired_trigger_id: ['rejected', 'it came later than three seconds after the press'],
+  exchanged_trigger_id: ['rejected', 'a press opens one modal'],
+  view_too_large: ['rejected', 'the view is too large'],
+
   ratelimited: ['limited', 'too many calls'],
   rate_limited: ['limited', 'too many calls'],
   message_limit_exceeded: ['limited', 'the workspace has had as many messages as its plan allows'],

@@ -44,6 +44,8 @@ export interface Installations extends Required<InstallationStore> {
    * not be refreshed now; StoreError
    */
   authorize(source: Source): Promise<AuthorizeResult>;
+  /** The workspaces (T…) and organizations (E…) that have installed it. No token is opened. */
+  ids(): Promise<readonly string[]>;
   list(): Promise<readonly Installed[]>;
   /**
    * Forgets an installation that Slack says has ended, unless it was made anew since: Slack repeats events for hours.
@@ -66,6 +68,9 @@ export function createInstallations(options: InstallationsOptions): Installation
   const { vault, log } = options;
   const { clock } = options.world;
   const tokens = createTokens({ ...options, clock });
+
+  const ids = async (): Promise<readonly string[]> =>
+    (await vault.keys(INSTALLATION)).map((key) => key.slice(INSTALLATION.length));
 
   /** The installation that serves a workspace: an event says whose it came by; else its own before its organization's. */
   async function find({ teamId, enterpriseId, isEnterpriseInstall }: Source): Promise<Entry | undefined> {
@@ -148,10 +153,12 @@ export function createInstallations(options: InstallationsOptions): Installation
       };
     },
 
+    ids,
+
     async list() {
       const all: Installed[] = [];
-      for (const key of await vault.keys(INSTALLATION)) {
-        const entry = await readEntry(vault, key.slice(INSTALLATION.length));
+      for (const id of await ids()) {
+        const entry = await readEntry(vault, id);
         if (entry) all.push(installedOf(entry));
       }
       return all;

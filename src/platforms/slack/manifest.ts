@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { Company, CompanyId } from '../../domain.ts';
+import type { Tree } from './drift.ts';
 
 /** An app manifest, as far as Dateline writes it; plain JSON. https://docs.slack.dev/reference/app-manifest */
 export type SlackManifest = {
@@ -117,7 +119,8 @@ export const SCOPES: Readonly<Record<string, string>> = {
   'channels:history': 'looks in a public channel whether a post arrived, before it sends it again',
   'groups:history': 'the same in a private channel that it was invited to',
   'mpim:history': 'the same in a group message',
-  'channels:read': 'hears that a public channel was archived, deleted, restored or left; knows shared ones',
+  'channels:read':
+    'hears that a public channel was archived, deleted, restored or left; knows whether it is in one that is chosen',
   'groups:read': 'the same of private channels that it was invited to',
   'users:read': 'knows the language, the time zone and the role of who asks: managers change settings',
   'assistant:write': 'shows in its own thread that it is at work, and offers questions',
@@ -208,6 +211,24 @@ export function slackManifest(options: ManifestOptions): {
       },
     },
   };
+}
+
+const Commands = z.object({
+  features: z.object({ slash_commands: z.array(z.looseObject({ command: z.string() })) }),
+});
+
+/**
+ * How many slash commands an app has room for besides those that others wrote into its manifest. Pure.
+ * @param before what we wrote the last time
+ */
+export function roomIn(existing: Tree, companies: ManifestOptions['companies'], before: Tree = {}): number {
+  const there = (tree: Tree) =>
+    Commands.safeParse(tree).data?.features.slash_commands.map(({ command }) => command) ?? [];
+  const ours = new Set([
+    ...[MAIN_COMMAND, ...companies.map(({ id }) => id)].map((id) => `/${id}`),
+    ...there(before),
+  ]);
+  return MOST_COMMANDS - there(existing).filter((command) => !ours.has(command)).length;
 }
 
 function commandsOf(

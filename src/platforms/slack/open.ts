@@ -1,13 +1,13 @@
 import type { Receiver } from '@slack/bolt';
 import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
-import type { Platform, Vault } from '../platform.ts';
-import type { Workspaces } from './clients.ts';
+import type { Pace, Platform, Vault } from '../platform.ts';
+import { callWithin, type Workspaces } from './clients.ts';
 import { createInstall, type Listener } from './install.ts';
 import { createInstallations, type Installations } from './installations.ts';
 import { PATHS } from './manifest.ts';
 import { createRequests } from './requests.ts';
-import { createSlackPlatform, toLogger } from './slack.ts';
+import { createSlackPlatform, PACE, toLogger } from './slack.ts';
 import { createSockets } from './sockets.ts';
 import { exchangeBy } from './tokens.ts';
 import { createWorkspace } from './workspace.ts';
@@ -20,6 +20,8 @@ export interface SlackSetting {
   readonly by: { readonly appToken: string } | { readonly signingSecret: string };
   readonly world: World;
   readonly log: Log;
+  /** Slack's own, where nothing else is said. */
+  readonly pace?: Pace;
 }
 
 export interface DistributedApp {
@@ -40,15 +42,16 @@ export interface OpenSlack {
 }
 
 /** Opens Slack as a configuration has it. Nothing is heard before the platform starts. */
-export function openSlack({ apiUrl, from, by, world, log }: SlackSetting): OpenSlack {
+export function openSlack({ apiUrl, from, by, world, log, pace = PACE }: SlackSetting): OpenSlack {
   const { clock } = world;
   const logger = toLogger(log);
-  const { workspaces, listeners } =
-    'botToken' in from
-      ? { workspaces: createWorkspace({ token: from.botToken, apiUrl, logger }), listeners: {} }
-      : installed(from, { apiUrl, world, log });
+  const { workspaces, installations } = workspacesFor({ apiUrl, from, world, log, pace });
+  const listeners =
+    'botToken' in from || !installations
+      ? {}
+      : createInstall({ ...credentialsOf(from), apiUrl, world, log, installations });
   const platform = (receiver: Receiver): Platform =>
-    createSlackPlatform({ workspaces, receiver, apiUrl, world, log, logger });
+    createSlackPlatform({ workspaces, receiver, apiUrl, world, log, logger, pace });
   if ('appToken' in by) {
     const sockets = createSockets({ appToken: by.appToken, apiUrl, clock, log, logger });
     return { slack: platform(sockets), handlers: {}, listeners };
@@ -57,18 +60,30 @@ export function openSlack({ apiUrl, from, by, world, log }: SlackSetting): OpenS
   return { slack: platform(requests), handlers: { [PATHS.events]: requests.handle }, listeners };
 }
 
-function installed(
-  app: DistributedApp,
-  at: Pick<SlackSetting, 'apiUrl' | 'world' | 'log'>,
-): { readonly workspaces: Workspaces; readonly listeners: OpenSlack['listeners'] } {
-  const { vault, ...credentials } = app;
-  const exchange = exchangeBy({ ...credentials, apiUrl: at.apiUrl });
-  const installations = createInstallations({ ...at, vault, exchange });
-  return {
-    workspaces: workspacesOf(installations),
-    listeners: createInstall({ ...credentials, ...at, installations }),
-  };
+/** The workspaces that have Dateline: the one of the token, or those whose installations are kept. */
+export function workspacesFor({ apiUrl, from, world, log, pace = PACE }: Omit<SlackSetting, 'by'>): {
+  readonly workspaces: Workspaces;
+  readonly installations?: Installations;
+} {
+  if ('botToken' in from)
+    return {
+      workspaces: createWorkspace({
+        token: from.botToken,
+        apiUrl,
+        logger: toLogger(log),
+        timeoutMs: callWithin(pace.timeoutMs),
+      }),
+    };
+  const exchange = exchangeBy({ ...credentialsOf(from), apiUrl });
+  const installations = createInstallations({ vault: from.vault, world, log, exchange });
+  return { workspaces: workspacesOf(installations), installations };
 }
+
+const credentialsOf = ({ clientId, clientSecret, publicUrl }: DistributedApp) => ({
+  clientId,
+  clientSecret,
+  publicUrl,
+});
 
 const workspacesOf = (installations: Installations): Workspaces => ({
   async of(team, enterprise) {

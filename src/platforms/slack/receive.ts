@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Act, Place } from '../../domain.ts';
+import type { Conversation } from './agent.ts';
 import type { Revoked } from './clients.ts';
+import type { LookedAt } from './home.ts';
 
 /** Where an answer goes, besides the place. */
 export interface Address {
@@ -27,6 +29,9 @@ interface FromSomebody {
 export type Received =
   | (FromSomebody & { readonly kind: 'ask'; readonly words: string })
   | (FromSomebody & { readonly kind: 'press'; readonly act: Act })
+  | (LookedAt & { readonly kind: 'opened' })
+  /** Somebody is about to ask in the view for agents. */
+  | (Pick<LookedAt, 'place' | 'user' | 'enterprise'> & Conversation & { readonly kind: 'begun' })
   | { readonly kind: 'place'; readonly is: 'gone' | 'back'; readonly id: string; readonly place: Place }
   | (Revoked & { readonly kind: 'revoked' })
   | { readonly kind: 'unsupported'; readonly reason: string };
@@ -192,6 +197,17 @@ const Event = z.discriminatedUnion('type', [
     ]),
   }),
   Joined.extend({ type: z.literal(['member_joined_channel', 'member_left_channel']) }),
+  z.object({
+    type: z.literal('app_home_opened'),
+    user: Id,
+    channel: Id,
+    tab: z.string(),
+    view: z.object({ hash: z.string().max(200) }).nullish(),
+  }),
+  z.object({
+    type: z.literal('assistant_thread_started'),
+    assistant_thread: z.object({ user_id: Id, channel_id: Id, thread_ts: Stamp }),
+  }),
   z.object({ type: z.literal('app_uninstalled') }),
   z.object({ type: z.literal('tokens_revoked'), tokens: z.object({ bot: z.array(z.string()).nullish() }) }),
 ]);
@@ -213,6 +229,26 @@ export function receiveEvent(body: unknown, { botUser }: Reading): Received {
     case 'app_mention':
       if (event.bot_id || event.user === botUser) return unsupported('a mention by a bot');
       return said(event, team, enterprise, { private: false, thread: event.thread_ts ?? event.ts }, botUser);
+    case 'app_home_opened': {
+      const { user, channel, view } = event;
+      const looked = { place: placeOf(team, channel), user, ...(enterprise && { enterprise }) };
+      // The Messages tab is where the view for agents begins.
+      if (event.tab === 'messages') return { kind: 'begun', ...looked, channel };
+      if (event.tab !== 'home') return unsupported('a tab that is not ours');
+      return { kind: 'opened', id, ...looked, ...(view && { hash: view.hash }) };
+    }
+    // Of apps that were set up when agents had a view of another kind.
+    case 'assistant_thread_started': {
+      const { user_id: user, channel_id: channel, thread_ts: thread } = event.assistant_thread;
+      return {
+        kind: 'begun',
+        place: placeOf(team, channel),
+        user,
+        ...(enterprise && { enterprise }),
+        channel,
+        thread,
+      };
+    }
     case 'channel_unarchive':
     case 'group_unarchive':
       return { kind: 'place', is: 'back', id, place: placeOf(team, event.channel) };
@@ -289,8 +325,9 @@ function onceOf(
   return trigger || address ? [what, trigger, address, at].join(':') : '';
 }
 
+/** A thread is a place of its own, but in a direct message: there it is one conversation of many with the same person. */
 function placeOf(workspace: string, channel: string, thread?: string | null): Place {
-  return { platform: PLATFORM, workspace, channel, ...(thread && { thread }) };
+  return { platform: PLATFORM, workspace, channel, ...(thread && !isDirect(channel) && { thread }) };
 }
 
 // Where Dateline is installed in a whole organization, the payload names no workspace of its own.

@@ -82,7 +82,7 @@ export function shown(at: string, value: string): string | undefined {
 }
 
 const TYPES: ReadonlySet<unknown> = new Set(
-  'actions button context divider header link mrkdwn plain_text rich_text rich_text_list rich_text_section section text'.split(
+  'actions button channel context divider header link mrkdwn plain_text rich_text rich_text_list rich_text_section section text'.split(
     ' ',
   ),
 );

@@ -3,9 +3,9 @@ import type { Log } from '../../log.ts';
 import type { Clock } from '../../world.ts';
 
 /** Slack's clock and ours may differ by so much (ms); a request from further ahead was not made by Slack. */
-const AHEAD = 60_000;
+export const AHEAD = 60_000;
 /** A signature holds for so long (ms). https://docs.slack.dev/authentication/verifying-requests-from-slack */
-const HOLDS = 300_000;
+export const HOLDS = 300_000;
 /** More than Slack sends (characters). */
 const LONGEST = 1_000_000;
 

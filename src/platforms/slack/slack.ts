@@ -2,10 +2,12 @@ import { App, LogLevel, type Logger, type Receiver, type RespondFn } from '@slac
 import type { Cleared, Inbound, MessageRef, Place } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
-import { PlatformError, type Platform } from '../platform.ts';
+import { PlatformError, type Pace, type Platform } from '../platform.ts';
 import { ACTION_ID, actOf } from './acts.ts';
+import { createAgent } from './agent.ts';
 import { createClients, TIMEOUT, type Calls, type Workspaces } from './clients.ts';
 import { slackError, toPlatformError } from './faults.ts';
+import { createHome } from './home.ts';
 import { createPeople } from './people.ts';
 import {
   receiveCommand,
@@ -17,6 +19,7 @@ import {
   type Received,
 } from './receive.ts';
 import { hidden, render, shown, type SlackPayload } from './render.ts';
+import { receiveSubmission, receiveViewPress } from './views.ts';
 
 export interface SlackOptions {
   readonly workspaces: Workspaces;
@@ -27,7 +30,11 @@ export interface SlackOptions {
   readonly world: World;
   readonly log: Log;
   readonly logger: Logger;
+  readonly pace?: Pace;
 }
+
+/** Several hundred posts a minute in a workspace, one a second in a channel. https://docs.slack.dev/apis/web-api/rate-limits#posting */
+export const PACE: Pace = { concurrency: 50, timeoutMs: TIMEOUT, lateMs: 60_000 };
 
 /** Messages to look through for one that we posted: Slack gives apps that are distributed no more at a time. */
 // https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps
@@ -40,10 +47,18 @@ const EVENT = 'dateline_digest';
 
 /** Slack, by Bolt. */
 export function createSlackPlatform(options: SlackOptions): Platform {
-  const { workspaces, receiver, apiUrl, world, log, logger } = options;
+  const { workspaces, receiver, apiUrl, world, log, logger, pace = PACE } = options;
   const { clock } = world;
-  const clients = createClients({ workspaces, apiUrl, clock, logger });
+  const clients = createClients({ workspaces, apiUrl, clock, logger, timeoutMs: pace.timeoutMs });
   const people = createPeople(clock);
+  const agent = createAgent(log);
+  const home = createHome({
+    callsOf: clients.of,
+    userOf: people.of,
+    hear: async (inbound) => await hear?.(inbound),
+    write,
+    log,
+  });
   /** Where answers to what is being answered go, by its id. */
   const addresses = new Map<
     string,
@@ -67,44 +82,62 @@ export function createSlackPlatform(options: SlackOptions): Platform {
 
   app.command(/.*/, async ({ ack, body, respond }) => {
     await ack();
-    take(receiveCommand(body), respond);
+    take(() => handle(receiveCommand(body), respond));
   });
   app.action(ACTION_ID, async ({ ack, body, respond, context }) => {
     await ack();
-    take(receivePress(body, reading(context.botUserId)), respond);
+    const inView = receiveViewPress(body, { readAct: actOf });
+    take(() =>
+      inView ? home.pressed(inView) : handle(receivePress(body, reading(context.botUserId)), respond),
+    );
+  });
+  app.view(/.*/, async ({ ack, body }) => {
+    const form = receiveSubmission(body);
+    await ack(form && { response_action: 'update', view: home.waiting(form) });
+    if (form) take(() => home.submitted(form));
   });
   app.shortcut({ type: 'message_action' }, async ({ ack, body, respond, context }) => {
     await ack();
-    take(receiveShortcut(body, reading(context.botUserId)), respond);
+    take(() => handle(receiveShortcut(body, reading(context.botUserId)), respond));
   });
-  app.event(/.*/, async ({ body, context }) => take(receiveEvent(body, reading(context.botUserId))));
+  app.event(/.*/, async ({ body, context }) =>
+    take(() => handle(receiveEvent(body, reading(context.botUserId)))),
+  );
   app.error(async (error) => log.error({ error }, 'what came from Slack could not be handled'));
 
   /** Hands on what came in; Bolt waits for nobody, and neither does Slack. */
-  function take(received: Received, respond?: RespondFn): void {
+  function take(work: () => Promise<void>): void {
     if (stopping) return;
-    const handled: Promise<void> = handle(received, respond)
+    const handled: Promise<void> = work()
       .catch((error: unknown) => log.error({ error }, 'what came from Slack could not be handled'))
       .finally(() => underWay.delete(handled));
     underWay.add(handled);
   }
 
-  async function handle(received: Received, respond: RespondFn | undefined): Promise<void> {
+  async function handle(received: Received, respond?: RespondFn): Promise<void> {
     if (received.kind === 'unsupported') return log.debug({ reason: received.reason }, 'not for us');
     // What is followed there pauses with the next post that cannot be made.
     if (received.kind === 'revoked') return await workspaces.forget(received);
     if (received.kind === 'place')
       return await hear?.({ kind: received.is, id: received.id, place: received.place });
-    const { place, direct, address } = received;
+    if (received.kind === 'opened') return await home.opened(received);
+    const { place } = received;
+    const calls = await clients.of(place.workspace, received.enterprise);
+    const user = await people.of(calls, received.user);
+    if (received.kind === 'begun') return await agent.offer(calls, received, user.locale);
+    const { direct, address } = received;
     const id = received.id || world.random.uuid();
-    const user = await people.of(await clients.of(place.workspace, received.enterprise), received.user);
     addresses.set(id, { ...address, user: received.user, ...(respond && { respond }) });
     try {
-      await hear?.(
+      const heard: Inbound =
         received.kind === 'ask'
           ? { kind: 'ask', id, place, user, direct, words: received.words }
-          : { kind: 'press', id, place, user, direct, act: received.act },
-      );
+          : { kind: 'press', id, place, user, direct, act: received.act };
+      const conversation = {
+        channel: place.channel,
+        ...(direct && address.thread && { thread: address.thread }),
+      };
+      await agent.during(async () => await hear?.(heard), calls, conversation, user.locale);
     } finally {
       addresses.delete(id);
     }
@@ -128,7 +161,8 @@ export function createSlackPlatform(options: SlackOptions): Platform {
           unfurl_links: false,
           unfurl_media: false,
         }),
-      place.channel,
+      // Who asks is answered at once, whatever was posted just now: Slack lets short bursts pass.
+      key === undefined ? undefined : place.channel,
     );
     if (ts === undefined)
       throw new PlatformError(
@@ -141,8 +175,7 @@ export function createSlackPlatform(options: SlackOptions): Platform {
   return {
     name: 'slack',
     open: true,
-    // https://docs.slack.dev/apis/web-api/rate-limits: several hundred posts a minute in a workspace, one a second in a channel.
-    pace: { concurrency: 50, timeoutMs: TIMEOUT, lateMs: 60_000 },
+    pace,
     idempotentMs: () => 0,
     render,
     hidden,
@@ -162,6 +195,7 @@ export function createSlackPlatform(options: SlackOptions): Platform {
 
     async respond(to, cleared) {
       const payload = payloadOf(cleared);
+      if (await home.respond(to, payload)) return;
       if (to.kind !== 'ask' && to.kind !== 'press') return;
       const address = addresses.get(to.id);
       if (!address)

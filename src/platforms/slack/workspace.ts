@@ -1,6 +1,7 @@
 import { webApi, type Logger } from '@slack/bolt';
 import { OperatorError } from '../../errors.ts';
-import { TIMEOUT, type Installed, type Workspaces } from './clients.ts';
+import { PlatformError } from '../platform.ts';
+import type { Installed, Workspaces } from './clients.ts';
 import { slackError, toPlatformError } from './faults.ts';
 
 /** A person has to mend these. https://docs.slack.dev/reference/methods/auth.test#errors */
@@ -17,12 +18,14 @@ export function createWorkspace(options: {
   readonly token: string;
   readonly apiUrl: string;
   readonly logger: Logger;
+  /** Slack must have answered in this time (ms). */
+  readonly timeoutMs: number;
 }): Workspaces {
-  const { token, apiUrl, logger } = options;
+  const { token, apiUrl, logger, timeoutMs } = options;
   const client = new webApi.WebClient(token, {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
-    timeout: TIMEOUT,
+    timeout: timeoutMs,
     logger,
   });
   let known: Promise<Installed> | undefined;
@@ -47,7 +50,7 @@ export function createWorkspace(options: {
       try {
         return await installed();
       } catch (error) {
-        throw toPlatformError(error, 'ask who Dateline is');
+        throw asked(error);
       }
     },
     // The token is in the configuration: there is nothing to clean up, and every call is refused from now on.
@@ -68,4 +71,11 @@ export function createWorkspace(options: {
       }
     },
   };
+}
+
+/** Who asks who they are posts nothing, whatever becomes of it. */
+function asked(error: unknown): PlatformError {
+  const failure = toPlatformError(error, 'ask who Dateline is');
+  if (failure.fault !== 'uncertain') return failure;
+  return new PlatformError('unavailable', failure.message, { cause: error });
 }

@@ -40,6 +40,7 @@ const CONTENT = {
 const LOOK = { username: 'text', icon_emoji: 'text', icon_url: 'text', as_user: 'boolean' } as const;
 
 export const METHODS = {
+  'api.test': { token: 'none', scopes: [], needs: {}, takes: { error: 'text', foo: 'text' } },
   'auth.test': { token: 'bot', scopes: [], needs: {}, takes: {} },
   'auth.revoke': { token: 'bot', scopes: [], perMinute: TIER[3], needs: {}, takes: { test: 'boolean' } },
   'chat.postMessage': {
@@ -88,6 +89,13 @@ export const METHODS = {
     needs: { channel: 'text', ts: 'text' },
     takes: { as_user: 'boolean' },
     channel: 'posts',
+  },
+  'bots.info': {
+    token: 'bot',
+    scopes: ['users:read'],
+    perMinute: TIER[3],
+    needs: {},
+    takes: { bot: 'text', team_id: 'text' },
   },
   'conversations.history': {
     token: 'bot',

@@ -1,11 +1,11 @@
 import type { Place } from '../../../src/domain.ts';
 import type { World } from '../../../src/world.ts';
 import type { ChatServer, Event, Moment } from '../chat-server.ts';
-import type { Answer, Chat, Faults, Message, Request } from '../chat.ts';
+import type { Answer, Chat, Message, Request } from '../chat.ts';
 import { textOf } from './methods.ts';
 import type { FakeMessage } from './model.ts';
 import type { Call } from './rules.ts';
-import { startSlack, type FakeSlack, type SlackEvent } from './slack.ts';
+import { startSlack, type FakeSlack, type SlackEvent, type SlackTrouble } from './slack.ts';
 
 /** Where all places of a trial are. */
 export const WORKSPACE = 'T1';
@@ -32,7 +32,7 @@ export async function serveSlackChat({
   watch,
 }: {
   readonly world: World;
-  readonly faults?: Faults;
+  readonly faults?: (call: number, request: Request) => SlackTrouble | undefined;
   readonly travelMs?: () => number;
   readonly watch?: (event: Event) => void;
 }): Promise<ProvingSlack> {

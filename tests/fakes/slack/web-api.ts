@@ -136,6 +136,12 @@ export function createWebApi({ model, oauth, socketUrl, tell, unlimited }: Surro
     const { method, args, now, token, workspace, channel, message, user, view } = call;
     // The rules saw to it that what a method needs is there.
     switch (method as MethodName) {
+      case 'api.test':
+        return { ok: true };
+      case 'bots.info': {
+        const { botId: id, botUser: user_id } = there(workspace);
+        return { ok: true, bot: { id, user_id, name: 'dateline', deleted: false, app_id: model.app.id } };
+      }
       case 'auth.test':
         return authTest(call);
       case 'auth.revoke': {

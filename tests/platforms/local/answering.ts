@@ -1,6 +1,7 @@
 import type { Cleared, Fragment, Inbound, Reply } from '../../../src/domain.ts';
 import type { LocalPlatform } from '../../../src/platforms/local/local.ts';
-import { render } from '../../../src/platforms/local/render.ts';
+import { withPreviews } from '../../../src/platforms/local/previews.ts';
+import * as slack from '../../../src/platforms/slack/render.ts';
 import { cleared } from '../cleared.ts';
 import { replies } from '../replies.ts';
 import type { OpenPage } from './browser.ts';
@@ -16,8 +17,10 @@ function sampleDigest() {
 }
 
 export const phrase = (text: string): Fragment => ({ from: 'phrase', key: 'test', text });
+const previews = { slack };
+const look = withPreviews(previews);
 /** A reply as the gate would hand it to the local workspace. */
-export const body = (reply: Reply): Cleared => cleared(render(reply, 'en').payload);
+export const body = (reply: Reply, locale = 'en'): Cleared => cleared(look.render(reply, locale).payload);
 export const saying = (text: string): Cleared =>
   body({ kind: 'notice', heading: [phrase(text)], notes: [], actions: [] });
 
@@ -53,12 +56,12 @@ export async function openAnswering(setup: Setup = {}) {
     const pressed = inbound.kind === 'press' && inbound.act.do === 'why';
     await answering.platform?.respond(inbound, body(pressed ? why : digest));
   };
-  const workspace = await openWorkspace({ hear, ...setup });
+  const workspace = await openWorkspace({ hear, previews, ...setup });
   answering.platform = workspace.platform;
   return workspace;
 }
 
 /** The parts of the page, as a person finds them. */
 export const box = ({ page }: OpenPage) => page.getByRole('combobox', { name: 'Ask Dateline' });
-export const offers = ({ page }: OpenPage) => page.getByRole('option');
+export const offers = ({ page }: OpenPage) => page.getByRole('listbox').getByRole('option');
 export const messages = ({ page }: OpenPage) => page.getByRole('article');

@@ -9,7 +9,7 @@ export function headingLevels() {
 
 /** Everything that Tab must reach, in the order of the page, as what identifies it to a person. */
 export function controls() {
-  return [...document.querySelectorAll('a[href], button, input')]
+  return [...document.querySelectorAll('a[href], button, input, select, summary')]
     .filter((control) => control.checkVisibility())
     .map((control) => control.textContent?.trim() || control.id);
 }

@@ -169,7 +169,7 @@ describe('completion', () => {
     expect(await box(it).getAttribute('aria-activedescendant')).toBe(null);
 
     await it.page.keyboard.press('ArrowDown');
-    const chosen = it.page.getByRole('option', { selected: true });
+    const chosen = it.page.getByRole('listbox').getByRole('option', { selected: true });
     expect(await box(it).getAttribute('aria-activedescendant')).toBe(await chosen.getAttribute('id'));
     await it.page.keyboard.press('Enter');
     expect(await box(it).inputValue()).toBe('/acme ');
@@ -212,7 +212,7 @@ describe('completion', () => {
     expect(await box(it).inputValue()).toBe('/acme cloud');
 
     await box(it).fill('/');
-    const chosen = it.page.getByRole('option', { selected: true });
+    const chosen = it.page.getByRole('listbox').getByRole('option', { selected: true });
     const seen: string[] = [];
     for (const key of ['ArrowUp', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp']) {
       await it.page.keyboard.press(key);

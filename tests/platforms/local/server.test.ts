@@ -79,7 +79,7 @@ describe('the page', () => {
     const page = await workspace.call('/');
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
     const loaded = [...page.text.matchAll(/(?:src|href)="(\/[^"]*)"/g)].map(([, path = '']) => path);
-    expect(loaded).toEqual(['/style.css', '/page.js']);
+    expect(loaded).toEqual(['/style.css', '/slack.css', '/page.js']);
     const queue = [...loaded];
     for (const path of queue) {
       const file = await workspace.call(path);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Company, Inbound } from '../../../src/domain.ts';
 import type { Log } from '../../../src/log.ts';
 import { createLocalPlatform, type LocalPlatform } from '../../../src/platforms/local/local.ts';
+import type { Look } from '../../../src/platforms/local/previews.ts';
 import type { Catalog } from '../../../src/platforms/platform.ts';
 import { realWorld, type World } from '../../../src/world.ts';
 
@@ -21,6 +22,7 @@ export interface Setup {
   readonly dataDir?: string;
   readonly catalog?: Catalog;
   readonly world?: World;
+  readonly previews?: Readonly<Record<string, Look>>;
   readonly hear?: (inbound: Inbound) => Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export async function openWorkspace(setup: Setup = {}) {
     dataDir,
     catalog,
     words: { commands: ['latest', 'follow'], schedules: ['weekdays 09:00', 'hourly'] },
+    previews: setup.previews ?? {},
     world: setup.world ?? world,
     log: silent,
   });

@@ -30,6 +30,13 @@ export function madeOf(payload: unknown): readonly Token[] {
   );
 }
 
+/** What shows something in an element of rich text. Same page. */
+const SHOWS: ReadonlyMap<string, string> = new Map([
+  ['text', 'text'],
+  ['link', 'url'],
+  ['channel', 'channel_id'],
+]);
+
 /**
  * Why Slack would not take a message, by its pages alone and not by our table of limits.
  * https://docs.slack.dev/reference/block-kit/blocks
@@ -71,10 +78,11 @@ export function refusals(payload: unknown): readonly string[] {
     keys(node, 'type', 'elements');
     say(node['type'] !== 'rich_text_section', 'no rich_text_section');
     for (const element of list(node['elements'], Infinity, 'pieces')) {
-      const link = element['type'] === 'link';
-      keys(element, 'type', link ? 'url' : 'text', 'style');
-      say(!link && element['type'] !== 'text', `rich text of type ${String(element['type'])}`);
-      count(element[link ? 'url' : 'text'], 3000, 'rich text');
+      const type = String(element['type']);
+      const key = SHOWS.get(type) ?? 'text';
+      keys(element, 'type', key, 'style');
+      say(!SHOWS.has(type), `rich text of type ${type}`);
+      count(element[key], 3000, 'rich text');
     }
   };
 

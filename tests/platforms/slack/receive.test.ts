@@ -189,6 +189,13 @@ describe('an event', () => {
     });
   });
 
+  test('in a conversation of a direct message is of the direct message, and answered in that conversation', () => {
+    expect(receiveEvent(event({ ...message, thread_ts: '1.5' }), reading)).toMatchObject({
+      place: place('D1'),
+      address: { private: false, thread: '1.5' },
+    });
+  });
+
   test('that is a mention is an ask without it, answered in a thread, from its channel', () => {
     const mention = { ...message, type: 'app_mention', channel: 'C1', text: '<@UBOT> alibaba  cloud' };
     const { channel_type: _, ...rest } = mention;
@@ -267,5 +274,45 @@ describe('an event', () => {
     });
     const revoked = { type: 'tokens_revoked', tokens: { bot: ['UBOT'] } };
     expect(receiveEvent(event(revoked), reading)).toMatchObject({ kind: 'revoked', bots: ['UBOT'] });
+  });
+});
+
+describe('who looks at', () => {
+  const opened = { type: 'app_home_opened', user: 'U1', channel: 'D1', event_ts: '1.1' };
+
+  test('App Home is known with what they see there, if they have seen it before', () => {
+    expect(receiveEvent(event({ ...opened, tab: 'home' }), reading)).toEqual({
+      kind: 'opened',
+      id: 'Ev1',
+      place: place('D1'),
+      user: 'U1',
+    });
+    expect(
+      receiveEvent(event({ ...opened, tab: 'home', view: { id: 'V1', hash: '1.h' } }), reading),
+    ).toMatchObject({ kind: 'opened', hash: '1.h' });
+  });
+
+  test('the Messages tab may begin a conversation, and who opens one does', () => {
+    expect(receiveEvent(event({ ...opened, tab: 'messages' }), reading)).toEqual({
+      kind: 'begun',
+      place: place('D1'),
+      user: 'U1',
+      channel: 'D1',
+    });
+    const started = {
+      type: 'assistant_thread_started',
+      assistant_thread: { user_id: 'U1', channel_id: 'D1', thread_ts: '1.5', context: {} },
+    };
+    expect(receiveEvent(event(started), reading)).toEqual({
+      kind: 'begun',
+      place: place('D1'),
+      user: 'U1',
+      channel: 'D1',
+      thread: '1.5',
+    });
+  });
+
+  test('anything else is none of ours', () => {
+    expect(receiveEvent(event({ ...opened, tab: 'about' }), reading).kind).toBe('unsupported');
   });
 });

@@ -121,6 +121,26 @@ test('a digest looks like this', () => {
   });
 });
 
+test('a channel is shown by its name, which Slack knows by its id; what is none of Slack’s is text', () => {
+  const shownAs = (channel: string) => {
+    const place = { platform: 'slack', workspace: 'T1', channel };
+    const where: Fragment = { from: 'made', made: { kind: 'place', place }, text: channel };
+    const reply: Reply = {
+      kind: 'list',
+      heading: [{ from: 'phrase', key: 'home.heading', text: 'What you follow' }],
+      items: [{ lines: [[where]], actions: [] }],
+      notes: [],
+      actions: [],
+    };
+    expect(unaccounted(reply)).toEqual([]);
+    expect(refusals(payloadOf(reply))).toEqual([]);
+    return payloadOf(reply).blocks[1];
+  };
+  const inline = (element: object) => ({ elements: [{ elements: [element] }] });
+  expect(shownAs('C012')).toMatchObject(inline({ type: 'channel', channel_id: 'C012' }));
+  expect(shownAs('news')).toMatchObject(inline({ type: 'text', text: 'news' }));
+});
+
 test('the text of a message is all of it, escaped', () => {
   const reply = replies.find(({ called }) => called === 'a notice that echoes');
   expect(reply && payloadOf(reply).text).toBe('There is no company &lt;b&gt;999%&lt;/b&gt;.');

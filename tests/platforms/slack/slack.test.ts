@@ -173,6 +173,13 @@ describe('an answer', () => {
   });
 });
 
+test('questions of one second are all answered, beside each other', async () => {
+  await using it = await openSlackWorkspace('sockets', { ...answered(), unlimited: true });
+  const { id } = it.slack.direct('T1', 'U1');
+  for (const text of ['alibaba', 'jd', 'help']) await it.slack.say({ workspace: 'T1', user: 'U1', text });
+  await expect.poll(() => it.slack.messages('T1', id).length).toBe(6);
+});
+
 describe('facts', () => {
   test.each([
     ['a member', {}, false],

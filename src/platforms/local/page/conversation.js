@@ -5,6 +5,9 @@ import { dayOf, dayView, messageView } from './view.js';
 /** How near to its end (px) a page must be to follow what comes. */
 const NEAR = 80;
 
+/** Where the page's own head ends, px: what is read begins below it. */
+const READ_FROM = 72;
+
 /** Whether the reader is at the end of what has been said. */
 export function atEnd() {
   return document.documentElement.scrollHeight - scrollY - innerHeight < NEAR;
@@ -16,7 +19,7 @@ export function atEnd() {
  * @param {Hands} hands
  */
 export function createConversation(log, hands) {
-  /** @type {Map<number, HTMLElement>} */
+  /** @type {Map<number, { message: ShownMessage, view: HTMLElement }>} */
   const shown = new Map();
   /** @type {string[]} */
   const said = [];
@@ -34,9 +37,9 @@ export function createConversation(log, hands) {
   const show = (message) => {
     const view = messageView(message, hands);
     const before = shown.get(message.seq);
-    shown.set(message.seq, view);
+    shown.set(message.seq, { message, view });
     if (before) {
-      before.replaceWith(view);
+      before.view.replaceWith(view);
       return 'replaced';
     }
     const mine = message.author === 'you';
@@ -48,6 +51,21 @@ export function createConversation(log, hands) {
     if (follows) toLast();
     awaited = mine;
     return follows ? 'in view' : 'below';
+  };
+
+  /** Shows all anew, as it is to look now. The message that begins nearest to where one reads stays where it is. */
+  const redraw = () => {
+    const messages = [...shown.values()];
+    const tops = messages.map(({ view }) => view.getBoundingClientRect().top);
+    const distances = tops.map((top) => Math.abs(top - READ_FROM));
+    const read = distances.indexOf(Math.min(...distances));
+    for (const one of messages) {
+      const view = messageView(one.message, hands);
+      one.view.replaceWith(view);
+      one.view = view;
+    }
+    const top = messages[read]?.view.getBoundingClientRect().top ?? 0;
+    scrollBy(0, top - (tops[read] ?? 0));
   };
 
   /** The next message answers something done here: it is brought into view. */
@@ -64,6 +82,7 @@ export function createConversation(log, hands) {
 
   return {
     show,
+    redraw,
     awaitAnswer,
     reveal,
     toLast,

@@ -2,6 +2,7 @@ import { createCombobox } from './combobox.js';
 import { complete, examples } from './completions.js';
 import { atEnd, createConversation } from './conversation.js';
 import { byId, element } from './element.js';
+import { createLooks } from './looks.js';
 import { getJson, later, listen, send, zone } from './wire.js';
 
 /** @import { Act } from '../../../domain.ts' */
@@ -16,6 +17,10 @@ const TITLES = { news: '# news', direct: 'Direct message' };
 const words = byId('words', HTMLInputElement);
 const newer = byId('newer', HTMLButtonElement);
 const zones = Intl.supportedValuesOf('timeZone');
+
+const look = createLooks(byId('look', HTMLSelectElement), () => {
+  for (const place of PLACES) conversations[place].redraw();
+});
 
 /** @type {Offered} */
 let offered = { companies: [], commands: [], schedules: [], directions: {} };
@@ -100,6 +105,7 @@ function exampleView(example) {
 function conversationOf(place) {
   return createConversation(byId(`${place}-log`, HTMLElement), {
     press: (act, button) => void press(place, act, button),
+    look,
     signOf: (word) => offered.directions[word],
   });
 }

@@ -5,13 +5,23 @@ import { byId, element } from './element.js';
 /** @import { Act, Direction } from '../../../domain.ts' */
 /** @import { ActionView, FigureView, ItemView, LocalPayload, Segment, Segments, StoryView } from '../render.ts' */
 /** @import { Asked, Message } from '../message.ts' */
+/** @import { SlackMessage } from './slack.js' */
 
-/** @typedef {Message<LocalPayload | Asked>} ShownMessage */
+/** @typedef {LocalPayload & { previews?: { slack?: SlackMessage } }} Shown a message of an older version has no previews */
+/** @typedef {Message<Shown | Asked>} ShownMessage */
+
+/**
+ * A way to show what Dateline says.
+ * @typedef {object} Look
+ * @property {string} name "as Slack"
+ * @property {(payload: Shown, making: Making) => Node | undefined} view undefined where the message was not kept so
+ */
 
 /**
  * What the views need besides what they show.
  * @typedef {object} Hands
  * @property {(act: Act, button: HTMLButtonElement) => void} press what a button does
+ * @property {() => Look} look how messages are shown now
  * @property {(word: string) => Direction | undefined} signOf which way a word says that a figure moved
  */
 /** @typedef {Hands & { name: (made: HTMLElement) => string }} Making `name` gives an element an id, and gives that */
@@ -63,14 +73,15 @@ function authorOf({ author }) {
 }
 
 /**
- * @param {LocalPayload | Asked} body
+ * @param {Shown | Asked} body
  * @param {Making} making
  * @returns {Node}
  */
 function bodyView(body, making) {
   if (body.kind === 'asked') return textView('asked', body.words);
+  const { name, view } = making.look();
   try {
-    return payloadView(body, making);
+    return view(body, making) ?? unlikeView(name, body, making);
   } catch (error) {
     // A message that another version of Dateline kept: its plain text is complete.
     console.warn('shown as plain text:', error);
@@ -79,11 +90,26 @@ function bodyView(body, making) {
 }
 
 /**
+ * A message of before there was this look: as Dateline shows it.
+ * @param {string} name
+ * @param {LocalPayload} payload
+ * @param {Making} making
+ */
+function unlikeView(name, payload, making) {
+  return element(
+    'div',
+    '',
+    element('p', 'note', `An older message, which was not kept ${name}:`),
+    payloadView(payload, making),
+  );
+}
+
+/**
  * Words of somebody else's, in the direction that they are written in.
  * @param {string} className
  * @param {string} text
  */
-function textView(className, text) {
+export function textView(className, text) {
   const view = element('p', className, text);
   view.dir = 'auto';
   return view;
@@ -93,7 +119,7 @@ function textView(className, text) {
  * @param {LocalPayload} payload
  * @param {Making} making
  */
-function payloadView(payload, making) {
+export function payloadView(payload, making) {
   const view = element('div', `payload ${payload.kind}`);
   view.lang = payload.lang;
   const heading = element(payload.kind === 'notice' ? 'p' : 'h3', 'heading', ...segments(payload.heading));
@@ -218,11 +244,11 @@ function actionsView(actions, about, making) {
 
 /**
  * @param {string} className
- * @param {ActionView} action
+ * @param {Pick<ActionView, 'act'>} action
  * @param {Making} making
- * @param {...Node} children
+ * @param {...(Node | string)} children
  */
-function buttonView(className, { act }, { press }, ...children) {
+export function buttonView(className, { act }, { press }, ...children) {
   const button = element('button', className, ...children);
   button.type = 'button';
   button.addEventListener('click', () => press(act, button));
@@ -259,7 +285,7 @@ function segmentView({ text, style }) {
 }
 
 /** @param {string} address */
-function linkView(address) {
+export function linkView(address) {
   const url = URL.parse(address);
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return document.createTextNode(address);
   const link = element('a', 'link', address);

@@ -1,0 +1,136 @@
+// A message as Slack lays it out: of Block Kit (https://docs.slack.dev/reference/block-kit/blocks), the parts that
+// Dateline writes. Buttons do what they do in Slack, by the value that they carry there.
+
+import { element } from './element.js';
+import { buttonView, linkView, textView } from './view.js';
+
+/** @import { ActionsBlock, ActionsBlockElement, ContextBlock, ContextBlockElement, DividerBlock, HeaderBlock, RichTextBlock, RichTextBlockElement, RichTextElement, SectionBlock, SectionBlockAccessory, TextObject } from '@slack/types' */
+/** @import { Making } from './view.js' */
+
+/** @typedef {HeaderBlock | RichTextBlock | SectionBlock | DividerBlock | ActionsBlock | ContextBlock} Block */
+/** @typedef {{ text: string, blocks: readonly Block[] }} SlackMessage */
+
+/**
+ * The blocks, and below them the text that takes their place where blocks cannot be shown.
+ * @param {SlackMessage} message
+ * @param {string} lang
+ * @param {Making} making
+ * @returns {Node}
+ * @throws Error when it has a part that Dateline does not write
+ */
+export function slackView({ text, blocks }, lang, making) {
+  const laidOut = element('div', 'blocks', ...blocks.map((block) => blockView(block, making)));
+  const told = textView('told', unescaped(text));
+  laidOut.lang = lang;
+  told.lang = lang;
+  const instead = element(
+    'details',
+    'instead',
+    element('summary', '', 'In a notification, and to a screen reader'),
+    told,
+  );
+  return element('div', 'slack', laidOut, instead);
+}
+
+/**
+ * @param {Block} block
+ * @param {Making} making
+ * @returns {HTMLElement}
+ */
+function blockView(block, making) {
+  switch (block.type) {
+    case 'header':
+      return ownWay(element('h3', 'header', textOf(block.text)));
+    case 'rich_text':
+      return element('div', 'rich', ...block.elements.map(richView));
+    case 'section':
+      return sectionView(block, making);
+    case 'divider':
+      return element('hr', '');
+    case 'actions':
+      return element('div', 'buttons', ...block.elements.map((one) => pressView(one, making)));
+    case 'context':
+      return element('div', 'context', ...block.elements.map(contextView));
+    default:
+      throw unknown(block);
+  }
+}
+
+/** @param {RichTextBlockElement} part */
+function richView(part) {
+  if (part.type === 'rich_text_section') return sectionOf('p', part);
+  if (part.type === 'rich_text_list' && part.style === 'bullet')
+    return element('ul', '', ...part.elements.map((point) => sectionOf('li', point)));
+  throw unknown(part);
+}
+
+/**
+ * @param {'p' | 'li'} tag
+ * @param {{ elements: readonly RichTextElement[] }} section
+ */
+function sectionOf(tag, { elements }) {
+  return ownWay(element(tag, '', ...elements.map(runView)));
+}
+
+/** @param {RichTextElement} run */
+function runView(run) {
+  if (run.type === 'link' && run.text === undefined) return linkView(run.url);
+  if (run.type !== 'text') throw unknown(run);
+  if (run.style?.code) return element('code', '', run.text);
+  return run.style?.bold ? element('b', '', run.text) : document.createTextNode(run.text);
+}
+
+/**
+ * @param {SectionBlock} section
+ * @param {Making} making
+ */
+function sectionView({ fields = [], accessory }, making) {
+  const shown = element('div', 'fields', ...fields.map(fieldView));
+  const view = element('div', 'section', shown);
+  if (!accessory) return view;
+  const button = pressView(accessory, making);
+  button.setAttribute('aria-describedby', making.name(shown));
+  view.append(button);
+  return view;
+}
+
+/** A field of mrkdwn is bold as a whole or not at all. @param {TextObject} field */
+function fieldView({ type, text }) {
+  const bold = type === 'mrkdwn' ? /^\*(.+)\*$/s.exec(text)?.[1] : undefined;
+  if (bold !== undefined) return ownWay(element('p', '', element('b', '', unescaped(bold))));
+  return ownWay(element('p', '', type === 'mrkdwn' ? unescaped(text) : text));
+}
+
+/** @param {ContextBlockElement} part */
+function contextView(part) {
+  if (part.type !== 'plain_text') throw unknown(part);
+  return ownWay(element('p', '', part.text));
+}
+
+/**
+ * @param {ActionsBlockElement | SectionBlockAccessory} part
+ * @param {Making} making
+ */
+function pressView(part, making) {
+  if (part.type !== 'button' || part.value === undefined) throw unknown(part);
+  return buttonView('press', JSON.parse(part.value), making, part.text.text);
+}
+
+/** @param {TextObject} text */
+const textOf = ({ text }) => text;
+
+/**
+ * In the direction of its own first letter.
+ * @template {HTMLElement} E
+ * @param {E} view
+ */
+function ownWay(view) {
+  view.dir = 'auto';
+  return view;
+}
+
+/** What Slack reads of an escaped text. https://docs.slack.dev/messaging/formatting-message-text#escaping @param {string} text */
+const unescaped = (text) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+
+/** @param {{ type: string }} part */
+const unknown = ({ type }) => new Error(`Dateline's page does not know how Slack shows ${type}.`);
