@@ -42,6 +42,8 @@ export interface Workspaces {
 export interface Revoked {
   readonly team: string;
   readonly enterprise?: string;
+  /** In the organization as a whole, and not in one workspace. */
+  readonly whole: boolean;
   /** When, in s: it may have been installed anew since. */
   readonly at: number;
   /** Users as whom Dateline was there; absent: all. */

@@ -105,7 +105,10 @@ export function toPlatformError(error: unknown, doing: string): PlatformError {
     return told('limited', 'too many calls', error.retryAfter * 1_000);
   const code = slackError(error);
   if (code !== undefined) {
-    const [fault, say] = ROWS[code] ?? ['uncertain', 'an error that Dateline does not know'];
+    const [fault, say] = (Object.hasOwn(ROWS, code) ? ROWS[code] : undefined) ?? [
+      'uncertain',
+      'an error that Dateline does not know',
+    ];
     return told(fault, `${say} (${code}${scopes(error)})`);
   }
   if (error instanceof webApi.WebAPIHTTPError)

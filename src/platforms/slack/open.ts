@@ -99,9 +99,10 @@ const workspacesOf = (installations: Installations): Workspaces => ({
       ...(botId !== undefined && { bot: botId }),
     };
   },
-  async forget({ team, enterprise, ...by }) {
-    await installations.revoke({ teamId: team, enterpriseId: enterprise, isEnterpriseInstall: false }, by);
+  async forget({ team, enterprise, whole, ...by }) {
+    const source = { teamId: whole ? undefined : team, enterpriseId: enterprise, isEnterpriseInstall: whole };
+    await installations.revoke(source, by);
   },
-  // Whoever has not installed the app yet is no failure.
-  check: async () => {},
+  // That nobody has installed the app yet is no failure; that what is kept cannot be read is.
+  check: async () => void (await installations.list()),
 });

@@ -4,6 +4,8 @@ import type { Calls } from './clients.ts';
 
 /** What is known of a person counts for so long (ms): who was made an administrator may manage a little later. */
 const FRESH = 600_000;
+/** Who asks is not kept waiting for longer (ms). */
+const PATIENCE = 2_000;
 /** How many people are remembered. */
 const MOST = 5_000;
 
@@ -36,16 +38,22 @@ export function createPeople(clock: Clock) {
       const isFresh = before !== undefined && before.until > clock.mono();
       const facts = isFresh ? before.facts : ask(calls, id);
       if (!isFresh) remember(key, facts);
+      const inTime = new AbortController();
+      const late = clock.sleep(PATIENCE, inTime.signal).then(() => nobody(id));
       try {
-        return await facts;
+        return await Promise.race([facts, late]);
       } catch {
         if (known.get(key)?.facts === facts) known.delete(key);
-        // An answer in English to somebody who may change nothing is better than none.
-        return { id, name: '', locale: 'en', mayManage: false };
+        return nobody(id);
+      } finally {
+        inTime.abort();
       }
     },
   };
 }
+
+/** An answer in English to somebody who may change nothing is better than none. */
+export const nobody = (id: string): User => ({ id, name: '', locale: 'en', mayManage: false });
 
 interface SlackUser {
   readonly name?: string;

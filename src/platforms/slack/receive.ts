@@ -51,14 +51,22 @@ const isDirect = (channel: string): boolean => channel.startsWith('D');
 const Id = z.string().min(1).max(64);
 const Stamp = z.string().regex(/^\d{1,12}\.\d{1,9}$/);
 /** Both together name one thing that somebody did, once; either may be missing, or the same each time. */
-const Once = { trigger_id: z.string().max(200).default(''), response_url: z.url().nullish() };
+/** As much as we read of what somebody typed. */
+const Text = z
+  .string()
+  .nullish()
+  .transform((text) => (text ?? '').slice(0, 4_000));
+const Once = {
+  trigger_id: z.string().max(200).default(''),
+  response_url: z.url().nullish().catch(undefined),
+};
 const Team = z.object({ id: Id, enterprise_id: Id.nullish() }).nullish();
 const Enterprise = z.object({ id: Id }).nullish();
 
 // https://docs.slack.dev/interactivity/implementing-slash-commands#app_command_handling
 const CommandBody = z.object({
   command: z.string().max(64),
-  text: z.string().max(4_000).default(''),
+  text: Text,
   user_id: Id,
   channel_id: Id,
   team_id: Id,
@@ -96,14 +104,15 @@ const Chosen = z.object({ value: z.string().max(3_000) });
 // https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
 const ActionsBody = z.object({
   ...Interaction,
-  channel: z.object({ id: Id }),
-  message: z.object({ ts: Stamp, thread_ts: Stamp.nullish() }).nullish(),
+  channel: z.object({ id: Id }).nullish(),
+  container: z.object({ channel_id: Id.nullish(), thread_ts: Stamp.nullish() }).nullish(),
+  message: z.object({ thread_ts: Stamp.nullish() }).nullish(),
   actions: z
     .array(
       z.object({
         value: z.string().max(3_000).nullish(),
         selected_option: Chosen.nullish(),
-        action_ts: z.string(),
+        action_ts: z.string().nullish(),
       }),
     )
     .min(1),
@@ -113,22 +122,24 @@ const ActionsBody = z.object({
 export function receivePress(body: unknown, { readAct }: Reading): Received {
   const read = ActionsBody.safeParse(body);
   if (!read.success) return unsupported(z.prettifyError(read.error));
-  const { user, channel, message, actions, ...rest } = read.data;
+  const { user, container, message, actions, ...rest } = read.data;
+  const channel = rest.channel?.id ?? container?.channel_id;
+  if (!channel) return unsupported('the button names no channel');
   const [action] = actions;
   const value = action?.value ?? action?.selected_option?.value;
   const act = value === undefined ? undefined : readAct(value);
   if (!act) return unsupported('the button is not one of ours');
-  const thread = message?.thread_ts;
-  const place = placeOf(teamOf(rest.team, user.team_id), channel.id, thread);
+  const thread = message?.thread_ts ?? container?.thread_ts;
+  const place = placeOf(teamOf(rest.team, user.team_id), channel, thread);
   return {
     kind: 'press',
-    id: onceOf('press', rest, action?.action_ts),
+    id: onceOf('press', rest, action?.action_ts ?? ''),
     place,
     user: user.id,
     ...enterpriseOf(rest),
-    direct: isDirect(channel.id),
+    direct: isDirect(channel),
     address: {
-      private: !isDirect(channel.id),
+      private: !isDirect(channel),
       ...(rest.response_url && { responseUrl: rest.response_url }),
       ...(thread && { thread }),
     },
@@ -165,13 +176,21 @@ const Envelope = z.object({
   event_time: z.number().catch(0),
   team_id: Id.nullish(),
   enterprise_id: Id.nullish(),
-  authorizations: z.array(z.object({ team_id: Id.nullish(), enterprise_id: Id.nullish() })).nullish(),
+  authorizations: z
+    .array(
+      z.object({
+        team_id: Id.nullish(),
+        enterprise_id: Id.nullish(),
+        is_enterprise_install: z.boolean().nullish(),
+      }),
+    )
+    .nullish(),
 });
 
 const Message = z.object({
   user: Id,
   channel: Id,
-  text: z.string().default(''),
+  text: Text,
   ts: Stamp,
   thread_ts: Stamp.nullish(),
   subtype: z.string().nullish(),
@@ -212,18 +231,28 @@ const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('tokens_revoked'), tokens: z.object({ bot: z.array(z.string()).nullish() }) }),
 ]);
 
+/** Of messages, what a person writes: alone, with a file, in a thread and to its channel, or about themselves. */
+const WRITTEN: ReadonlySet<string> = new Set(['', 'file_share', 'thread_broadcast', 'me_message']);
+
 /** An event of the Events API. https://docs.slack.dev/reference/events */
 export function receiveEvent(body: unknown, { botUser }: Reading): Received {
   const envelope = Envelope.extend({ event: Event }).safeParse(body);
   if (!envelope.success) return unsupported(z.prettifyError(envelope.error));
   const { event, event_id: id, event_time: at, team_id, enterprise_id, authorizations } = envelope.data;
   // In a shared channel the event may come from another workspace; we are installed in the one that is authorized.
-  const team = authorizations?.[0]?.team_id ?? team_id;
+  const [authorized] = authorizations ?? [];
+  const enterprise = authorized?.enterprise_id ?? enterprise_id ?? undefined;
+  const whole = authorized?.is_enterprise_install === true;
+  const team = authorized?.team_id ?? team_id ?? (whole ? enterprise : undefined);
   if (!team) return unsupported('the event names no workspace');
-  const enterprise = authorizations?.[0]?.enterprise_id ?? enterprise_id ?? undefined;
   switch (event.type) {
     case 'message':
-      if (!isDirect(event.channel) || event.subtype || event.bot_id || event.user === botUser)
+      if (
+        !isDirect(event.channel) ||
+        !WRITTEN.has(event.subtype ?? '') ||
+        event.bot_id ||
+        event.user === botUser
+      )
         return unsupported('not a direct message of a person');
       return said(event, team, enterprise, { private: false }, botUser);
     case 'app_mention':
@@ -262,10 +291,10 @@ export function receiveEvent(body: unknown, { botUser }: Reading): Received {
         place: placeOf(team, event.channel),
       };
     case 'app_uninstalled':
-      return { kind: 'revoked', team, at, ...(enterprise && { enterprise }) };
+      return { kind: 'revoked', team, at, whole, ...(enterprise && { enterprise }) };
     case 'tokens_revoked':
       if (!event.tokens.bot?.length) return unsupported('no token of ours was revoked');
-      return { kind: 'revoked', team, at, bots: event.tokens.bot, ...(enterprise && { enterprise }) };
+      return { kind: 'revoked', team, at, whole, bots: event.tokens.bot, ...(enterprise && { enterprise }) };
     case 'channel_archive':
     case 'channel_deleted':
     case 'channel_left':

@@ -29,11 +29,15 @@ export function createRequests({ signingSecret, clock, log }: RequestsOptions): 
   let app: App | undefined;
   /** Signatures that counted, with the time until which they would. */
   const counted = new Map<string, number>();
+  const underWay = new Set<Promise<void>>();
+  let taking = false;
 
   /** Whether Slack made this request, and it did not count before. */
   function isNew(headers: Headers, body: string): boolean {
     const now = clock.now();
     const signature = headers.get('x-slack-signature') ?? '';
+    // In one form only: in another the same signature would count once more.
+    if (!/^v0=[\da-f]{64}$/.test(signature)) return false;
     const madeAt = Number(headers.get('x-slack-request-timestamp') ?? Number.NaN);
     const valid = isValidSlackRequest({
       signingSecret,
@@ -53,15 +57,19 @@ export function createRequests({ signingSecret, clock, log }: RequestsOptions): 
 
   async function process(body: Record<string, unknown>, headers: Headers): Promise<Response> {
     const answer = Promise.withResolvers<Response>();
-    const done = app?.processEvent({
-      body,
-      ...retryOf(headers),
-      ack: async (response) => answer.resolve(acknowledged(response)),
-    });
-    // What nobody acknowledged is acknowledged in the end; Slack would only bring it again.
-    void Promise.resolve(done)
+    const done: Promise<void> = (
+      app?.processEvent({
+        body,
+        ...retryOf(headers),
+        ack: async (response) => answer.resolve(acknowledged(response)),
+      }) ?? Promise.resolve()
+    )
       .catch((error: unknown) => log.error({ error }, 'what came from Slack could not be handled'))
-      .then(() => answer.resolve(new Response(null)));
+      .finally(() => underWay.delete(done));
+    underWay.add(done);
+    // At once, for Slack waits three seconds; but for a form, whose acknowledgement says what is wrong in it.
+    if (body['type'] !== 'view_submission') answer.resolve(new Response(null));
+    void done.then(() => answer.resolve(new Response(null)));
     return await answer.promise;
   }
 
@@ -69,28 +77,46 @@ export function createRequests({ signingSecret, clock, log }: RequestsOptions): 
     init: (it) => {
       app = it;
     },
-    start: async () => {},
-    stop: async () => {},
+    start: async () => {
+      taking = true;
+    },
+    stop: async () => {
+      taking = false;
+      await Promise.all(underWay);
+    },
     async handle(request) {
       if (request.method !== 'POST') return refused(405, 'Slack sends requests by POST.');
-      const body = await request.text();
-      if (body.length > LONGEST) return refused(413, 'This is more than Slack sends.');
+      // Slack brings events again, and tells people that a command could not be taken.
+      if (!taking) return refused(503, 'Dateline is starting or stopping.');
+      const body = await read(request);
+      if (body === undefined) return refused(413, 'This is more than Slack sends.');
       if (!isNew(request.headers, body)) {
         log.warn({}, 'a request was refused: Slack did not sign it, or not now, or it came before');
         return refused(401, 'Slack did not sign this request, or not now.');
       }
-      const read = parsed(body, request.headers.get('content-type') ?? '');
-      if (read === undefined) return refused(400, 'This is not what Slack sends.');
-      if (read['type'] === 'url_verification') return Response.json({ challenge: read['challenge'] });
-      if ('ssl_check' in read) return new Response(null);
-      return await process(read, request.headers);
+      const said = parsed(body, request.headers.get('content-type') ?? '');
+      if (said === undefined) return refused(400, 'This is not what Slack sends.');
+      if (said['type'] === 'url_verification') return Response.json({ challenge: said['challenge'] });
+      if ('ssl_check' in said) return new Response(null);
+      return await process(said, request.headers);
     },
   };
 }
 
+/** @returns the body; nothing, and no more than that is read, where it is longer than Slack's */
+async function read(request: Request): Promise<string | undefined> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of request.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > LONGEST) return undefined;
+  }
+  return text + decoder.decode();
+}
+
 /** @returns what a signed body says; nothing where it is in none of Slack's forms */
 function parsed(body: string, type: string): Record<string, unknown> | undefined {
-  if (type.startsWith('application/json')) return json(body);
+  if (type.toLowerCase().startsWith('application/json')) return json(body);
   const form = new URLSearchParams(body);
   const payload = form.get('payload');
   return payload === null ? Object.fromEntries(form) : json(payload);

@@ -1,4 +1,4 @@
-import { App, LogLevel, type Logger, type Receiver, type RespondFn } from '@slack/bolt';
+import { App, LogLevel, RespondError, type Logger, type Receiver, type RespondFn } from '@slack/bolt';
 import type { Cleared, Inbound, MessageRef, Place } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
@@ -7,8 +7,9 @@ import { ACTION_ID, actOf } from './acts.ts';
 import { createAgent } from './agent.ts';
 import { createClients, TIMEOUT, type Calls, type Workspaces } from './clients.ts';
 import { slackError, toPlatformError } from './faults.ts';
+import { createFinder, markOf } from './find.ts';
 import { createHome } from './home.ts';
-import { createPeople } from './people.ts';
+import { createPeople, nobody } from './people.ts';
 import {
   receiveCommand,
   receiveEvent,
@@ -36,14 +37,11 @@ export interface SlackOptions {
 /** Several hundred posts a minute in a workspace, one a second in a channel. https://docs.slack.dev/apis/web-api/rate-limits#posting */
 export const PACE: Pace = { concurrency: 50, timeoutMs: TIMEOUT, lateMs: 60_000 };
 
-/** Messages to look through for one that we posted: Slack gives apps that are distributed no more at a time. */
-// https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps
-const PAGE = 15;
-/** Pages of them. Who posts as much as this within the minutes between an attempt and a look is not looked through. */
-const PAGES = 20;
+/** Who asks is answered within this time (ms), or by an apology in the log. */
+const PATIENCE = 30_000;
 
-/** What our messages are known by. Anybody in the workspace can read it: no secrets. */
-const EVENT = 'dateline_digest';
+/** How many talks of people with us are remembered. */
+const MOST_DIRECTS = 5_000;
 
 /** Slack, by Bolt. */
 export function createSlackPlatform(options: SlackOptions): Platform {
@@ -51,6 +49,7 @@ export function createSlackPlatform(options: SlackOptions): Platform {
   const { clock } = world;
   const clients = createClients({ workspaces, apiUrl, clock, logger, timeoutMs: pace.timeoutMs });
   const people = createPeople(clock);
+  const finder = createFinder();
   const agent = createAgent(log);
   const home = createHome({
     callsOf: clients.of,
@@ -66,15 +65,19 @@ export function createSlackPlatform(options: SlackOptions): Platform {
   >();
   const underWay = new Set<Promise<void>>();
   let hear: ((inbound: Inbound) => Promise<void>) | undefined;
-  let stopping = false;
+  const directs = new Map<string, string>();
+  const stopping = new AbortController();
 
   const app = new App({
     receiver,
     // An error of ours is told where it happened.
     logger,
-    clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, timeout: TIMEOUT },
+    clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, timeout: TIMEOUT, fetch: ask },
     authorize: async ({ teamId, enterpriseId }) => {
-      const { token, botUser, bot } = await workspaces.of(teamId ?? '', enterpriseId);
+      // Who is not known here just now is heard all the same; what is done for them finds out again.
+      const installed = await workspaces.of(teamId ?? '', enterpriseId).catch(() => undefined);
+      if (!installed) return {};
+      const { token, botUser, bot } = installed;
       return { botToken: token, botUserId: botUser, ...(bot !== undefined && { botId: bot }) };
     },
   });
@@ -107,7 +110,6 @@ export function createSlackPlatform(options: SlackOptions): Platform {
 
   /** Hands on what came in; Bolt waits for nobody, and neither does Slack. */
   function take(work: () => Promise<void>): void {
-    if (stopping) return;
     const handled: Promise<void> = work()
       .catch((error: unknown) => log.error({ error }, 'what came from Slack could not be handled'))
       .finally(() => underWay.delete(handled));
@@ -115,31 +117,101 @@ export function createSlackPlatform(options: SlackOptions): Platform {
   }
 
   async function handle(received: Received, respond?: RespondFn): Promise<void> {
-    if (received.kind === 'unsupported') return log.debug({ reason: received.reason }, 'not for us');
-    // What is followed there pauses with the next post that cannot be made.
-    if (received.kind === 'revoked') return await workspaces.forget(received);
-    if (received.kind === 'place')
-      return await hear?.({ kind: received.is, id: received.id, place: received.place });
-    if (received.kind === 'opened') return await home.opened(received);
-    const { place } = received;
-    const calls = await clients.of(place.workspace, received.enterprise);
-    const user = await people.of(calls, received.user);
-    if (received.kind === 'begun') return await agent.offer(calls, received, user.locale);
+    switch (received.kind) {
+      case 'unsupported':
+        return log.debug({ reason: received.reason }, 'not for us');
+      // What is followed there pauses with the next post that cannot be made.
+      case 'revoked':
+        return await workspaces.forget(received);
+      case 'place':
+        return await hear?.({ kind: received.is, id: received.id, place: received.place });
+      case 'opened':
+        return await home.opened(received);
+      case 'begun': {
+        const calls = await clients.of(received.place.workspace, received.enterprise);
+        return await agent.offer(calls, received, (await people.of(calls, received.user)).locale);
+      }
+      case 'ask':
+      case 'press':
+        return await answer(received, respond);
+    }
+  }
+
+  async function answer(received: Received & { kind: 'ask' | 'press' }, respond?: RespondFn): Promise<void> {
     const { direct, address } = received;
     const id = received.id || world.random.uuid();
+    // By two sockets, or as two kinds of event, the same may come twice at a time: it is answered once.
+    if (addresses.has(id)) return;
     addresses.set(id, { ...address, user: received.user, ...(respond && { respond }) });
     try {
+      const calls = await callsFor(received);
+      const place = calls ? await placeFor(calls, received) : received.place;
+      const user = calls ? await people.of(calls, received.user) : nobody(received.user);
       const heard: Inbound =
         received.kind === 'ask'
           ? { kind: 'ask', id, place, user, direct, words: received.words }
           : { kind: 'press', id, place, user, direct, act: received.act };
-      const conversation = {
-        channel: place.channel,
-        ...(direct && address.thread && { thread: address.thread }),
-      };
-      await agent.during(async () => await hear?.(heard), calls, conversation, user.locale);
+      const work = async (): Promise<void> => await hear?.(heard);
+      if (!calls) return await work();
+      const thread = direct ? address.thread : undefined;
+      const conversation = { channel: place.channel, ...(thread !== undefined && { thread }) };
+      await agent.during(work, calls, conversation, user.locale);
     } finally {
       addresses.delete(id);
+    }
+  }
+
+  /** Where Slack does not say who we are just now, an answer can still be given by its address. */
+  async function callsFor({
+    place,
+    enterprise,
+  }: Received & { kind: 'ask' | 'press' }): Promise<Calls | undefined> {
+    try {
+      return await clients.of(place.workspace, enterprise);
+    } catch (error) {
+      log.warn({ error, workspace: place.workspace }, 'who asks, and where, is not known');
+      return undefined;
+    }
+  }
+
+  /**
+   * The place as it is followed in: in the workspace in which we are installed; and where a command is given in a talk of two
+   * others, in which we have no part, in that of its giver with us.
+   */
+  async function placeFor(
+    { installed, call }: Calls,
+    { place, user, direct, address }: Received & { kind: 'ask' | 'press' },
+  ): Promise<Place> {
+    const here = { ...place, workspace: installed.team || place.workspace };
+    if (!direct || !address.private) return here;
+    const key = `${here.workspace} ${user}`;
+    try {
+      const { channel } = directs.has(key)
+        ? { channel: { id: directs.get(key) } }
+        : await call('conversations.open', 'open a direct message', (client) =>
+            client.conversations.open({ users: user }),
+          );
+      if (channel?.id === undefined) return here;
+      if (directs.size >= MOST_DIRECTS) directs.clear();
+      directs.set(key, channel.id);
+      return { ...here, channel: channel.id };
+    } catch {
+      return here;
+    }
+  }
+
+  /** Does something again that Slack or our own pace had no room for, and nothing else: who asks is waiting. */
+  async function patiently<T>(work: () => Promise<T>): Promise<T> {
+    for (let waited = 0; ;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof PlatformError && error.fault === 'limited')) throw error;
+        const wait = error.retryAfterMs ?? 1_000;
+        waited += wait;
+        if (waited > PATIENCE || stopping.signal.aborted) throw error;
+        await clock.sleep(wait, stopping.signal);
+      }
     }
   }
 
@@ -155,7 +227,7 @@ export function createSlackPlatform(options: SlackOptions): Platform {
           channel: place.channel,
           ...payload,
           ...(place.thread !== undefined && { thread_ts: place.thread }),
-          ...(key !== undefined && { metadata: { event_type: EVENT, event_payload: { key } } }),
+          ...(key !== undefined && { metadata: markOf(key) }),
           mrkdwn: false,
           parse: 'none',
           unfurl_links: false,
@@ -188,8 +260,8 @@ export function createSlackPlatform(options: SlackOptions): Platform {
     },
 
     stop: async () => {
-      stopping = true;
       await app.stop();
+      stopping.abort();
       await Promise.all(underWay);
     },
 
@@ -212,15 +284,18 @@ export function createSlackPlatform(options: SlackOptions): Platform {
           });
           return;
         } catch (error) {
-          // The address takes five answers in half an hour; who asks may still be reached where they asked.
-          log.warn({ error: toPlatformError(error, 'answer'), inbound: to.id }, 'an answer goes another way');
+          const refused = error instanceof RespondError && error.statusCode < 500;
+          const failure = toPlatformError(error, 'answer');
+          // It takes five answers in half an hour. What may have arrived is not said twice.
+          if (!refused && failure.fault !== 'unavailable') throw failure;
+          log.warn({ error: failure, inbound: to.id }, 'an answer goes another way');
         }
       }
-      const calls = await clients.of(to.place.workspace);
       const { thread } = address;
       const place = { ...to.place, ...(thread !== undefined && { thread }) };
-      if (!address.private || to.direct) await write(calls, { place, payload });
-      else
+      await patiently(async () => {
+        const calls = await clients.of(to.place.workspace);
+        if (!address.private || to.direct) return void (await write(calls, { place, payload }));
         await calls.call('chat.postEphemeral', `answer in ${place.channel}`, (client) =>
           client.chat.postEphemeral({
             channel: place.channel,
@@ -229,24 +304,14 @@ export function createSlackPlatform(options: SlackOptions): Platform {
             ...(thread !== undefined && { thread_ts: thread }),
           }),
         );
+      });
     },
 
     post: async (place, cleared, key) =>
       await write(await clients.of(place.workspace), { place, payload: payloadOf(cleared), key }),
 
-    async find(place, key, since) {
-      const calls = await clients.of(place.workspace);
-      try {
-        return await look(calls, place, key, since);
-      } catch (error) {
-        const code = error instanceof PlatformError ? slackError(error.cause) : undefined;
-        // Not there, or no longer ours to see: a post is refused as well, and says why.
-        if (code === 'channel_not_found') return 'absent';
-        // Not allowed to read where we may post: nobody can look there.
-        if (code !== undefined && UNREADABLE.has(code)) return 'unreadable';
-        throw error;
-      }
-    },
+    find: async (place, key, since) =>
+      await finder.find(await clients.of(place.workspace), place, key, since),
 
     async edit({ place, id }, cleared) {
       const { call } = await clients.of(place.workspace);
@@ -273,50 +338,13 @@ export function createSlackPlatform(options: SlackOptions): Platform {
   };
 }
 
-const UNREADABLE: ReadonlySet<string> = new Set([
-  'missing_scope',
-  'not_in_channel',
-  'not_allowed_token_type',
-  'no_permission',
-  'restricted_action',
-]);
-
-/** Goes through what was posted since, latest first. */
-async function look(
-  { call, installed }: Calls,
-  place: Place,
-  key: string,
-  since: number,
-): Promise<'absent' | MessageRef> {
-  const oldest = (since / 1_000).toFixed(6);
-  const { channel, thread } = place;
-  let cursor: string | undefined;
-  for (let page = 0; page < PAGES; page += 1) {
-    const wanted = { channel, oldest, limit: PAGE, include_all_metadata: true, ...(cursor && { cursor }) };
-    const { messages = [], response_metadata: more } = await call(
-      thread === undefined ? 'conversations.history' : 'conversations.replies',
-      `look in ${channel}`,
-      (client) =>
-        thread === undefined
-          ? client.conversations.history(wanted)
-          : client.conversations.replies({ ...wanted, ts: thread }),
-    );
-    const found = messages.find(({ metadata }) => isOurs(metadata, key));
-    if (found?.ts !== undefined) return { place, id: found.ts };
-    cursor = more?.next_cursor;
-    if (!cursor) return 'absent';
-  }
-  throw new PlatformError(
-    'unavailable',
-    `Slack: look in ${channel} of ${installed.team}: more than ${PAGE * PAGES} messages were posted there since`,
-  );
-}
-
-function isOurs(metadata: unknown, key: string): boolean {
-  if (typeof metadata !== 'object' || metadata === null || !('event_payload' in metadata)) return false;
-  const { event_payload: payload } = metadata;
-  return typeof payload === 'object' && payload !== null && 'key' in payload && payload.key === key;
-}
+/** Answers go to addresses that came with a question: soon or not at all, and no further than there. */
+const ask: typeof globalThis.fetch = async (url, options) =>
+  await globalThis.fetch(url, {
+    ...options,
+    redirect: 'error',
+    signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT), ...(options?.signal ? [options.signal] : [])]),
+  });
 
 /** What was cleared for Slack is what render made for Slack. */
 function payloadOf({ payload }: Cleared): SlackPayload {

@@ -1,5 +1,6 @@
-import type { App, Logger, Receiver } from '@slack/bolt';
+import { webApi, type App, type Logger, type Receiver } from '@slack/bolt';
 import { SocketModeClient } from '@slack/socket-mode';
+import { z } from 'zod';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../world.ts';
 import { OperatorError } from '../../errors.ts';
@@ -25,6 +26,9 @@ const FATAL: ReadonlySet<string> = new Set([
 
 /** A socket that Slack has announced to close may still bring what was on its way (ms). It does so within seconds. */
 const LINGER = 30_000;
+
+/** A socket that lived for less (ms) was not refreshed but refused. */
+const SHORT_LIVED = 10_000;
 
 /** First wait (ms) after a socket could not be had; it doubles with each, up to the longest. */
 const BACKOFF = 500;
@@ -61,15 +65,22 @@ export function createSockets({ appToken, apiUrl, clock, log, logger }: SocketsO
       appToken,
       autoReconnectEnabled: false,
       logger,
-      clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, timeout: TIMEOUT },
+      clientOptions: {
+        slackApiUrl: apiUrl,
+        retryConfig: { retries: 0 },
+        rejectRateLimitedCalls: true,
+        timeout: TIMEOUT,
+      },
     });
     const ending = Promise.withResolvers<void>();
     const closed = Promise.withResolvers<void>();
     const [theirs] = client.listeners('ws_message');
     client.removeAllListeners('ws_message');
     client.on('ws_message', (data: unknown, isBinary: boolean) => {
-      if (isDisconnect(data)) ending.resolve();
-      else theirs?.(data, isBinary);
+      const frame = frameOf(data);
+      if (frame?.type === 'disconnect') ending.resolve();
+      // Of another frame the library could make nothing but an error that nobody catches.
+      else if (frame && (frame.type === 'hello' || frame.payload)) theirs?.(data, isBinary);
     });
     client.on('slack_event', ({ ack, body, retry_num: retryNum, retry_reason: retryReason }) => {
       // What cannot be acknowledged was delivered all the same. Slack may bring it again; it is handled once.
@@ -110,7 +121,7 @@ export function createSockets({ appToken, apiUrl, clock, log, logger }: SocketsO
     while (!stopping.signal.aborted) {
       try {
         const socket = await connect();
-        failures = 0;
+        const openedAt = clock.mono();
         open.add(socket);
         void socket.closed.then(() => open.delete(socket));
         if (last) void letGo(last);
@@ -118,16 +129,26 @@ export function createSockets({ appToken, apiUrl, clock, log, logger }: SocketsO
         had.resolve();
         if (stopping.signal.aborted) socket.close();
         await socket.ending;
+        // Slack closes a socket every few hours. One that it closes at once, it will close again.
+        if (clock.mono() - openedAt >= SHORT_LIVED) failures = 0;
+        else await rest((failures += 1), undefined);
       } catch (error) {
         const code = slackError(error);
         if (code !== undefined && FATAL.has(code)) had.reject(error);
         had.resolve();
         failures += 1;
         log.warn({ error, failures }, 'a socket to Slack could not be had; it is tried again');
-        const wait = Math.min(BACKOFF * 2 ** (failures - 1), LONGEST_BACKOFF);
-        await clock.sleep(wait, stopping.signal);
+        await rest(failures, error);
       }
     }
+  }
+
+  async function rest(failures: number, error: unknown): Promise<void> {
+    const asked = error instanceof webApi.WebAPIRateLimitedError ? error.retryAfter * 1_000 : 0;
+    // The first that ends soon is replaced at once: it may have been opened just before a refresh.
+    if (failures === 1 && error === undefined) return;
+    const wait = BACKOFF * 2 ** (failures - 1);
+    await clock.sleep(Math.max(asked, Math.min(wait, LONGEST_BACKOFF)), stopping.signal);
   }
 
   async function letGo(socket: Socket): Promise<void> {
@@ -167,14 +188,22 @@ export function createSockets({ appToken, apiUrl, clock, log, logger }: SocketsO
   };
 }
 
-/** Slack is about to close the socket. https://docs.slack.dev/apis/events-api/using-socket-mode#disconnect */
-function isDisconnect(data: unknown): boolean {
-  if (typeof data !== 'string' || !data.includes('"disconnect"')) return false;
+/** What a frame is, as far as it matters here. https://docs.slack.dev/apis/events-api/using-socket-mode */
+const Frame = z.object({
+  type: z.string(),
+  payload: z
+    .looseObject({ event: z.looseObject({ type: z.string().regex(/^(?!ws_message$)\w+$/) }).optional() })
+    .optional(),
+});
+
+/** @returns nothing where it is none of Slack's frames */
+function frameOf(data: unknown): z.infer<typeof Frame> | undefined {
+  if (typeof data !== 'string') return undefined;
   try {
-    const frame: unknown = JSON.parse(data);
-    return typeof frame === 'object' && frame !== null && 'type' in frame && frame.type === 'disconnect';
+    const frame = Frame.parse(JSON.parse(data));
+    return frame.type === 'events_api' && !frame.payload?.event ? undefined : frame;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -25,6 +25,7 @@ export function createWorkspace(options: {
   const client = new webApi.WebClient(token, {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
     timeout: timeoutMs,
     logger,
   });

@@ -122,6 +122,8 @@ export interface FakeSlack extends People, Happenings, AsyncDisposable {
   refresh(warningMs?: number): Promise<void>;
   /** Connections end without a word. */
   drop(): void;
+  /** Sends each socket a frame that is none of Slack's. */
+  utter(frame: string): void;
   /** Socket Mode is turned off. */
   disableSockets(): void;
 
@@ -416,6 +418,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack>
     sockets: () => sockets.open(),
     refresh: (warningMs = 10_000) => sockets.refresh(warningMs),
     drop: () => sockets.drop(),
+    utter: (frame) => sockets.utter(frame),
     disableSockets: () => sockets.disable(),
 
     consent: oauth.consent,

@@ -18,6 +18,8 @@ export interface Sockets extends Transport {
   refresh(warningMs: number): Promise<void>;
   /** Ends connections without a word. */
   drop(): void;
+  /** Says something odd to each socket. */
+  utter(frame: string): void;
   /** Says that Socket Mode was turned off, and closes. */
   disable(): void;
   /** Closes all that are open. */
@@ -116,6 +118,9 @@ export function createSockets(app: App, { clock, random }: World, changed: () =>
         say(link, { type: 'disconnect', reason: 'refresh_requested', debug_info: { host: 'applink-1' } });
         link.close();
       }
+    },
+    utter(frame) {
+      for (const link of open()) link.send(frame);
     },
     drop() {
       for (const link of links) link.terminate();

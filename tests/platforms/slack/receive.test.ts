@@ -271,6 +271,7 @@ describe('an event', () => {
       kind: 'revoked',
       team: 'T1',
       at: 1_700_000_000,
+      whole: false,
     });
     const revoked = { type: 'tokens_revoked', tokens: { bot: ['UBOT'] } };
     expect(receiveEvent(event(revoked), reading)).toMatchObject({ kind: 'revoked', bots: ['UBOT'] });

@@ -10,7 +10,7 @@ const world = fakeWorld();
 let requests: Requests;
 let bodies: unknown[] = [];
 
-beforeEach(() => {
+beforeEach(async () => {
   bodies = [];
   requests = createRequests({ signingSecret: SECRET, clock: world.clock, log: fakeLog() });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of Bolt's app a receiver uses this alone
@@ -29,6 +29,7 @@ beforeEach(() => {
     },
   } as unknown as App;
   requests.init(app);
+  await requests.start();
 });
 
 /** A request as Slack makes it. https://docs.slack.dev/authentication/verifying-requests-from-slack */
@@ -96,10 +97,25 @@ test('the challenge is answered, and only a signed one', async () => {
   expect(await status(signed(challenge, { secret: 'another' }))).toBe(401);
 });
 
-test('what is said with the acknowledgement is the answer', async () => {
-  const words = await requests.handle(signed('{"acknowledged":"Here"}'));
+test('a signature in another form does not count once more', async () => {
+  const request = signed('{}');
+  expect(await status(request.clone())).toBe(200);
+  const headers = { 'x-slack-signature': `${request.headers.get('x-slack-signature')}=1` };
+  expect(await status(signed('{}', { headers }))).toBe(401);
+});
+
+test('nothing is taken before the start and after the stop: Slack brings it again, or says that it failed', async () => {
+  await requests.stop();
+  expect(await status(signed('{}'))).toBe(503);
+  expect(bodies).toEqual([]);
+});
+
+test('what is said with the acknowledgement of a form is the answer', async () => {
+  const words = await requests.handle(signed('{"type":"view_submission","acknowledged":"Here"}'));
   expect(await words.text()).toBe('Here');
-  const view = await requests.handle(signed('{"acknowledged":{"response_action":"clear"}}'));
+  const view = await requests.handle(
+    signed('{"type":"view_submission","acknowledged":{"response_action":"clear"}}'),
+  );
   expect(await view.json()).toEqual({ response_action: 'clear' });
 });
 

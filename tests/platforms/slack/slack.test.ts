@@ -148,11 +148,48 @@ describe('an answer', () => {
   });
 
   test('goes another way when its address takes no more', async () => {
-    await using it = await openSlackWorkspace('sockets', answered());
-    it.slack.fail('response_url', { answer: 'error', done: 'never' });
+    let late = (): void => {};
+    await using it = await openSlackWorkspace('sockets', {
+      hear: async (inbound, platform) => {
+        late();
+        if (inbound.kind === 'ask') await platform.respond(inbound, BODY);
+      },
+    });
+    // It is good for half an hour.
+    late = () => it.world.pass(1_860_000);
     await it.slack.command({ ...inPlace, command: '/alibaba', text: 'cloud' });
     await it.slack.until(() => seen(it).length === 1);
     expect(seen(it)).toMatchObject([{ ephemeralTo: 'U1' }]);
+  });
+
+  test('that may have arrived is not said twice', async () => {
+    await using it = await openSlackWorkspace('sockets', answered());
+    it.slack.fail('response_url', { answer: 'dropped', done: 0 });
+    await it.slack.command({ ...inPlace, command: '/alibaba', text: 'cloud' });
+    await expect.poll(() => it.log.lines.some(({ level }) => level === 'error')).toBe(true);
+    expect(seen(it)).toHaveLength(1);
+  });
+
+  test('waits for a channel that takes no more just now', async () => {
+    await using it = await openSlackWorkspace('sockets', answered());
+    it.slack.fail('chat.postMessage', { answer: 'limited', retryAfter: 1 });
+    await it.slack.say({ workspace: 'T1', user: 'U1', text: 'alibaba cloud' });
+    await it.slack.until(() => it.slack.heard('chat.postMessage').length === 1);
+    const { id } = it.slack.direct('T1', 'U1');
+    await expect
+      .poll(() => {
+        it.world.pass(1_000);
+        return it.slack.messages('T1', id).length;
+      })
+      .toBe(2);
+  });
+
+  test('is given where Slack does not say just now who we are', async () => {
+    await using it = await openSlackWorkspace('sockets', answered());
+    it.slack.fail('users.info', { answer: 'error', done: 'never' });
+    const answer = await it.slack.command({ ...inPlace, command: '/alibaba', text: 'cloud' });
+    await it.slack.until(() => answer.uses() === 1);
+    expect(seen(it)).toHaveLength(1);
   });
 
   test('to a mention is in a thread under it, for all', async () => {
