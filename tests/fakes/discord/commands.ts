@@ -1,4 +1,4 @@
-import { isFields, listOf, wrong, wrongInList, wrongInText, type Wrong } from './forms.ts';
+import { isFields, lengthOf, listOf, wrong, wrongInList, wrongInText, type Wrong } from './forms.ts';
 import type { Fields } from './model.ts';
 
 // https://discord.com/developers/docs/interactions/application-commands
@@ -35,7 +35,7 @@ export function wrongInCommands(commands: unknown): readonly Wrong[] {
 export const isTooMany = (commands: unknown): boolean =>
   Object.entries(MOST).some(
     ([type, most]) =>
-      listOf(commands).filter((one) => isFields(one) && String(one.type ?? CHAT_INPUT) === type).length >
+      listOf(commands).filter((one) => isFields(one) && (one.type ?? CHAT_INPUT) === Number(type)).length >
       most,
   );
 
@@ -176,5 +176,3 @@ function charactersIn(it: Fields): number {
     inner.reduce((sum, one) => sum + charactersIn(one), 0)
   );
 }
-
-const lengthOf = (text: unknown): number => (typeof text === 'string' ? text.length : 0);

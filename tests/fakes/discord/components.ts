@@ -1,4 +1,13 @@
-import { isFields, listOf, wrong, wrongInList, wrongInText, wrongInUrl, type Wrong } from './forms.ts';
+import {
+  isFields,
+  lengthOf,
+  listOf,
+  wrong,
+  wrongInList,
+  wrongInText,
+  wrongInUrl,
+  type Wrong,
+} from './forms.ts';
 import type { Fields } from './model.ts';
 
 // https://discord.com/developers/docs/components/reference
@@ -70,8 +79,6 @@ function wrongInWhole(at: At, all: readonly Fields[]): readonly Wrong[] {
       : []),
   ];
 }
-
-const lengthOf = (text: unknown): number => (typeof text === 'string' ? [...text].length : 0);
 
 /** No two components of a message are called alike, by what the app calls them or by number. */
 function twice(all: readonly Fields[]): readonly Wrong[] {

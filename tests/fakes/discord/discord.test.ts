@@ -1,4 +1,9 @@
-import { MessageFlags, Routes, type RESTPostAPIChannelMessageResult } from 'discord.js';
+import {
+  MessageFlags,
+  Routes,
+  type ChatInputCommandInteraction,
+  type RESTPostAPIChannelMessageResult,
+} from 'discord.js';
 import { describe, expect, test } from 'vitest';
 import { fakeWorld, type FakeWorld } from '../world.ts';
 import { type DiscordOptions, type FakeDiscord } from './discord.ts';
@@ -242,17 +247,15 @@ describe('discord.js', () => {
   test('is told of commands, answers later, and offers choices', async () => {
     await using it = await start();
     await it.call('put', Routes.applicationCommands(it.discord.app.id), HELP);
-    await using _ = await readyOn(it.discord, {}, (client) =>
-      client.on('interactionCreate', async (interaction) => {
-        if (interaction.isAutocomplete()) return interaction.respond([{ name: 'Acme', value: 'acme' }]);
-        if (!interaction.isChatInputCommand()) return undefined;
-        await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-        await interaction.editReply(
-          `${interaction.options.getSubcommand()} ${interaction.options.getString('company')} in ${interaction.channelId}`,
-        );
-        await interaction.followUp('more');
-      }),
-    );
+    await using _ = await readyOn(it.discord, {
+      async interaction(told) {
+        if (told.isAutocomplete()) await told.respond([{ name: 'Acme', value: 'acme' }]);
+        if (!told.isChatInputCommand()) return;
+        await told.deferReply({ flags: MessageFlags.Ephemeral });
+        await told.editReply(`${told.options.getSubcommand()} ${told.options.getString('company')}`);
+        await told.followUp(told.channelId);
+      },
+    });
     const typed = await it.discord.autocomplete({
       ...IN_NEWS,
       name: 'digest latest',
@@ -266,29 +269,26 @@ describe('discord.js', () => {
       options: { company: 'acme' },
     });
     expect(answer).toMatchObject({ acked: true, type: 5, afterMs: 0 });
-    expect(await answer.answer()).toMatchObject({
-      content: `latest acme in ${NEWS}`,
-      ephemeralTo: ALICE.user,
-    });
+    expect(await answer.answer()).toMatchObject({ content: 'latest acme', ephemeralTo: ALICE.user });
     await it.discord.until(() => answer.followUps().length > 0);
+    expect(answer.followUps()).toMatchObject([{ content: NEWS }]);
     expect(answer.edits()).toBe(1);
   });
 
   test('hears what is written to it alone, and what is pressed', async () => {
     await using it = await start();
-    await using _ = await readyOn(it.discord, {}, (client) =>
-      client
-        .on('messageCreate', async (message) => {
-          if (message.author.bot) return;
-          await message.reply({
-            content: message.content.toUpperCase(),
-            components: [{ type: 1, components: [{ type: 2, style: 1, label: 'Go', custom_id: 'd1|go' }] }],
-          });
-        })
-        .on('interactionCreate', async (interaction) => {
-          if (interaction.isButton()) await interaction.update({ content: interaction.customId });
-        }),
-    );
+    await using _ = await readyOn(it.discord, {
+      async message(told) {
+        if (told.author.bot) return;
+        await told.reply({
+          content: told.content.toUpperCase(),
+          components: [{ type: 1, components: [{ type: 2, style: 1, label: 'Go', custom_id: 'd1|go' }] }],
+        });
+      },
+      async interaction(told) {
+        if (told.isButton()) await told.update({ content: told.customId });
+      },
+    });
     expect(await it.discord.say({ ...ALICE, text: 'hello' })).toMatchObject({ told: true });
     expect(await it.discord.say({ ...IN_NEWS, text: 'hello' })).toMatchObject({ told: false });
     const { id } = it.discord.direct(ALICE.user);
@@ -305,18 +305,39 @@ describe('discord.js', () => {
     await it.call('put', Routes.applicationCommands(it.discord.app.id), [
       { name: 'news', description: 'News' },
     ]);
-    let refused: unknown;
-    const late = Promise.withResolvers<void>();
-    await using _ = await readyOn(it.discord, {}, (client) =>
-      client.on('interactionCreate', async (interaction) => {
+    const refused = Promise.withResolvers<unknown>();
+    await using _ = await readyOn(it.discord, {
+      async interaction(told) {
         it.world.pass(3_001);
-        refused = interaction.isRepliable() ? await failureOf(interaction.reply('late')) : undefined;
-        late.resolve();
-      }),
-    );
+        if (told.isRepliable()) refused.resolve(await failureOf(told.reply('late')));
+      },
+    });
     const answer = await it.discord.command({ ...IN_NEWS, name: 'news' });
     expect(answer).toMatchObject({ acked: false, because: 'timeout' });
-    await late.promise;
-    expect(refused).toBe(10062);
+    expect(await refused.promise).toBe(10062);
+  });
+
+  test('may edit an answer for a quarter of an hour, and answers once', async () => {
+    await using it = await start();
+    await it.call('put', Routes.applicationCommands(it.discord.app.id), [
+      { name: 'news', description: 'News' },
+    ]);
+    const told = Promise.withResolvers<ChatInputCommandInteraction>();
+    await using _ = await readyOn(it.discord, {
+      async interaction(interaction) {
+        if (!interaction.isChatInputCommand()) return;
+        await interaction.reply('first');
+        told.resolve(interaction);
+      },
+    });
+    await it.discord.command({ ...IN_NEWS, name: 'news' });
+    const interaction = await told.promise;
+    interaction.replied = false;
+    expect(await failureOf(interaction.reply('second'))).toBe(40060);
+    it.world.pass(15 * 60_000);
+    interaction.replied = true;
+    expect(await failureOf(interaction.editReply('in time'))).toBe('done');
+    it.world.pass(1);
+    expect(await failureOf(interaction.editReply('late'))).toBe(50027);
   });
 });

@@ -299,7 +299,14 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<FakeDi
   return {
     ...people,
     ...createHappenings(model, send),
-    ...{ sessions, identified, refresh, invalidate, drop, closeWith, mute, forget },
+    sessions,
+    identified,
+    refresh,
+    invalidate,
+    drop,
+    closeWith,
+    mute,
+    forget,
     app,
     port,
     apiUrl: `http://127.0.0.1:${port}/api`,
@@ -426,7 +433,8 @@ async function bodyOf(incoming: IncomingMessage): Promise<unknown> {
   try {
     if (!type.startsWith('multipart/form-data')) return JSON.parse(bytes.toString()) as unknown;
     const form = await new Response(bytes, { headers: { 'content-type': type } }).formData();
-    const said: unknown = JSON.parse(String(form.get('payload_json') ?? '{}'));
+    const written = form.get('payload_json');
+    const said: unknown = JSON.parse(typeof written === 'string' ? written : '{}');
     return isFields(said) ? { ...said, attachments: attached(said, form) } : said;
   } catch {
     return undefined;
@@ -454,6 +462,9 @@ function attached({ attachments }: Fields, form: FormData): readonly Fields[] {
 }
 
 function reply(response: ServerResponse, { status, headers, body }: RestAnswer): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.writeHead(status, {
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...headers,
+  });
   response.end(body === undefined ? undefined : JSON.stringify(body));
 }

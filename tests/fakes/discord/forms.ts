@@ -14,7 +14,11 @@ export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(val
 export const wrong = (at: Wrong['at'], code: string, message: string): Wrong => ({ at, code, message });
 
 /** Discord counts in code points, as its clients do. */
-const lengthOf = (text: string): number => [...text].length;
+export const lengthOf = (text: unknown): number => (typeof text === 'string' ? Array.from(text).length : 0);
+
+/** A text that is there, or what stands for it. */
+export const textOf = (value: unknown, otherwise = ''): string =>
+  typeof value === 'string' ? value : otherwise;
 
 /** A text of so many characters. @param min absent: it may be missing */
 export function wrongInText(at: Wrong['at'], value: unknown, max: number, min?: number): readonly Wrong[] {

@@ -1,5 +1,14 @@
 import { IS_COMPONENTS_V2, wrongInComponents } from './components.ts';
-import { isFields, listOf, wrong, wrongInList, wrongInText, wrongInUrl, type Wrong } from './forms.ts';
+import {
+  isFields,
+  lengthOf,
+  listOf,
+  wrong,
+  wrongInList,
+  wrongInText,
+  wrongInUrl,
+  type Wrong,
+} from './forms.ts';
 import type { Fields } from './model.ts';
 
 // https://discord.com/developers/docs/resources/message#create-message
@@ -87,10 +96,7 @@ function charactersIn(embed: unknown): number {
   const { title, description, footer, author, fields } = within(embed);
   const texts = [title, description, within(footer).text, within(author).name];
   const inFields = listOf(fields).flatMap((field) => [within(field).name, within(field).value]);
-  return [...texts, ...inFields].reduce<number>(
-    (sum, text) => sum + (typeof text === 'string' ? [...text].length : 0),
-    0,
-  );
+  return [...texts, ...inFields].reduce<number>((sum, text) => sum + lengthOf(text), 0);
 }
 
 /** https://discord.com/developers/docs/resources/message#allowed-mentions-object */

@@ -1,4 +1,4 @@
-import { isFields, listOf, treeOf } from './forms.ts';
+import { isFields, listOf, textOf, treeOf } from './forms.ts';
 import type { Limits } from './limits.ts';
 import {
   createChannel,
@@ -212,7 +212,7 @@ export function createRest({ model, limits, gatewayUrl, nonceFor, tell }: RestOp
       // A thread that hangs on a message has its id.
       id: message?.id ?? model.id(now),
       kind: parent.kind === 'announcement' ? 'announcementThread' : 'thread',
-      name: String(said.name ?? ''),
+      name: textOf(said.name),
       parent: parent.id,
       applied: listOf(said.applied_tags).map(String),
       ...(parent.guild !== undefined && { guild: parent.guild }),
@@ -474,8 +474,8 @@ const near = (all: readonly FakeMessage[], around: bigint, limit: number): reado
 const asAttachment = ({ id, channel }: FakeMessage, one: Fields, index: number): Fields => ({
   size: 0,
   filename: `file-${index}`,
-  url: `https://cdn.discordapp.com/attachments/${channel}/${id}/${String(one.filename ?? index)}`,
-  proxy_url: `https://media.discordapp.net/attachments/${channel}/${id}/${String(one.filename ?? index)}`,
+  url: `https://cdn.discordapp.com/attachments/${channel}/${id}/${textOf(one.filename, String(index))}`,
+  proxy_url: `https://media.discordapp.net/attachments/${channel}/${id}/${textOf(one.filename, String(index))}`,
   ...one,
-  id: String(one.id ?? index),
+  id: textOf(one.id, String(index)),
 });

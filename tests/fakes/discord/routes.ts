@@ -100,7 +100,7 @@ export function find(
   path: string,
 ): { readonly route: RouteName; readonly params: Readonly<Record<string, string>> } | undefined {
   for (const [route, of, pattern] of PATTERNS) {
-    const match = of === verb ? pattern.exec(path) : null;
+    const match = of === verb ? pattern.exec(decodeURIComponent(path)) : null;
     if (match) return { route, params: { ...match.groups } };
   }
   return undefined;

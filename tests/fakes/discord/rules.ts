@@ -579,22 +579,20 @@ function messageIn({ route, body, channel }: Call): Fields | undefined {
 /** What the app must be let do for a call. https://discord.com/developers/docs/topics/permissions */
 function needsOf({ route, channel, body, message, app }: Call): readonly Permission[] {
   const thread = channel !== undefined && isThread(channel);
-  switch (route) {
-    case 'create_message':
-      return [
-        thread ? 'SEND_MESSAGES_IN_THREADS' : 'SEND_MESSAGES',
-        ...(isFields(body) && listOf(body.attachments).length > 0 ? (['ATTACH_FILES'] as const) : []),
-      ];
-    case 'create_thread':
-      return [channel?.kind === 'forum' ? 'SEND_MESSAGES' : 'CREATE_PUBLIC_THREADS'];
-    case 'update_channel':
-      if (!thread) return ['MANAGE_CHANNELS'];
-      return [channel.locked ? 'MANAGE_THREADS' : 'SEND_MESSAGES_IN_THREADS'];
-    case 'delete_message':
-      return message && message.author !== app ? ['MANAGE_MESSAGES'] : [];
-    default:
-      return routeOf(route).needs ?? [];
+  if (route === 'create_message') {
+    const hasFiles = isFields(body) && listOf(body.attachments).length > 0;
+    return [
+      thread ? 'SEND_MESSAGES_IN_THREADS' : 'SEND_MESSAGES',
+      ...(hasFiles ? (['ATTACH_FILES'] as const) : []),
+    ];
   }
+  if (route === 'create_thread')
+    return [channel?.kind === 'forum' ? 'SEND_MESSAGES' : 'CREATE_PUBLIC_THREADS'];
+  if (route === 'update_channel' && thread)
+    return [channel.locked ? 'MANAGE_THREADS' : 'SEND_MESSAGES_IN_THREADS'];
+  if (route === 'update_channel') return ['MANAGE_CHANNELS'];
+  if (route === 'delete_message') return message && message.author !== app ? ['MANAGE_MESSAGES'] : [];
+  return routeOf(route).needs ?? [];
 }
 
 const lacks = (permitted: bigint, ...names: readonly Permission[]): boolean =>

@@ -1,5 +1,13 @@
 import { REST } from '@discordjs/rest';
-import { Client, GatewayIntentBits, Partials, type ClientOptions } from 'discord.js';
+import {
+  Client,
+  GatewayIntentBits,
+  Partials,
+  type ClientOptions,
+  type Interaction,
+  type Message,
+  type OmitPartialGroupDMChannel,
+} from 'discord.js';
 import { startDiscord, type DiscordOptions, type FakeDiscord } from './discord.ts';
 
 // What tests of the fake start from: a Discord with a little in it, and Discord's usual library as its caller.
@@ -37,13 +45,22 @@ export function clientOf({ apiUrl }: FakeDiscord, options: Partial<ClientOptions
 /** It, once it is ready. */
 export async function readyOn(
   discord: FakeDiscord,
-  options: Partial<ClientOptions> = {},
-  prepare: (client: Client) => void = () => {},
+  {
+    options = {},
+    interaction = async () => {},
+    message = async () => {},
+  }: {
+    readonly options?: Partial<ClientOptions>;
+    /** What it does when it is told of one. */
+    readonly interaction?: (interaction: Interaction) => Promise<unknown>;
+    readonly message?: (message: OmitPartialGroupDMChannel<Message>) => Promise<unknown>;
+  } = {},
 ): Promise<Client & AsyncDisposable> {
   const client = clientOf(discord, options);
-  prepare(client);
+  client.on('interactionCreate', (told) => void interaction(told));
+  client.on('messageCreate', (told) => void message(told));
   const ready = new Promise((resolve) => client.once('clientReady', resolve));
   await client.login(discord.app.token);
   await ready;
-  return Object.assign(client, { [Symbol.asyncDispose]: async () => void (await client.destroy()) });
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.destroy() });
 }
