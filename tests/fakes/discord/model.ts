@@ -139,6 +139,9 @@ export interface Model {
 /** Milliseconds since 1970 at which Discord's own time begins. https://discord.com/developers/docs/reference#snowflakes */
 const EPOCH = 1_420_070_400_000;
 
+/** The instant (ms) that an id says. */
+export const instantOf = (id: string): number => Number(BigInt(id) >> 22n) + EPOCH;
+
 /** https://discord.com/developers/docs/topics/permissions#permissions-bitwise-permission-flags */
 export const PERMISSIONS = {
   ADMINISTRATOR: 1n << 3n,
