@@ -3,7 +3,7 @@ import { incomplete } from '../src/gate/complete.ts';
 import { unfaithful } from '../src/gate/faithful.ts';
 import { realWorld } from '../src/world.ts';
 import { seededRandom } from '../tests/fakes/random.ts';
-import { hostile, repliesOf, type Size } from '../tests/platforms/slack/hostile.ts';
+import { hostile, repliesOf, type Size } from '../tests/platforms/hostile.ts';
 import { madeOf, refusals } from '../tests/platforms/slack/reader.ts';
 
 const STRINGS = 1_000_000;
