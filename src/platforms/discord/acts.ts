@@ -24,6 +24,14 @@ export interface Carried {
  * @returns undefined where the act would not be understood when it is back
  */
 export function carried(act: Act): Carried | undefined {
+  if (!known.has(act)) known.set(act, written(act));
+  return known.get(act);
+}
+
+/** To write one takes a while, and a reply that must be shortened is rendered a dozen times. */
+const known = new WeakMap<Act, Carried | undefined>();
+
+function written(act: Act): Carried | undefined {
   const kept = JSON.stringify(act);
   if (!keptAct(kept)) return undefined;
   const id = [VERSION, ...fieldsOf(act)].join('|');

@@ -55,9 +55,12 @@ interface Spot {
  * understood when pressed are left out.
  */
 export function pageOf(reply: Reply, spot: Spot): Built<APIContainerComponent> {
+  const isTaken = ({ components }: Built<unknown>): boolean => sizeOf(components) <= LIMITS.components;
+  const whole = built(reply, [], spot);
+  if (isTaken(whole)) return whole;
   const savings = savingsIn(reply);
   const saving = (count: number) => built(reply, savings.slice(0, count), spot);
-  return saving(least(0, savings.length, (count) => sizeOf(saving(count).components) <= LIMITS.components));
+  return saving(least(1, savings.length, (count) => isTaken(saving(count))));
 }
 
 /** Rows of the buttons of a reply as a whole, and of its only item that has any: no other text says whose they are. */

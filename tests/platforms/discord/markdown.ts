@@ -115,7 +115,7 @@ function closing(rest: string, mark: string): number {
 }
 
 function angledToken(inside: string): Found[0] {
-  if (/^@/.test(inside)) return { is: 'mention', of: inside };
+  if (inside.startsWith('@')) return { is: 'mention', of: inside };
   if (/^(?:#|\/|t:|id:|a?:\w+:)/.test(inside)) return { is: 'thing', of: inside };
   return { is: 'link', url: inside };
 }
