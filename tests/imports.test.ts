@@ -21,11 +21,13 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   'platforms/platform': ['domain', 'world'],
   'platforms/act': ['domain'],
   'platforms/plain': ['domain', 'type platforms/platform'],
+  'platforms/shorten': ['domain'],
   commands: ['domain', 'schedules'],
   replies: ['domain', 'commands', 'phrases', 'schedules'],
   news: ['domain', 'world', 'log', 'type store/store'],
   gate: ['domain', 'type platforms/platform'],
-  'platforms/*': 'domain world log phrases platforms/platform platforms/act platforms/plain'.split(' '),
+  'platforms/*':
+    'domain world log phrases platforms/platform platforms/act platforms/plain platforms/shorten'.split(' '),
   keys: ['domain'],
   delivery: ['domain', 'world', 'log', 'meter', 'keys', 'type store/store', 'platforms/platform'],
   bot: 'domain world log commands schedules phrases replies news gate'

@@ -1,12 +1,12 @@
 import type { KnownBlock } from '@slack/types';
 
-import type { Locale, Reply } from '../../domain.ts';
+import type { Line, Locale, Reply } from '../../domain.ts';
 import { plain } from '../plain.ts';
 import type { Rendered } from '../platform.ts';
+import { fitted } from '../shorten.ts';
 import { ACTION_ID, actOf } from './acts.ts';
 import { blocksOf } from './blocks.ts';
 import { LIMITS } from './limits.ts';
-import { goingOrder, without } from './shorten.ts';
 import { escaped, isUnformatted, textOf, unescaped } from './words.ts';
 
 /**
@@ -25,23 +25,7 @@ export interface SlackPayload {
  * @returns a SlackPayload, and its visible strings: `/text` on the surface `text`, the others on the surface `blocks`
  */
 export function render(reply: Reply, _locale: Locale): Rendered {
-  const whole = messageOf(reply);
-  if (isWithin(whole)) return whole;
-  const order = goingOrder(reply);
-  const shortened = reply.shortened ? [reply.shortened] : [];
-  const lessBy = (count: number): Message => {
-    const rest = without(reply, new Set(order.slice(0, count)));
-    return messageOf({ ...rest, notes: [...rest.notes, ...shortened] });
-  };
-  // The least that must go, found by halves: a hundred renderings of a hundred figures would take seconds.
-  let least = 1;
-  let most = order.length;
-  while (least < most) {
-    const middle = Math.floor((least + most) / 2);
-    if (isWithin(lessBy(middle))) most = middle;
-    else least = middle + 1;
-  }
-  return lessBy(most);
+  return fitted(reply, messageOf, isWithin, isGiant);
 }
 
 interface Message extends Rendered {
@@ -66,6 +50,8 @@ function isWithin({ payload, visible }: Message): boolean {
     lengths.reduce((sum, length) => sum + length, 0) <= LIMITS.shown
   );
 }
+
+const isGiant = (line: Line): boolean => escaped(textOf(line)).length > LIMITS.element;
 
 const FIELD_AT = /^\/blocks\/\d+\/fields\/\d+\/text$/;
 

@@ -10,7 +10,7 @@ import {
   unescaped,
 } from '../../../src/platforms/slack/words.ts';
 import { seededRandom } from '../../fakes/random.ts';
-import { hostile } from './hostile.ts';
+import { hostile } from '../hostile.ts';
 import { tokens } from './mrkdwn.ts';
 
 const texts = fc.oneof(

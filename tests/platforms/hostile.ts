@@ -7,8 +7,8 @@ import type {
   Reply,
   ShownFigure,
   ShownStory,
-} from '../../../src/domain.ts';
-import type { SeededRandom } from '../../fakes/random.ts';
+} from '../../src/domain.ts';
+import type { SeededRandom } from '../fakes/random.ts';
 
 /** What people have put into chat messages to ping, to mislead and to break them. */
 const PIECES: readonly string[] = [
@@ -68,11 +68,52 @@ const PIECES: readonly string[] = [
   '41 percent',
   '%3C!channel%3E',
   '＜!channel＞',
+  '@everyone',
+  '<@123456789012345678>',
+  '<@!123456789012345678>',
+  '<@&123456789012345678>',
+  '<#123456789012345678>',
+  '</digest follow:123456789012345678>',
+  '<id:customize>',
+  '<t:1618953630:R>',
+  '<:party:123456789012345678>',
+  '<a:party:123456789012345678>',
+  '<+4915123456789>',
+  '<a@evil.example>',
+  'https://discord.gg/evil',
+  'discord.gg/evil',
+  'discord.com/invite/evil',
+  'discordapp.com/invite/evil',
+  'steam://run/1',
+  'discord://app',
+  '[bank](<https://evil.example>)',
+  '[bank](https://evil.example "tip")',
+  '# big',
+  '\n### small big',
+  '-# tiny',
+  '\n-# tiny',
+  '>>> all of it',
+  '- point',
+  '\n * point',
+  '1. first',
+  '\n12. twelfth',
+  '||hidden||',
+  '__under__',
+  '***both***',
+  '~~gone~~',
+  '```ansi\n\u001b[31mred\u001b[0m\n```',
+  '``two``',
+  '\\*',
+  '\\\\',
+  '¯\\_(ツ)_/¯',
+  ':100:',
+  ':+1:',
+  '09:30:15',
 ];
 
 /** A text of one to six of these, and of single signs. Never empty. */
 export function hostile(random: SeededRandom): string {
-  const signs = '<>@#!|^&;*_~`:/ a1\n'.split('');
+  const signs = '<>@#!|^&;*_~`:/ a1.-+[]()\\\n'.split('');
   const one = (): string => (random.below(4) === 0 ? random.pick(signs) : random.pick(PIECES));
   return Array.from({ length: 1 + random.below(6) }, one).join('');
 }
@@ -107,7 +148,7 @@ export function repliesOf({ text, url }: Voice, size: Size): readonly Reply[] {
     ...(mark && { mark }),
     text: text(),
   });
-  const source = (field: 'title' | 'publisher' | 'date'): Fragment => ({
+  const source = (field: 'publisher' | 'date'): Fragment => ({
     from: 'source',
     article: ARTICLE,
     field,
@@ -162,7 +203,8 @@ export function repliesOf({ text, url }: Voice, size: Size): readonly Reply[] {
     id: `${ARTICLE}-${index}`,
     articles: [ARTICLE],
     chosen: 'latest',
-    title: [source('title')],
+    // Stories are told apart by their titles, whatever these say.
+    title: [{ from: 'source', article: `${ARTICLE}-${index}`, field: 'title', text: text() }],
     sentences: times(size.sentences, () => [quote(), quote(true), quote()]),
     figures: times(size.figures, figure),
     sources: [sourceLine()],

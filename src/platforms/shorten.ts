@@ -1,6 +1,4 @@
-import type { Item, Line, Reply, ShownFigure, ShownStory } from '../../domain.ts';
-import { LIMITS } from './limits.ts';
-import { escaped, textOf } from './words.ts';
+import type { Item, Line, Reply, ShownFigure, ShownStory } from '../domain.ts';
 
 /** A part of a reply that can go whole, by its place. */
 interface Part {
@@ -16,23 +14,58 @@ const FIGURES = 3;
 const SENTENCES = 1;
 
 /**
+ * What a platform makes of a reply, shortened by as little as it must be until it fits: whole parts go, and the reply
+ * says so.
+ * @param isGiant a line that would not fit even by itself
+ */
+export function fitted<T>(
+  reply: Reply,
+  make: (reply: Reply) => T,
+  fits: (made: T) => boolean,
+  isGiant: (line: Line) => boolean,
+): T {
+  const whole = make(reply);
+  if (fits(whole)) return whole;
+  const order = goingOrder(reply, isGiant);
+  const lessBy = (count: number): T => make(without(reply, new Set(order.slice(0, count))));
+  // By halves: a hundred renderings of a hundred figures would take seconds.
+  return lessBy(least(1, order.length, (count) => fits(lessBy(count))));
+}
+
+/** The least whole number of a range for which something holds that holds for all above it; else the last. */
+export function least(from: number, to: number, holds: (count: number) => boolean): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return high;
+}
+
+/**
  * The parts of a reply in the order in which they go where a message has no room for all: first what would not fit
  * even by itself; then figures past a story's third (its button for more of them is there from then on), sentences
  * past its first, further figures, items and first sentences, buttons, notes, stories and at last the heading.
  */
-export const goingOrder = (reply: Reply): readonly string[] =>
+const goingOrder = (reply: Reply, isGiant: (line: Line) => boolean): readonly string[] =>
   partsOf(reply)
     .map((part) => ({ ...part, rank: part.lines.some(isGiant) ? 0 : part.rank }))
     .toSorted((a, b) => a.rank - b.rank || b.index - a.index)
     .map(({ key }) => key);
 
-/** A reply without some of its parts. A story without some of its figures says so, if the reply has words for that. */
-export function without(reply: Reply, gone: ReadonlySet<string>): Reply {
+/** A reply without some of its parts, which says so, and so does a story without some of its figures. */
+function without(reply: Reply, gone: ReadonlySet<string>): Reply {
   const left = <T>(list: readonly T[], name: string): readonly T[] =>
     list.filter((_, index) => !gone.has(`${name}${index}`));
   const common = {
     heading: gone.has('heading') ? [] : reply.heading,
-    notes: left(reply.notes, 'note'),
+    // A reply that was shortened before says so once.
+    notes: [
+      ...left(reply.notes, 'note').filter((note) => note !== reply.shortened),
+      ...(reply.shortened ? [reply.shortened] : []),
+    ],
     actions: left(reply.actions, 'action'),
   };
   if (reply.kind === 'notice') return { ...reply, ...common };
@@ -84,5 +117,3 @@ const itemLines = ({ lines, figure }: Item): readonly Line[] => [
   ...lines,
   ...(figure ? figureLines(figure) : []),
 ];
-
-const isGiant = (line: Line): boolean => escaped(textOf(line)).length > LIMITS.element;

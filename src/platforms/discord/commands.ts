@@ -1,0 +1,356 @@
+import type {
+  APIApplicationCommandBasicOption,
+  APIApplicationCommandOptionChoice,
+  APIApplicationCommandSubcommandOption,
+  RESTPostAPIChatInputApplicationCommandsJSONBody,
+} from 'discord.js';
+import { z } from 'zod';
+
+import type { Company, CompanyId } from '../../domain.ts';
+import { LIMITS } from './limits.ts';
+
+/** Numbers of Discord's: https://discord.com/developers/docs/interactions/application-commands */
+const CHAT_INPUT = 1;
+const SUBCOMMAND = 1;
+const STRING = 3;
+/** Of servers, and of people who have it with them wherever they are. */
+const INSTALLED_BY = [0, 1] as const;
+/** In servers, in direct messages with Dateline, and in those of others. */
+const CONTEXTS = [0, 1, 2] as const;
+
+/** The command that is there whatever companies there are. */
+export const MAIN_COMMAND = 'digest';
+
+/** Why a company has no command of its own: it is asked for by `/digest latest company:`. */
+export type LeftBecause = 'ours' | 'name' | 'full';
+
+export interface Left {
+  readonly company: CompanyId;
+  readonly because: LeftBecause;
+}
+
+/** What is said of a command or an option, in English and in Chinese; the Chinese name is one that can be typed too. */
+type Words = readonly [english: string, chinese: string];
+
+type OptionName = 'company' | 'topic' | 'when' | 'zone' | 'change';
+
+const OPTIONS: Readonly<Record<OptionName, { readonly chinese: string; readonly says: Words }>> = {
+  company: { chinese: '公司', says: ['A company; left out: all of them', '一家公司；不填则为所有公司'] },
+  topic: { chinese: '话题', says: ['A topic, or any words', '话题，或任何词语'] },
+  when: {
+    chinese: '时间',
+    says: ['When: weekdays 09:00, every 15 minutes, …', '何时：每天 9点、工作日 9点……'],
+  },
+  zone: { chinese: '时区', says: ['A time zone or city: Asia/Shanghai', '时区或城市：Asia/Shanghai'] },
+  change: {
+    chinese: '更改',
+    says: ['What to change: pause, zone Asia/Shanghai, …', '要更改的设置：pause、zone Asia/Shanghai……'],
+  },
+};
+
+interface Subcommand {
+  readonly name: string;
+  readonly chinese: string;
+  readonly says: Words;
+  readonly options: readonly OptionName[];
+  readonly required?: OptionName;
+}
+
+/** What follows `/digest`, with names that the words of commands have in both languages. */
+const SUBCOMMANDS: readonly Subcommand[] = [
+  {
+    name: 'latest',
+    chinese: '最新',
+    says: ['The latest news, with key figures', '最新消息和关键数字'],
+    options: ['company', 'topic'],
+  },
+  {
+    name: 'follow',
+    chinese: '关注',
+    says: ['A digest here on a schedule, when there is news', '有新消息时按时在这里发布摘要'],
+    options: ['when', 'company', 'topic', 'zone'],
+    required: 'when',
+  },
+  {
+    name: 'unfollow',
+    chinese: '取消关注',
+    says: ['No more of it here', '不再在这里发布'],
+    options: ['company', 'topic'],
+  },
+  { name: 'list', chinese: '列表', says: ['What this place follows', '这里关注的内容'], options: [] },
+  {
+    name: 'preview',
+    chinese: '预览',
+    says: ['What would be posted here now', '现在会在这里发布什么'],
+    options: ['company', 'topic'],
+  },
+  {
+    name: 'why',
+    chinese: '为什么',
+    says: ['Why each story was chosen, or was not', '每条消息为何入选或未入选'],
+    options: ['company', 'topic'],
+  },
+  {
+    name: 'status',
+    chinese: '状态',
+    says: ['The next looks, and how the last ones went', '下次检查时间和上次的结果'],
+    options: [],
+  },
+  {
+    name: 'settings',
+    chinese: '设置',
+    says: ['Who may follow, time zone, language, pause', '谁可以关注、时区、语言、暂停'],
+    options: ['change'],
+  },
+  { name: 'companies', chinese: '公司', says: ['Who you can ask about', '可以询问的公司'], options: [] },
+  { name: 'help', chinese: '帮助', says: ['What can be asked, and how', '可以问什么，怎么问'], options: [] },
+];
+
+/**
+ * The commands of the application, to be registered in bulk, and which companies have none of their own. Whoever runs a
+ * server may take them from its members there; what somebody may do, the bot decides. Pure.
+ * https://discord.com/developers/docs/interactions/application-commands#bulk-overwrite-global-application-commands
+ * @param companies in the order in which they get commands
+ */
+export function applicationCommands(companies: readonly Pick<Company, 'id' | 'name'>[]): {
+  readonly commands: readonly RESTPostAPIChatInputApplicationCommandsJSONBody[];
+  readonly left: readonly Left[];
+} {
+  const commands = [mainCommand()];
+  const left: Left[] = [];
+  for (const company of companies) {
+    const because = unfit(company.id) ?? (commands.length < LIMITS.commands ? undefined : 'full');
+    if (because === undefined) commands.push(companyCommand(company));
+    else left.push({ company: company.id, because });
+  }
+  return { commands, left };
+}
+
+/** Names of commands: https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-naming */
+const COMMAND_NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
+
+/** Why a company's name can be no command in Discord. */
+function unfit(company: CompanyId): LeftBecause | undefined {
+  if (company === MAIN_COMMAND) return 'ours';
+  return COMMAND_NAME.test(company) && company === company.toLowerCase() ? undefined : 'name';
+}
+
+const mainCommand = (): RESTPostAPIChatInputApplicationCommandsJSONBody => ({
+  type: CHAT_INPUT,
+  name: MAIN_COMMAND,
+  ...described(['The latest news, what is followed here, and help', '最新消息、这里的关注和帮助']),
+  integration_types: [...INSTALLED_BY],
+  contexts: [...CONTEXTS],
+  options: SUBCOMMANDS.map(
+    ({ name, chinese, says, options, required }): APIApplicationCommandSubcommandOption => ({
+      type: SUBCOMMAND,
+      name,
+      ...named(name, chinese),
+      ...described(says),
+      options: options.map((each) => option(each, each === required)),
+    }),
+  ),
+});
+
+const companyCommand = ({
+  id,
+  name,
+}: Pick<Company, 'id' | 'name'>): RESTPostAPIChatInputApplicationCommandsJSONBody => ({
+  type: CHAT_INPUT,
+  name: id,
+  ...described([`News of ${name}, with key figures`, `${name}的消息和关键数字`]),
+  integration_types: [...INSTALLED_BY],
+  contexts: [...CONTEXTS],
+  options: [option('topic', false)],
+});
+
+function option(name: OptionName, required: boolean): APIApplicationCommandBasicOption {
+  const { chinese, says } = OPTIONS[name];
+  return { type: STRING, name, ...named(name, chinese), ...described(says), required, autocomplete: true };
+}
+
+// English is named too: without it, who has set English reads another English before the default.
+// https://discord.com/developers/docs/interactions/application-commands#localization
+const inLanguages = (english: string, chinese: string) => ({
+  'en-US': english,
+  'en-GB': english,
+  'zh-CN': chinese,
+});
+
+const named = (name: string, chinese: string) => ({ name_localizations: inLanguages(name, chinese) });
+
+const described = (says: Words) => {
+  const [english, chinese] = says.map((text) => cut(text, LIMITS.description));
+  return {
+    description: english ?? '',
+    description_localizations: inLanguages(english ?? '', chinese ?? ''),
+  };
+};
+
+/** Whole characters, no more than there is room for. */
+const cut = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+
+const Option = z.object({
+  type: z.literal(STRING),
+  name: z.string().max(32),
+  value: z.string().max(6_000),
+  focused: z.boolean().optional(),
+});
+
+/** A command as an interaction brings it, whole or still being written. https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object-interaction-data */
+const Data = z.object({
+  type: z.literal(CHAT_INPUT).optional(),
+  name: z.string().max(32),
+  options: z
+    .array(
+      z.union([
+        Option,
+        z.object({
+          type: z.literal(SUBCOMMAND),
+          name: z.string().max(32),
+          options: z.array(Option).default([]),
+        }),
+      ]),
+    )
+    .default([]),
+});
+
+interface Written {
+  readonly command: string;
+  readonly subcommand?: string;
+  readonly options: readonly z.output<typeof Option>[];
+}
+
+function written(data: unknown): Written | undefined {
+  const read = Data.safeParse(data);
+  if (!read.success) return undefined;
+  const { name: command, options } = read.data;
+  const [first] = options;
+  if (first?.type === SUBCOMMAND) return { command, subcommand: first.name, options: first.options };
+  return { command, options: options.filter((one) => one.type === STRING) };
+}
+
+/**
+ * The words of a command, as somebody would say them in a direct message: `follow alibaba cloud weekdays 09:00`. Pure.
+ * @param data what an interaction says of its command
+ * @returns undefined for what is no command of ours
+ */
+export function wordsOf(data: unknown): string | undefined {
+  const said = written(data);
+  if (!said) return undefined;
+  const { command, subcommand, options } = said;
+  const value = (name: OptionName): string => options.find((one) => one.name === name)?.value.trim() ?? '';
+  if (command !== MAIN_COMMAND) return spaced([command, value('topic')]);
+  if (subcommand === undefined) return 'help';
+  const known = SUBCOMMANDS.find(({ name }) => name === subcommand);
+  if (!known) return undefined;
+  const about = [value('company'), value('topic')];
+  if (subcommand === 'latest') return spaced(about) || 'latest';
+  return spaced([subcommand, ...about, value('when'), value('zone'), value('change')]);
+}
+
+const spaced = (parts: readonly string[]): string => parts.filter(Boolean).join(' ');
+
+/** What can be offered, besides what is in the library. */
+export interface Offered {
+  readonly companies: readonly Company[];
+  /** Schedules without a zone: `weekdays 09:00`. */
+  readonly schedules: readonly string[];
+}
+
+/** What can be set, as far as its words are always the same. */
+export const CHANGES: readonly string[] = [
+  'pause',
+  'resume',
+  'follow everyone',
+  'follow managers',
+  'language en',
+  'language zh',
+  'zone Asia/Shanghai',
+  'uncertain ask',
+  'uncertain skip',
+  'uncertain resend',
+  'place limit 20',
+  'person limit 50',
+];
+
+const ZONES: readonly string[] = ['UTC', ...Intl.supportedValuesOf('timeZone')];
+
+/**
+ * What could be meant by what is written so far, the nearest first; what is written may be sent as it is. Never fails:
+ * what is not understood has no choices. Pure.
+ * https://discord.com/developers/docs/interactions/application-commands#autocomplete
+ * @param data what an interaction says of its command
+ */
+export function choicesFor(data: unknown, offered: Offered): APIApplicationCommandOptionChoice<string>[] {
+  const said = written(data);
+  const focused = said?.options.find((one) => one.focused);
+  if (!said || !focused) return [];
+  const choices = candidates(focused.name, said, offered);
+  return nearest(focused.value, choices)
+    .filter(({ value }) => value.length <= LIMITS.choice)
+    .slice(0, LIMITS.choices)
+    .map(({ name, value }) => ({ name: cut(name, LIMITS.choice), value }));
+}
+
+interface Candidate {
+  /** What is shown. */
+  readonly name: string;
+  /** What is sent. */
+  readonly value: string;
+  /** Other names it is known by. */
+  readonly also?: readonly string[];
+}
+
+function candidates(
+  name: string,
+  { command, options }: Written,
+  { companies, schedules }: Offered,
+): Candidate[] {
+  switch (name) {
+    case 'company':
+      return companies.map((company) => ({ name: company.name, value: company.id, also: company.aliases }));
+    case 'topic': {
+      const written = options
+        .find((one) => one.name === 'company')
+        ?.value.trim()
+        .toLowerCase();
+      const id = command === MAIN_COMMAND ? written : command;
+      const named = companies.filter((company) => company.id === id || company.name.toLowerCase() === id);
+      const topics = (named.length > 0 ? named : companies).flatMap((company) => company.topics);
+      return [...new Map(topics.map((topic) => [topic.id, topic])).values()].map((topic) => ({
+        name: topic.id,
+        value: topic.id,
+        also: topic.words,
+      }));
+    }
+    case 'when':
+      return schedules.map(plainly);
+    case 'zone':
+      return ZONES.map((zone) => ({ ...plainly(zone), also: [zone.slice(zone.lastIndexOf('/') + 1)] }));
+    case 'change':
+      return CHANGES.map(plainly);
+    default:
+      return [];
+  }
+}
+
+const plainly = (text: string): Candidate => ({ name: text, value: text });
+
+/** Those that begin like what is written, then those that have it somewhere; all where nothing is written. */
+function nearest(words: string, choices: readonly Candidate[]): readonly Candidate[] {
+  const sought = spoken(words);
+  const places = choices
+    .map((choice) => {
+      const found = [choice.name, choice.value, ...(choice.also ?? [])]
+        .map((name) => spoken(name).indexOf(sought))
+        .filter((place) => place >= 0);
+      return { choice, place: Math.min(...found) };
+    })
+    .filter(({ place }) => Number.isFinite(place));
+  // Begun is nearer than anywhere within; else they stay in their order.
+  return places.toSorted((a, b) => Math.sign(a.place) - Math.sign(b.place)).map(({ choice }) => choice);
+}
+
+const spoken = (text: string): string => text.trim().toLowerCase().replaceAll('_', ' ');
