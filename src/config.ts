@@ -17,6 +17,10 @@ export interface Config {
   readonly databaseUrl?: string;
   /** Keys of 32 bytes under which tokens of workspaces are kept: the first seals, each opens. Empty: none may be kept. */
   readonly encryptionKeys: readonly Uint8Array[];
+  /** Where Discord's API is, without its version, with no slash at its end. */
+  readonly discordApiUrl: string;
+  /** Absent: Dateline is not on Discord. */
+  readonly discord?: DiscordConfig;
   /** Absent: Dateline is not on Slack. */
   readonly slack?: SlackConfig;
   /** Where `httpPort` is reached from outside, without a slash at its end. */
@@ -27,6 +31,12 @@ export interface Config {
   readonly slackConfigToken?: string;
   /** From which weight on a line is logged. */
   readonly logLevel: (typeof LOG_LEVELS)[number];
+}
+
+export interface DiscordConfig {
+  readonly token: string;
+  /** How Discord reaches us: by a connection that we open, or by requests that it signs. */
+  readonly by: 'gateway' | { readonly publicKey: string };
 }
 
 export interface SlackConfig {
@@ -56,16 +66,6 @@ export class ConfigError extends OperatorError {
     this.problems = problems;
   }
 }
-
-/** Variables that another version reads. To start without what they ask for would be to ignore them in silence. */
-const UNAVAILABLE = ['DISCORD_TOKEN', 'DISCORD_PUBLIC_KEY', 'DISCORD_API_URL'] as const;
-
-const unavailable = Object.fromEntries(
-  UNAVAILABLE.map((name) => [
-    name,
-    z.never({ error: 'this version has no use for it yet; remove it or leave it empty' }).optional(),
-  ]),
-);
 
 const zone = z.string().refine(isZone, {
   error: 'is no IANA time zone; write for example Asia/Shanghai',
@@ -115,13 +115,18 @@ const Environment = z.object({
   SLACK_API_URL: address.default('https://slack.com/api'),
   SLACK_CONFIG_TOKEN: z.string().optional(),
   ENCRYPTION_KEY: encryptionKeys.default([]),
+  DISCORD_TOKEN: z.string().optional(),
+  DISCORD_PUBLIC_KEY: z
+    .string()
+    .regex(/^[\da-f]{64}$/i, { error: 'is no public key; it has 64 hexadecimal digits' })
+    .optional(),
+  DISCORD_API_URL: address.default('https://discord.com/api'),
   SLACK_BOT_TOKEN: token('xoxb-', 'bot token').optional(),
   SLACK_APP_TOKEN: token('xapp-', 'app-level token').optional(),
   SLACK_SIGNING_SECRET: z.string().optional(),
   SLACK_CLIENT_ID: z.string().optional(),
   SLACK_CLIENT_SECRET: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info'),
-  ...unavailable,
 });
 
 /** Every variable that is known. */
@@ -144,6 +149,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     throw new ConfigError(read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
   const problems: string[] = [];
   const slack = slackOf(read.data, problems);
+  const discord = discordOf(read.data, problems);
   if (problems.length > 0) throw new ConfigError(problems);
   const {
     DIGESTS_DIR,
@@ -156,6 +162,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     SLACK_API_URL,
     SLACK_CONFIG_TOKEN,
     ENCRYPTION_KEY,
+    DISCORD_API_URL,
     LOG_LEVEL,
   } = read.data;
   return Object.freeze({
@@ -167,11 +174,28 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...(DATABASE_URL !== undefined && { databaseUrl: DATABASE_URL }),
     encryptionKeys: ENCRYPTION_KEY,
     ...(slack && { slack }),
+    discordApiUrl: DISCORD_API_URL,
+    ...(discord && { discord }),
     ...(PUBLIC_URL !== undefined && { publicUrl: PUBLIC_URL }),
     slackApiUrl: `${SLACK_API_URL}/`,
     ...(SLACK_CONFIG_TOKEN !== undefined && { slackConfigToken: SLACK_CONFIG_TOKEN }),
     logLevel: LOG_LEVEL,
   });
+}
+
+/** @returns nothing where no variable asks for Discord; where some do and others are missing, those are problems */
+function discordOf(env: z.infer<typeof Environment>, problems: string[]): DiscordConfig | undefined {
+  const { DISCORD_TOKEN: token, DISCORD_PUBLIC_KEY: publicKey, HTTP_PORT } = env;
+  if (token === undefined) {
+    if (publicKey !== undefined) problems.push('DISCORD_TOKEN: Discord needs it');
+    return undefined;
+  }
+  if (publicKey === undefined) return { token, by: 'gateway' };
+  if (HTTP_PORT === undefined)
+    problems.push(
+      'HTTP_PORT: Discord sends interactions there; without it, remove DISCORD_PUBLIC_KEY for the gateway',
+    );
+  return { token, by: { publicKey } };
 }
 
 /** @returns nothing where no variable asks for Slack; where some do and others are missing, those are problems */

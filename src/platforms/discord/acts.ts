@@ -95,8 +95,13 @@ function fieldsOf(act: Act): readonly string[] {
     case 'unfollow':
     case 'pause':
     case 'resume':
+    case 'preview':
     case 'edit':
       return [act.do, said(act.subscription)];
+    case 'compose':
+      return [act.do, act.what];
+    case 'forget':
+      return [act.do];
     case 'reschedule':
       return [act.do, said(act.subscription), ...scheduleFields(act.schedule)];
     case 'settle':
@@ -119,6 +124,7 @@ function commandFields(command: Command): readonly string[] {
     case 'companies':
     case 'status':
     case 'help':
+    case 'forget':
       return [command.do];
     case 'settings':
     case 'bad-setting':
@@ -177,6 +183,10 @@ function unread(kind: string, fields: readonly string[]): unknown {
       return { do: kind, subscription: meant(first), schedule: scheduleOf(fields.slice(1)) };
     case 'settle':
       return { do: kind, delivery: meant(first), as: second };
+    case 'compose':
+      return { do: kind, what: first };
+    case 'forget':
+      return { do: kind };
     case 'do':
       return { do: 'command', command: commandOf(first, fields.slice(1)) };
     default:

@@ -3,13 +3,20 @@ import { z } from 'zod';
 import type { Cleared, Inbound, MessageRef, Place } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
-import { PlatformError, type Catalog, type Pace, type Platform } from '../platform.ts';
-import { actOf } from './acts.ts';
-import { completionsOf, wordsOf } from './commands.ts';
+import { PlatformError, type Catalog, type Pace, type Platform, type Vault } from '../platform.ts';
+import { actOf, keptAct } from './acts.ts';
+import { choicesFor, wordsOf } from './commands.ts';
 import { discordError } from './faults.ts';
 import type { Gateway } from './gateway.ts';
-import { markOf, marked } from './marks.ts';
-import { placeOf, receiveInteraction, receiveMessage, workspaceOf, type Address } from './receive.ts';
+import { hasMark, markOn } from './marks.ts';
+import {
+  placeOf,
+  receiveInteraction,
+  receiveMessage,
+  workspaceOf,
+  type Address,
+  type Received,
+} from './receive.ts';
 import { hidden, render, shown, type DiscordPayload } from './render.ts';
 import type { Requests } from './requests.ts';
 import { TIMEOUT, type Calls } from './rest.ts';
@@ -35,6 +42,12 @@ const DEFERRED = 5;
 const COMPLETED = 8;
 const EPHEMERAL = 64;
 
+/** Of a post in a forum. https://discord.com/developers/docs/resources/channel#start-thread-in-forum-or-media-channel */
+const LONGEST_NAME = 100;
+
+/** Where the vault has acts that buttons cannot carry. */
+const ACT = 'act/';
+
 /** Messages to look through at a time for one that we posted, and how often. */
 const PAGE = 100;
 const PAGES = 10;
@@ -47,6 +60,10 @@ export interface DiscordOptions {
   /** How Discord reaches us: by a connection that we open, or by requests that it signs. */
   readonly by: { readonly gateway: Gateway } | { readonly requests: Requests };
   readonly catalog: Catalog;
+  /** Schedules that are offered while one is typed. */
+  readonly schedules: readonly string[];
+  /** Keeps what buttons cannot carry. */
+  readonly vault: Vault;
   /** Brings the commands up to date, before anything is heard. */
   readonly register: () => Promise<void>;
   readonly world: World;
@@ -55,7 +72,7 @@ export interface DiscordOptions {
 
 /** Discord, by the libraries of discord.js. */
 export function createDiscordPlatform(options: DiscordOptions): Platform {
-  const { calls, by, catalog, register, world, log } = options;
+  const { calls, by, catalog, schedules, vault, register, world, log } = options;
   const { clock } = world;
   const { call } = calls;
   /** By which what is being answered is answered, by its id. */
@@ -84,19 +101,14 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       case 'unsupported':
         log.debug({ reason: received.reason }, 'not for us');
         return await reply({ type: DEFERRED, data: { flags: EPHEMERAL } });
-      case 'complete': {
-        const choices = await completionsOf(received.data, received.user.locale, catalog).catch(
-          (error: unknown) => {
-            log.warn({ error }, 'nothing could be offered');
-            return [];
-          },
-        );
-        return await reply({ type: COMPLETED, data: { choices } });
-      }
+      case 'complete':
+        return await reply({ type: COMPLETED, data: { choices: await choicesOf(received.data) } });
+      case 'kept':
       case 'heard': {
-        const { inbound, address } = received;
+        const { address } = received;
         // An interaction that has ended is nobody's to answer, and is not done either: its asker saw it fail.
         await reply({ type: DEFERRED, ...(address?.private && { data: { flags: EPHEMERAL } }) });
+        const inbound = received.kind === 'heard' ? received.inbound : await pressed(received);
         if (address) addresses.set(inbound.id, address);
         try {
           return await hear?.(inbound);
@@ -105,6 +117,23 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
         }
       }
     }
+  }
+
+  /** Never fails: what is typed may be sent as it is. */
+  async function choicesOf(data: unknown): Promise<readonly object[]> {
+    try {
+      return choicesFor(data, { companies: await catalog.companies(), schedules });
+    } catch (error) {
+      log.warn({ error }, 'nothing could be offered');
+      return [];
+    }
+  }
+
+  /** Of an act that is kept no more is known than that help is wanted. */
+  async function pressed({ keptAs, press }: Received & { kind: 'kept' }): Promise<Inbound> {
+    const kept = await vault.get(ACT + keptAs);
+    const act = kept === undefined ? undefined : keptAct(kept);
+    return { ...press, act: act ?? { do: 'command', command: { do: 'help' } } };
   }
 
   async function kindOf(channel: string): Promise<number> {
@@ -125,40 +154,54 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
     const kind = key === undefined ? undefined : await kindOf(channel);
     const doing = `post in ${channel}`;
     if (kind !== undefined && FORUMS.has(kind)) {
-      const { plain, message } = partsOf(payload, key);
-      const name = plain.split('\n', 1)[0]?.slice(0, 100) || 'Dateline';
-      const thread = Created.parse(
-        await call('post', Routes.threads(channel), doing, {
-          body: { name, message: { ...message, ...SAFE } },
-        }),
-      );
+      const name = payload.plain.content.split('\n', 1)[0]?.slice(0, LONGEST_NAME) || 'Dateline';
+      const thread = await send('post', Routes.threads(channel), doing, payload, (form) => ({
+        name,
+        message: marked(form, key),
+      }));
       return { place, id: thread.id };
     }
     const nonce = key === undefined ? {} : { nonce: key, enforce_nonce: true };
-    const { id } = await send('post', Routes.channelMessages(channel), doing, payload, key, nonce);
+    const { id } = await send(
+      'post',
+      Routes.channelMessages(channel),
+      doing,
+      payload,
+      (form) => ({
+        ...marked(form, key),
+        ...nonce,
+      }),
+      isDirect(place),
+    );
     if (kind === ANNOUNCEMENT) await spread(channel, id);
     return { place, id };
   }
 
-  /** Sends a message as components; where Discord does not take those, as text. */
+  /**
+   * Sends a message as components; where Discord does not take those, and where a notification is to show it, as words.
+   * @param bodyOf the body of the call, from one of the forms
+   */
   async function send(
     method: 'post' | 'patch',
     route: RouteLike,
     doing: string,
-    payload: DiscordPayload,
-    key: string | undefined,
-    more: object = {},
+    { page, plain, kept }: DiscordPayload,
+    bodyOf: (form: Form) => object,
+    inWords = false,
   ): Promise<z.infer<typeof Created>> {
-    const { message, plainMessage } = partsOf(payload, key);
+    // Before it is there to be pressed.
+    for (const [id, act] of Object.entries(kept)) await vault.put(ACT + id, act);
+    const words = async () => Created.parse(await call(method, route, doing, { body: bodyOf(plain) }));
+    if (inWords) return await words();
     try {
-      return Created.parse(await call(method, route, doing, { body: { ...message, ...SAFE, ...more } }));
+      return Created.parse(await call(method, route, doing, { body: bodyOf(page) }));
     } catch (error) {
       if (!(error instanceof PlatformError) || discordError(error.cause) !== INVALID_FORM) throw error;
       log.error(
         { error, doing },
-        'Discord did not take the components of a message; its text goes out instead',
+        'Discord did not take the components of a message; its words go out instead',
       );
-      return Created.parse(await call(method, route, doing, { body: { ...plainMessage, ...SAFE, ...more } }));
+      return await words();
     }
   }
 
@@ -233,7 +276,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       if (address.answered) return;
       address.answered = true;
       const route = Routes.webhookMessage(address.application, address.token);
-      await send('patch', route, 'answer', payloadOf(cleared), undefined);
+      await send('patch', route, 'answer', payloadOf(cleared), (form) => form);
     },
 
     post: async (place, cleared, key) => await write(place, payloadOf(cleared), key),
@@ -259,7 +302,8 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
           Routes.channelMessage(place.channel, id),
           'correct a message',
           payloadOf(cleared),
-          undefined,
+          (form) => form,
+          isDirect(place),
         );
       } catch (error) {
         // Somebody deleted it, and it stays so.
@@ -284,7 +328,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       const messages = Messages.parse(
         await call('get', Routes.channelMessages(place.channel), `look in ${place.channel}`, { query }),
       );
-      const found = messages.find((message) => marked(message, key));
+      const found = messages.find((message) => hasMark(message, key));
       if (found) return { place, id: found.id };
       const latest = messages.map(({ id }) => BigInt(id)).reduce((a, b) => (a > b ? a : b), 0n);
       if (messages.length < PAGE) return 'absent';
@@ -308,14 +352,11 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
     for (const { id, parent_id: parent } of threads) {
       if (parent !== place.channel || Number((BigInt(id) >> 22n) + BigInt(EPOCH)) < since) continue;
       const message = await call('get', Routes.channelMessage(id, id), `look in ${place.channel}`);
-      if (marked(Message.parse(message), key)) return { place, id };
+      if (hasMark(Message.parse(message), key)) return { place, id };
     }
     return 'absent';
   }
 }
-
-/** Nobody is ever pinged, whatever a text says. */
-const SAFE = { allowed_mentions: { parse: [] } } as const;
 
 // https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 const NO_CHANNEL = 10_003;
@@ -333,15 +374,17 @@ const Threads = z.object({ threads: z.array(z.object({ id: z.string(), parent_id
 
 /** What was cleared for Discord is what render made for Discord. */
 function payloadOf({ payload }: Cleared): DiscordPayload {
-  if (typeof payload === 'object' && payload !== null && 'components' in payload && 'plain' in payload)
+  if (typeof payload === 'object' && payload !== null && 'page' in payload && 'plain' in payload)
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the gate clears what render makes, and it is JSON throughout
     return payload as DiscordPayload;
   throw new PlatformError('rejected', 'Discord: this message was not rendered for Discord');
 }
 
-/** A payload as components, and as text; each with the mark by which a message is found again, where it has a key. */
-function partsOf({ plain, flags, components }: DiscordPayload, key: string | undefined) {
-  const mark = key === undefined ? undefined : markOf(key);
-  const known = mark === undefined ? components : mark.on(components);
-  return { plain, message: { flags, components: known }, plainMessage: { content: plain } };
-}
+/** In a direct message the notification is what is read, and it shows words alone. */
+const isDirect = ({ workspace }: Place): boolean => workspace.startsWith('user:');
+
+type Form = DiscordPayload['page'] | DiscordPayload['plain'];
+
+/** With the mark by which a message is found again, where it has a key. */
+const marked = (form: Form, key: string | undefined): Form =>
+  key === undefined ? form : { ...form, components: [...markOn(form.components, key)] };

@@ -13,27 +13,25 @@ function idsOf(key: string): readonly [number, number] {
   return [part(0), part(4)];
 }
 
-/** The mark of a key, to be put on the first two components of a message, wherever they are nested. */
-export function markOf(key: string) {
-  const ids = idsOf(key);
-  return {
-    on<Component extends object>(components: readonly Component[]): readonly Component[] {
-      const left = [...ids];
-      const walk = (node: unknown): unknown => {
-        if (Array.isArray(node)) return node.map(walk);
-        if (typeof node !== 'object' || node === null) return node;
-        const id = 'type' in node ? left.shift() : undefined;
-        const inner = Object.fromEntries(Object.entries(node).map(([name, value]) => [name, walk(value)]));
-        return id === undefined ? inner : { ...inner, id };
-      };
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same components, with ids
-      return components.map(walk) as readonly Component[];
-    },
+/** Components with the mark of a key on the first two of them, wherever they are nested. */
+export function markOn<Component extends object>(
+  components: readonly Component[],
+  key: string,
+): readonly Component[] {
+  const left = [...idsOf(key)];
+  const walk = (node: unknown): unknown => {
+    if (Array.isArray(node)) return node.map(walk);
+    if (typeof node !== 'object' || node === null) return node;
+    const id = 'type' in node ? left.shift() : undefined;
+    const inner = Object.fromEntries(Object.entries(node).map(([name, value]) => [name, walk(value)]));
+    return id === undefined ? inner : { ...inner, id };
   };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same components, with ids
+  return components.map(walk) as readonly Component[];
 }
 
 /** Whether a message bears the mark of a key. */
-export function marked({ components }: { readonly components: readonly unknown[] }, key: string): boolean {
+export function hasMark({ components }: { readonly components: readonly unknown[] }, key: string): boolean {
   const [first, second] = idsOf(key);
   const ids = new Set<unknown>();
   const walk = (node: unknown): void => {

@@ -15,6 +15,13 @@ export type Received =
   | { readonly kind: 'ping' }
   /** Without an address: a direct message, answered beside it. */
   | { readonly kind: 'heard'; readonly inbound: Ask | Press; readonly address?: Address }
+  /** A press whose act is kept, for it was too long for its button. */
+  | {
+      readonly kind: 'kept';
+      readonly keptAs: string;
+      readonly press: Omit<Press, 'act'>;
+      readonly address: Address;
+    }
   | { readonly kind: 'complete'; readonly address: Address; readonly data: unknown; readonly user: User }
   | { readonly kind: 'unsupported'; readonly reason: string };
 
@@ -23,7 +30,7 @@ export interface Reading {
   /** The words of a command, without its slash, from its name and options. */
   readonly wordsOf: (data: unknown) => string | undefined;
   /** What a button or a choice carries; nothing where it is not one of ours. */
-  readonly actOf: (customId: string) => Act | undefined;
+  readonly actOf: (customId: string) => Act | { readonly keptAs: string } | undefined;
 }
 
 const PLATFORM = 'discord';
@@ -93,6 +100,7 @@ export function receiveInteraction(body: unknown, { wordsOf, actOf }: Reading): 
       const { custom_id: id, values } = component.data;
       const act = actOf(values?.[0] ?? id);
       if (!act) return unsupported('the button is not one of ours');
+      if ('keptAs' in act) return { kind: 'kept', ...act, press: { kind: 'press', ...common }, address };
       return { kind: 'heard', inbound: { kind: 'press', ...common, act }, address };
     }
     case COMPLETE:
