@@ -91,11 +91,12 @@ function sectionView({ fields = [], accessory }, making) {
   return view;
 }
 
-/** A field of mrkdwn is bold as a whole or not at all. @param {TextObject} field */
+/** A field of mrkdwn has its first line bold, or nothing. @param {TextObject} field */
 function fieldView({ type, text }) {
-  const bold = type === 'mrkdwn' ? /^\*(.+)\*$/s.exec(text)?.[1] : undefined;
-  if (bold !== undefined) return ownWay(element('p', '', element('b', '', unescaped(bold))));
-  return ownWay(element('p', '', type === 'mrkdwn' ? unescaped(text) : text));
+  if (type !== 'mrkdwn') throw unknown({ type });
+  const [, bold, rest = text] = /^\*(.+?)\*(|\n.*)$/s.exec(text) ?? [];
+  const number = bold === undefined ? [] : [element('b', '', unescaped(bold))];
+  return ownWay(element('p', '', ...number, unescaped(rest)));
 }
 
 /** @param {ContextBlockElement} part */
