@@ -109,6 +109,16 @@ describe('the switch', () => {
     expect(await top()).toBe(before);
   });
 
+  test('moves nothing: what is there does not arrive again', async () => {
+    await using workspace = await openAnswering();
+    await workspace.platform.post(news, body(digest), 'k');
+    await using it = await browser.open(workspace.platform.address, { reducedMotion: 'no-preference' });
+    await messages(it).evaluate((one) => Promise.all(one.getAnimations().map(({ finished }) => finished)));
+    await asSlack(it);
+    await inSlack(it).waitFor();
+    expect(await messages(it).evaluate((one) => one.getAnimations({ subtree: true }).length)).toBe(0);
+  });
+
   test('a message that was not kept with its previews says so', async () => {
     await using workspace = await openAnswering();
     await workspace.platform.post(news, cleared(render(digest, 'en').payload), 'k');
