@@ -113,10 +113,11 @@ describe('the switch', () => {
     await using workspace = await openAnswering();
     await workspace.platform.post(news, body(digest), 'k');
     await using it = await browser.open(workspace.platform.address, { reducedMotion: 'no-preference' });
-    await messages(it).evaluate((one) => Promise.all(one.getAnimations().map(({ finished }) => finished)));
+    const moving = () => messages(it).evaluate((one) => one.getAnimations({ subtree: true }).length);
+    await expect.poll(moving).toBe(0);
     await asSlack(it);
     await inSlack(it).waitFor();
-    expect(await messages(it).evaluate((one) => one.getAnimations({ subtree: true }).length)).toBe(0);
+    expect(await moving()).toBe(0);
   });
 
   test('a message that was not kept with its previews says so', async () => {
