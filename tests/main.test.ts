@@ -88,7 +88,8 @@ describe('started', () => {
       const address = /http:\/\/127\.0\.0\.1:\d+/.exec(await printedUntil(child, /Ctrl\+C/))?.[0] ?? '';
       // oxlint-disable-next-line no-restricted-globals
       const shown = await (await fetch(`${address}/messages?place=news&after=0`)).text();
-      expect(shown.split('"text":"Latest news\\n')).toHaveLength(2);
+      expect(shown.split('"place":"news"')).toHaveLength(2);
+      expect(shown).toContain('"text":"Latest news\\n');
       child.kill('SIGTERM');
       await once(child, 'exit');
     }

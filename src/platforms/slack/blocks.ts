@@ -31,8 +31,8 @@ type Part = KnownBlock | { readonly point: Run };
 type Origins = Map<unknown, { readonly key: 'text' | 'url' | 'channel_id'; readonly pieces: Pieces }>;
 
 /**
- * The blocks of a reply, all of it, whatever their number. A figure stands in two fields beside its button; without
- * one it is a point of a list. Buttons that do not fit, or that would not be understood when pressed, are left out:
+ * The blocks of a reply, all of it, whatever their number. A figure stands beside its button in two fields, the number
+ * above what it measures, and who says so when; without a button it is a point of a list. Buttons that do not fit, or that would not be understood when pressed, are left out:
  * what they do can be asked for in words.
  * @returns with an account of their visible strings, on the surface `blocks`
  */
@@ -95,8 +95,10 @@ function maker(origins: Origins) {
     origins.set(made, { key: 'text', pieces });
     return made;
   };
-  const field = (pieces: Pieces, mark: '*' | ''): MrkdwnElement => {
-    const made = { type: 'mrkdwn', text: mark + escaped(textOf(pieces)) + mark, verbatim: true } as const;
+  const field = (lines: readonly Line[], mark: '*' | ''): MrkdwnElement => {
+    const pieces = joined(lines, '\n');
+    const text = escaped(textOf(pieces)).replace(/^[^\n]*/, (first) => mark + first + mark);
+    const made = { type: 'mrkdwn', text, verbatim: true } as const;
     origins.set(made, { key: 'text', pieces });
     return made;
   };
@@ -131,10 +133,10 @@ function maker(origins: Origins) {
 
   const figure = ({ shown, actions: acts }: ShownFigure): Part[] => {
     const details = joined(shown.details, ' · ');
-    const about = joined([shown.label, details], '\n');
     const [button, ...more] = buttons(acts);
-    if (button && more.length === 0 && isField(shown.value) && (about.length === 0 || isField(about))) {
-      const fields = [field(shown.value, '*'), ...(about.length > 0 ? [field(about, '')] : [])];
+    if (button && more.length === 0 && isFields(shown)) {
+      const about = details.length > 0 ? [field(shown.details, '')] : [];
+      const fields = [field([shown.value, shown.label], '*'), ...about];
       return [{ type: 'section', fields, accessory: button }];
     }
     const point = flow(' · ', run(shown.value, 'bold'), run(shown.label), run(details));
@@ -209,11 +211,12 @@ const isSmall = (line: Line): boolean =>
   textOf(line).length <= LIMITS.field &&
   !line.some((piece) => isAddress(piece) || isCommand(piece));
 
-/** Whether a text can stand in mrkdwn, and be bold there. */
-const isField = (pieces: Pieces): boolean =>
-  pieces.length > 0 &&
-  escaped(textOf(pieces)).length + '**'.length <= LIMITS.field &&
-  textOf(pieces).split('\n').every(isUnformatted);
+/** Whether the lines of a figure can stand in mrkdwn, each as one line, and the first be bold there. */
+const isFields = ({ value, label, details }: ShownFigure['shown']): boolean =>
+  [value, label, ...details].every((line) => textOf(line) !== '' && isUnformatted(textOf(line))) &&
+  [[value, label], details].every(
+    (lines) => escaped(textOf(joined(lines, '\n'))).length + '**'.length <= LIMITS.field,
+  );
 
 const isAddress = (piece: Fragment | Layout): boolean => piece.from === 'source' && piece.field === 'url';
 

@@ -57,13 +57,13 @@ const FIELD_AT = /^\/blocks\/\d+\/fields\/\d+\/text$/;
 
 /**
  * What a reader sees of a string of a SlackPayload: of `/text` what its escapes stand for, of a field the same without
- * the stars of bold; everything else as it is. Undefined for markup that we do not write.
+ * the stars of bold round its first line; everything else as it is. Undefined for markup that we do not write.
  */
 export function shown(at: string, value: string): string | undefined {
   if (at === '/text') return unescaped(value);
   if (!FIELD_AT.test(at)) return value;
-  const bold = /^\*(.+)\*$/s.exec(value)?.[1];
-  const lines = (bold === undefined ? value.split('\n') : [bold]).map(unescaped);
+  const [first = '', ...rest] = value.split('\n');
+  const lines = [/^\*(.+)\*$/s.exec(first)?.[1] ?? first, ...rest].map(unescaped);
   return lines.every((line) => line !== undefined && isUnformatted(line)) ? lines.join('\n') : undefined;
 }
 

@@ -33,11 +33,14 @@ describe('the switch', () => {
     expect(await chooser(it).locator('option').allInnerTexts()).toEqual(['as Dateline', 'as Slack']);
     const before = await messages(it).innerText();
     await asSlack(it);
+    expect(await chooser(it).evaluate((one) => one.ariaDescribedByElements?.[0]?.textContent)).toBe(
+      'A preview of the layout. Its buttons work here.',
+    );
     expect(await inSlack(it).locator('.blocks').ariaSnapshot()).toMatchInlineSnapshot(`
       "- 'heading "Acme: the latest" [level=3]'
       - paragraph: Acme grows again Acme says that order volume rose. It did not say why.
-      - paragraph: up more than 41 percent
-      - paragraph: order volume, Acme third quarter · according to Acme
+      - paragraph: up more than 41 percent order volume, Acme
+      - paragraph: third quarter according to Acme
       - button "Why this number?"
       - list:
         - listitem: up more than 41 percent · order volume, Acme
@@ -106,6 +109,17 @@ describe('the switch', () => {
     expect(await top()).toBe(before);
   });
 
+  test('moves nothing: what is there does not arrive again', async () => {
+    await using workspace = await openAnswering();
+    await workspace.platform.post(news, body(digest), 'k');
+    await using it = await browser.open(workspace.platform.address, { reducedMotion: 'no-preference' });
+    const moving = () => messages(it).evaluate((one) => one.getAnimations({ subtree: true }).length);
+    await expect.poll(moving).toBe(0);
+    await asSlack(it);
+    await inSlack(it).waitFor();
+    expect(await moving()).toBe(0);
+  });
+
   test('a message that was not kept with its previews says so', async () => {
     await using workspace = await openAnswering();
     await workspace.platform.post(news, cleared(render(digest, 'en').payload), 'k');
@@ -124,6 +138,23 @@ describe('the switch', () => {
     expect(await messages(it).locator('.whole').innerText()).toContain('• up more than 41 percent');
   });
 });
+
+test.each([320, 360, 480, 560, 730])(
+  'at %i wide the switch covers no place, whatever is unread',
+  async (width) => {
+    await using workspace = await openAnswering();
+    await using it = await browser.open(workspace.platform.address, { viewport: { width, height: 700 } });
+    for (let count = 0; count < 12; count++)
+      await workspace.platform.post(placeOf('direct'), saying('psst'), `k${count}`);
+    await it.page.getByRole('link', { name: 'Direct message 12 unread' }).waitFor();
+    await asSlack(it);
+    const edge = (selector: string, side: 'left' | 'right') =>
+      it.page.locator(selector).evaluate((one, name) => one.getBoundingClientRect()[name], side);
+    expect(await edge('#direct-unread', 'right')).toBeLessThanOrEqual(await edge('#look', 'left'));
+    expect(await edge('#look', 'right')).toBeLessThanOrEqual(width);
+    expect(await it.page.evaluate(sideways)).toBe(0);
+  },
+);
 
 describe('as Slack', () => {
   test('a button does what it does in Slack', async () => {

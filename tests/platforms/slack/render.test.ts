@@ -106,8 +106,8 @@ test('a digest looks like this', () => {
   expect(blocks[2]).toEqual({
     type: 'section',
     fields: [
-      { type: 'mrkdwn', text: '*up more than 41 percent*', verbatim: true },
-      { type: 'mrkdwn', text: 'order volume, Acme\nthird quarter · according to Acme', verbatim: true },
+      { type: 'mrkdwn', text: '*up more than 41 percent*\norder volume, Acme', verbatim: true },
+      { type: 'mrkdwn', text: 'third quarter\naccording to Acme', verbatim: true },
     ],
     accessory: {
       type: 'button',
@@ -344,6 +344,9 @@ test.each([
   ['/blocks/1/fields/0/text', '*41 percent*', '41 percent'],
   ['/blocks/1/fields/0/text', '*S&amp;P*', 'S&P'],
   ['/blocks/1/fields/1/text', 'a\nb', 'a\nb'],
+  ['/blocks/1/fields/0/text', '*41 percent*\nof S&amp;P', '41 percent\nof S&P'],
+  ['/blocks/1/fields/0/text', 'of S&amp;P\n*41 percent*', undefined],
+  ['/blocks/1/fields/0/text', '*41\npercent*', undefined],
   ['/blocks/1/fields/0/text', '_41_', undefined],
   ['/blocks/1/fields/0/text', '*4*1*', undefined],
   ['/blocks/1/fields/0/text', '* 41*', undefined],

@@ -59,11 +59,8 @@ export function createConversation(log, hands) {
     const tops = messages.map(({ view }) => view.getBoundingClientRect().top);
     const distances = tops.map((top) => Math.abs(top - READ_FROM));
     const read = distances.indexOf(Math.min(...distances));
-    for (const one of messages) {
-      const view = messageView(one.message, hands);
-      one.view.replaceWith(view);
-      one.view = view;
-    }
+    // The element stays: what is there already does not arrive again.
+    for (const { message, view } of messages) view.replaceChildren(...messageView(message, hands).childNodes);
     const top = messages[read]?.view.getBoundingClientRect().top ?? 0;
     scrollBy(0, top - (tops[read] ?? 0));
   };

@@ -1,4 +1,4 @@
-import { element } from './element.js';
+import { byId, element } from './element.js';
 import { slackView } from './slack.js';
 import { payloadView } from './view.js';
 
@@ -32,11 +32,15 @@ export function createLooks(select, changed) {
   }
   const before = kept()?.getItem(KEPT);
   if (before && LOOKS[before]) select.value = before;
+  const hint = byId('look-hint', HTMLElement);
+  const chosen = () => LOOKS[select.value] ?? OWN;
+  hint.hidden = chosen() === OWN;
   select.addEventListener('change', () => {
     kept()?.setItem(KEPT, select.value);
+    hint.hidden = chosen() === OWN;
     changed();
   });
-  return () => LOOKS[select.value] ?? OWN;
+  return chosen;
 }
 
 /** Where a browser that keeps nothing refuses to, the choice lasts until the page is loaded anew. */

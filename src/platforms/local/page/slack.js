@@ -4,7 +4,7 @@
 import { element } from './element.js';
 import { buttonView, linkView, textView } from './view.js';
 
-/** @import { ActionsBlock, ActionsBlockElement, ContextBlock, ContextBlockElement, DividerBlock, HeaderBlock, RichTextBlock, RichTextBlockElement, RichTextElement, SectionBlock, SectionBlockAccessory, TextObject } from '@slack/types' */
+/** @import { ActionsBlock, ActionsBlockElement, ContextBlock, ContextBlockElement, DividerBlock, HeaderBlock, RichTextBlock, RichTextBlockElement, RichTextElement, RichTextSection, SectionBlock, SectionBlockAccessory, TextObject } from '@slack/types' */
 /** @import { Making } from './view.js' */
 
 /** @typedef {HeaderBlock | RichTextBlock | SectionBlock | DividerBlock | ActionsBlock | ContextBlock} Block */
@@ -58,18 +58,15 @@ function blockView(block, making) {
 
 /** @param {RichTextBlockElement} part */
 function richView(part) {
-  if (part.type === 'rich_text_section') return sectionOf('p', part);
+  if (part.type === 'rich_text_section') return ownWay(element('p', '', ...part.elements.map(runView)));
   if (part.type === 'rich_text_list' && part.style === 'bullet')
-    return element('ul', '', ...part.elements.map((point) => sectionOf('li', point)));
+    return ownWay(element('ul', '', ...part.elements.map(pointView)));
   throw unknown(part);
 }
 
-/**
- * @param {'p' | 'li'} tag
- * @param {{ elements: readonly RichTextElement[] }} section
- */
-function sectionOf(tag, { elements }) {
-  return ownWay(element(tag, '', ...elements.map(runView)));
+/** @param {RichTextSection} point */
+function pointView({ elements }) {
+  return element('li', '', ...elements.map(runView));
 }
 
 /** @param {RichTextElement} run */
@@ -94,11 +91,12 @@ function sectionView({ fields = [], accessory }, making) {
   return view;
 }
 
-/** A field of mrkdwn is bold as a whole or not at all. @param {TextObject} field */
+/** A field of mrkdwn has its first line bold, or nothing. @param {TextObject} field */
 function fieldView({ type, text }) {
-  const bold = type === 'mrkdwn' ? /^\*(.+)\*$/s.exec(text)?.[1] : undefined;
-  if (bold !== undefined) return ownWay(element('p', '', element('b', '', unescaped(bold))));
-  return ownWay(element('p', '', type === 'mrkdwn' ? unescaped(text) : text));
+  if (type !== 'mrkdwn') throw unknown({ type });
+  const [, bold, rest = text] = /^\*(.+?)\*(|\n.*)$/s.exec(text) ?? [];
+  const number = bold === undefined ? [] : [element('b', '', unescaped(bold))];
+  return ownWay(element('p', '', ...number, unescaped(rest)));
 }
 
 /** @param {ContextBlockElement} part */
