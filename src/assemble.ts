@@ -11,6 +11,7 @@ import { readFigures, READER } from './news/figures/figures.ts';
 import { createLibrary } from './news/library.ts';
 import { createLocalPlatform } from './platforms/local/local.ts';
 import type { Platform } from './platforms/platform.ts';
+import type { OpenDiscord } from './platforms/discord/open.ts';
 import type { OpenSlack } from './platforms/slack/open.ts';
 import * as slackLook from './platforms/slack/render.ts';
 import { createAnsweredBefore } from './restored.ts';
@@ -19,7 +20,7 @@ import { SCHEDULE_EXAMPLES } from './schedules/words.ts';
 import { createShares } from './shares.ts';
 import { openStore } from './store/open.ts';
 import type { Store, StoreError } from './store/store.ts';
-import { createVault } from './vault.ts';
+import { createOpenVault, createVault } from './vault.ts';
 import { realWorld, type World } from './world.ts';
 
 export interface Ground {
@@ -81,7 +82,7 @@ export async function open({
   readonly config: Config;
   readonly program: string;
   readonly log: Log;
-  readonly failed: (error: StoreError) => void;
+  readonly failed: (error: Error) => void;
 }) {
   const world = realWorld;
   const { clock } = world;
@@ -97,7 +98,8 @@ export async function open({
     log,
   });
   const slack = await slackOf(config, store, world, log);
-  const elsewhere = slack ? [slack.slack] : [];
+  const discord = await discordOf(config, store, world, log, failed);
+  const elsewhere = [slack?.slack, discord?.discord].filter((one) => one !== undefined);
   const parts = assemble({
     store,
     platforms: [local, ...elsewhere],
@@ -108,7 +110,8 @@ export async function open({
     zone: config.timeZone,
     failed,
   });
-  const { handlers = {}, listeners = {} } = slack ?? {};
+  const { listeners = {} } = slack ?? {};
+  const handlers = { ...slack?.handlers, ...discord?.handlers };
   return { ...parts, local, elsewhere, handlers, listeners, metrics, store };
 }
 
@@ -121,4 +124,19 @@ async function slackOf(config: Config, store: Store, world: World, log: Log): Pr
   if ('botToken' in from) return openSlack({ apiUrl, from, by, world, log });
   const vault = createVault({ store, platform: 'slack', keys, random: world.random });
   return openSlack({ apiUrl, from: { ...from, vault }, by, world, log });
+}
+
+async function discordOf(
+  config: Config,
+  store: Store,
+  world: World,
+  log: Log,
+  failed: (error: Error) => void,
+): Promise<OpenDiscord | undefined> {
+  if (!config.discord) return undefined;
+  const { openDiscord } = await import('./platforms/discord/open.ts');
+  const vault = createOpenVault({ store, platform: 'discord' });
+  const { discordApiUrl: apiUrl } = config;
+  const schedules = SCHEDULE_EXAMPLES;
+  return openDiscord({ ...config.discord, apiUrl, catalog: store, schedules, vault, world, log, failed });
 }

@@ -27,6 +27,12 @@ export interface DiscordSetting {
   readonly failed: (error: Error) => void;
 }
 
+export interface OpenDiscord {
+  readonly discord: Platform;
+  /** What is to be served, by path. */
+  readonly handlers: Readonly<Record<string, (request: Request) => Promise<Response>>>;
+}
+
 /** Where Discord sends interactions. */
 export const INTERACTIONS_PATH = '/discord/interactions';
 
@@ -34,11 +40,7 @@ export const INTERACTIONS_PATH = '/discord/interactions';
 const COMMANDS = 'commands';
 
 /** Opens Discord as a configuration has it. Nothing is heard before the platform starts. */
-export function openDiscord(setting: DiscordSetting): {
-  readonly discord: Platform;
-  /** What is to be served, by path. */
-  readonly handlers: Readonly<Record<string, (request: Request) => Promise<Response>>>;
-} {
+export function openDiscord(setting: DiscordSetting): OpenDiscord {
   const { apiUrl, token, by, catalog, schedules, vault, world, log, failed } = setting;
   const calls = createCalls({ token, apiUrl, clock: world.clock, log });
   const register = async (): Promise<void> => await registerCommands({ calls, catalog, vault, log });

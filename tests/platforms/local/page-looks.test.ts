@@ -5,7 +5,7 @@ import { render } from '../../../src/platforms/local/render.ts';
 import { seededRandom } from '../../fakes/random.ts';
 import { cleared } from '../cleared.ts';
 import { replies } from '../replies.ts';
-import { hostile, repliesOf } from '../slack/hostile.ts';
+import { hostile, repliesOf } from '../hostile.ts';
 import { body, box, digest, messages, openAnswering, phrase, saying, why } from './answering.ts';
 import { type OpenBrowser, openBrowser, type OpenPage } from './browser.ts';
 import { faintTexts, focused, sideways } from './checks.js';
