@@ -11,7 +11,7 @@ import { seededRandom } from '../../fakes/random.ts';
 import { repliesIn, sources } from '../../fixtures/every-reply.ts';
 import { hostile, repliesOf, type Size } from '../hostile.ts';
 import { replies } from '../replies.ts';
-import type { Token } from './markdown.ts';
+import type { Token } from './formatting.ts';
 import { madeOf, refusals } from './reader.ts';
 
 const URL_OF_SOURCE = 'https://news.example/a?b=1&c=2';
