@@ -127,12 +127,14 @@ export function applicationCommands(companies: readonly Pick<Company, 'id' | 'na
 }
 
 /** Names of commands: https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-naming */
-const COMMAND_NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
+const COMMAND_NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]+$/u;
 
 /** Why a company's name can be no command in Discord. */
 function unfit(company: CompanyId): LeftBecause | undefined {
   if (company === MAIN_COMMAND) return 'ours';
-  return COMMAND_NAME.test(company) && company === company.toLowerCase() ? undefined : 'name';
+  const isName =
+    COMMAND_NAME.test(company) && company.length <= LIMITS.commandName && company === company.toLowerCase();
+  return isName ? undefined : 'name';
 }
 
 const mainCommand = (): RESTPostAPIChatInputApplicationCommandsJSONBody => ({
@@ -170,11 +172,13 @@ function option(name: OptionName, required: boolean): APIApplicationCommandBasic
 }
 
 // English is named too: without it, who has set English reads another English before the default.
+// Our Chinese is that of the catalogue, whoever reads it.
 // https://discord.com/developers/docs/interactions/application-commands#localization
 const inLanguages = (english: string, chinese: string) => ({
   'en-US': english,
   'en-GB': english,
   'zh-CN': chinese,
+  'zh-TW': chinese,
 });
 
 const named = (name: string, chinese: string) => ({ name_localizations: inLanguages(name, chinese) });

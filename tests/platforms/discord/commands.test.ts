@@ -92,7 +92,12 @@ describe('what is registered', () => {
     for (const command of commands) {
       expect(refusals(command)).toEqual([]);
       expect(command).toMatchObject({ integration_types: [0, 1], contexts: [0, 1, 2] });
-      expect(Object.keys(command.description_localizations ?? {})).toEqual(['en-US', 'en-GB', 'zh-CN']);
+      expect(Object.keys(command.description_localizations ?? {})).toEqual([
+        'en-US',
+        'en-GB',
+        'zh-CN',
+        'zh-TW',
+      ]);
     }
     expect(commands[1]).toMatchObject({
       description: 'News of Alibaba, with key figures',

@@ -189,6 +189,15 @@ test('a digest looks like this', () => {
   ]);
 });
 
+test('words have the buttons of their only item, and of none where there are several', () => {
+  const list = replies.find(({ called }) => called === 'a list');
+  if (list?.kind !== 'list') throw new Error('no list');
+  const label = list.items[0]?.actions[0]?.label[0];
+  expect(fragmentsOn(list, 'buttons')).toEqual([label]);
+  const several = { ...list, items: [...list.items, { lines: [], actions: [] }] };
+  expect(fragmentsOn(several, 'buttons')).toEqual([]);
+});
+
 describe('what does not fit', () => {
   const length = fc.constantFrom(1, 20, 79, 81, 700, 1_001, 9_000);
   const letters = fc.constantFrom('a', '中', 'ع', '*', '<@1>', '👩‍👩‍👧 ', '12 percent ', '- \n');
