@@ -3,12 +3,8 @@ import { describe, expect, test } from 'vitest';
 
 import { parseCommand } from '../../../src/commands.ts';
 import type { Company } from '../../../src/domain.ts';
-import {
-  applicationCommands,
-  CHANGES,
-  choicesFor,
-  wordsOf,
-} from '../../../src/platforms/discord/commands.ts';
+import { CHANGES, choicesFor } from '../../../src/platforms/discord/choices.ts';
+import { applicationCommands, wordsOf } from '../../../src/platforms/discord/commands.ts';
 import { SCHEDULE_EXAMPLES } from '../../../src/schedules/words.ts';
 
 const companies: readonly Company[] = [
