@@ -63,11 +63,11 @@ export function pageOf(reply: Reply, spot: Spot): Built<APIContainerComponent> {
   return saving(least(1, savings.length, (count) => isTaken(saving(count))));
 }
 
-/** Rows of the buttons of a reply as a whole, and of its only item that has any: no other text says whose they are. */
+/** Rows of the buttons of a reply as a whole, and of its item where it has but one: else nothing says whose they are. */
 export function rowsOf(reply: Reply, spot: Spot): Built<Row> {
   const make = maker();
   const items = reply.kind === 'answer' || reply.kind === 'list' ? reply.items : [];
-  const [item, ...more] = items.filter(({ actions }) => actions.length > 0);
+  const [item, ...more] = items;
   const actions = [...(item && more.length === 0 ? item.actions : []), ...reply.actions];
   return make.account(make.rows(actions).slice(0, LIMITS.rows), spot);
 }

@@ -17,15 +17,27 @@ type Look = 'plain' | 'bold' | 'code' | 'link';
 
 /** Pieces as text; emphasis, commands and addresses have their look. */
 export function text(pieces: Pieces, as?: 'bold'): Text {
-  const runs: { readonly look: Look; words: string }[] = [];
-  for (const piece of pieces) {
-    const look = lookOf(piece, as === 'bold');
-    const last = runs.at(-1);
-    // What looks alike is escaped as one: a mark may be half in one piece and half in the next.
-    if (last?.look === look && look !== 'link') last.words += piece.text;
-    else runs.push({ look, words: piece.text });
-  }
+  const wanted = merged(pieces.map((piece) => ({ look: lookOf(piece, as === 'bold'), words: piece.text })));
+  // What cannot have its look is plain, and then one with what is plain beside it.
+  const runs = merged(wanted.map((run) => (canLook(run) ? run : { ...run, look: 'plain' })));
   return { written: runs.map(written).join(''), pieces };
+}
+
+interface Run {
+  readonly look: Look;
+  readonly words: string;
+}
+
+/** What looks alike as one, for it is escaped as one: a mark may be half in one piece and half in the next. */
+function merged(runs: readonly Run[]): readonly Run[] {
+  const made: Run[] = [];
+  for (const run of runs) {
+    const last = made.at(-1);
+    if (last?.look === run.look && run.look !== 'link')
+      made[made.length - 1] = { ...last, words: last.words + run.words };
+    else made.push(run);
+  }
+  return made;
 }
 
 /** Texts that are not empty, one after the other. */
@@ -66,11 +78,22 @@ function lookOf(piece: Fragment | Layout, bold: boolean): Look {
   return bold || (piece.from === 'quote' && piece.mark) ? 'bold' : 'plain';
 }
 
-function written({ look, words }: { readonly look: Look; readonly words: string }): string {
-  if (look === 'link') return `<${words}>`;
-  if (look === 'code' && canBeCode(words)) return `\`${words}\``;
-  const safe = escaped(words);
-  return look === 'bold' && canBeBold(words) ? `**${safe}**` : safe;
+function canLook({ look, words }: Run): boolean {
+  if (look === 'bold') return canBeBold(words);
+  return look !== 'code' || canBeCode(words);
+}
+
+function written({ look, words }: Run): string {
+  switch (look) {
+    case 'link':
+      return `<${words}>`;
+    case 'code':
+      return `\`${words}\``;
+    case 'bold':
+      return `**${escaped(words)}**`;
+    case 'plain':
+      return escaped(words);
+  }
 }
 
 /** What we write within a line, one after the other: bold, code, a link, words. */

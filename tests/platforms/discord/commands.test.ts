@@ -3,12 +3,8 @@ import { describe, expect, test } from 'vitest';
 
 import { parseCommand } from '../../../src/commands.ts';
 import type { Company } from '../../../src/domain.ts';
-import {
-  applicationCommands,
-  CHANGES,
-  choicesFor,
-  wordsOf,
-} from '../../../src/platforms/discord/commands.ts';
+import { CHANGES, choicesFor } from '../../../src/platforms/discord/choices.ts';
+import { applicationCommands, wordsOf } from '../../../src/platforms/discord/commands.ts';
 import { SCHEDULE_EXAMPLES } from '../../../src/schedules/words.ts';
 
 const companies: readonly Company[] = [
@@ -92,7 +88,12 @@ describe('what is registered', () => {
     for (const command of commands) {
       expect(refusals(command)).toEqual([]);
       expect(command).toMatchObject({ integration_types: [0, 1], contexts: [0, 1, 2] });
-      expect(Object.keys(command.description_localizations ?? {})).toEqual(['en-US', 'en-GB', 'zh-CN']);
+      expect(Object.keys(command.description_localizations ?? {})).toEqual([
+        'en-US',
+        'en-GB',
+        'zh-CN',
+        'zh-TW',
+      ]);
     }
     expect(commands[1]).toMatchObject({
       description: 'News of Alibaba, with key figures',

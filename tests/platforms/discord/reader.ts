@@ -1,4 +1,4 @@
-import { tokens, type Token } from './markdown.ts';
+import { tokens, type Token } from './formatting.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -11,7 +11,7 @@ import { seededRandom } from '../../fakes/random.ts';
 import { repliesIn, sources } from '../../fixtures/every-reply.ts';
 import { hostile, repliesOf, type Size } from '../hostile.ts';
 import { replies } from '../replies.ts';
-import type { Token } from './markdown.ts';
+import type { Token } from './formatting.ts';
 import { madeOf, refusals } from './reader.ts';
 
 const URL_OF_SOURCE = 'https://news.example/a?b=1&c=2';
@@ -187,6 +187,15 @@ test('a digest looks like this', () => {
   expect(plain.components).toMatchObject([
     { components: [{ label: 'Follow' }, { label: 'acme cloud asia' }] },
   ]);
+});
+
+test('words have the buttons of their only item, and of none where there are several', () => {
+  const list = replies.find(({ called }) => called === 'a list');
+  if (list?.kind !== 'list') throw new Error('no list');
+  const label = list.items[0]?.actions[0]?.label[0];
+  expect(fragmentsOn(list, 'buttons')).toEqual([label]);
+  const several = { ...list, items: [...list.items, { lines: [], actions: [] }] };
+  expect(fragmentsOn(several, 'buttons')).toEqual([]);
 });
 
 describe('what does not fit', () => {

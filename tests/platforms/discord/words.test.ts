@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { address, canBeBold, canBeCode, escaped, unescaped } from '../../../src/platforms/discord/words.ts';
 import { seededRandom } from '../../fakes/random.ts';
 import { hostile } from '../hostile.ts';
-import { tokens } from './markdown.ts';
+import { tokens } from './formatting.ts';
 
 const texts = fc.oneof(
   fc.string({ unit: 'binary' }),
