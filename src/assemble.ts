@@ -135,7 +135,7 @@ async function discordOf(
 ): Promise<OpenDiscord | undefined> {
   if (!config.discord) return undefined;
   const { openDiscord } = await import('./platforms/discord/open.ts');
-  const vault = createOpenVault({ store, platform: 'discord' });
+  const vault = createOpenVault({ store, platform: 'discord', random: world.random });
   const { discordApiUrl: apiUrl } = config;
   const schedules = SCHEDULE_EXAMPLES;
   return openDiscord({ ...config.discord, apiUrl, catalog: store, schedules, vault, world, log, failed });

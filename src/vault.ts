@@ -83,6 +83,23 @@ export function createVault({ store, platform, keys, random }: VaultOptions): Va
       }
     },
 
+    ...shelf({ store, platform, random }),
+  };
+}
+
+/** Keeps what is no secret, and needs no key: hashes, sessions that are of no use without a token. */
+export function createOpenVault({ store, platform, random }: Omit<VaultOptions, 'keys'>): Vault {
+  return {
+    get: async (key) => await store.kept(platform, key),
+    put: async (key, value) => await store.keep(platform, key, value),
+    replace: async (key, from, to) => await store.swap(platform, key, from, to),
+    ...shelf({ store, platform, random }),
+  };
+}
+
+/** What does not look into values. */
+function shelf({ store, platform, random }: Omit<VaultOptions, 'keys'>): Pick<Vault, 'keys' | 'alone'> {
+  return {
     keys: async (prefix) => await store.keptKeys(platform, prefix),
 
     async alone(key, work) {

@@ -5,7 +5,8 @@ import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
 import { PlatformError, type Catalog, type Pace, type Platform, type Vault } from '../platform.ts';
 import { actOf, keptAct } from './acts.ts';
-import { choicesFor, wordsOf } from './commands.ts';
+import { choicesFor } from './choices.ts';
+import { wordsOf } from './commands.ts';
 import { discordError } from './faults.ts';
 import type { Gateway } from './gateway.ts';
 import { hasMark, markOn } from './marks.ts';
@@ -162,17 +163,17 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       return { place, id: thread.id };
     }
     const nonce = key === undefined ? {} : { nonce: key, enforce_nonce: true };
+    const inWords = isDirect(place);
     const { id } = await send(
       'post',
       Routes.channelMessages(channel),
       doing,
       payload,
-      (form) => ({
-        ...marked(form, key),
-        ...nonce,
-      }),
-      isDirect(place),
+      (form) => ({ ...marked(form, key), ...nonce }),
+      inWords,
     );
+    // Its notification shows the words, and then it is the page.
+    if (inWords) await enrich(channel, id, marked(payload.page, key));
     if (kind === ANNOUNCEMENT) await spread(channel, id);
     return { place, id };
   }
@@ -202,6 +203,18 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
         'Discord did not take the components of a message; its words go out instead',
       );
       return await words();
+    }
+  }
+
+  /** Makes a page of words that were posted. What cannot be made one stays as it is. */
+  async function enrich(channel: string, message: string, page: Form): Promise<void> {
+    try {
+      const body = { ...page, content: null };
+      await call('patch', Routes.channelMessage(channel, message), `complete a message in ${channel}`, {
+        body,
+      });
+    } catch (error) {
+      log.warn({ error, channel }, 'a direct message stays in words');
     }
   }
 
