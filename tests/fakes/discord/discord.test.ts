@@ -294,6 +294,9 @@ describe('discord.js', () => {
     expect(await answer.answer()).toMatchObject({ content: 'latest acme', ephemeralTo: ALICE.user });
     await it.discord.until(() => answer.followUps().length > 0);
     expect(answer.followUps()).toMatchObject([{ content: NEWS }]);
+    // What one person alone sees is in no history.
+    expect(await it.call('get', POST)).toMatchObject([{ content: NEWS }]);
+    expect(await it.call('get', POST)).toHaveLength(1);
     expect(answer.edits()).toBe(1);
   });
 
