@@ -1,4 +1,3 @@
-import { IS_COMPONENTS_V2 } from './components.ts';
 import { isFields, listOf } from './forms.ts';
 import {
   ALL,
@@ -206,8 +205,6 @@ function numbered(components: readonly Fields[]): readonly Fields[] {
   };
   return components.map(number) as readonly Fields[];
 }
-
-export const isMadeOfComponents = ({ flags }: FakeMessage): boolean => (flags & IS_COMPONENTS_V2) !== 0;
 
 /** What somebody did, as the app is told. https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object */
 export function asInteraction(model: Model, interaction: Interaction, data: Fields): Fields {
