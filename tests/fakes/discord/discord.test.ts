@@ -7,7 +7,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { fakeWorld, type FakeWorld } from '../world.ts';
 import { type DiscordOptions, type FakeDiscord } from './discord.ts';
-import { PERMISSIONS } from './model.ts';
+import { permissions, PERMISSIONS } from './model.ts';
 import { ALICE, GUILD, IN_NEWS, NEWS, readyOn, restOf, startWithNews } from './started.ts';
 
 type Message = RESTPostAPIChannelMessageResult;
@@ -71,6 +71,22 @@ describe('messages', () => {
     expect(it.discord.messages(NEWS)).toEqual([]);
     expect(it.discord.messages(NEWS, { all: true })).toMatchObject([{ id, deleted: true }]);
     expect(await failureOf(it.call('patch', Routes.channelMessage(NEWS, id), text('late')))).toBe(10008);
+  });
+
+  test('call whom they name and may', async () => {
+    await using it = await start();
+    const words = '@everyone <@2001> <@&7>';
+    const pings = async (body: Readonly<Record<string, unknown>>): Promise<readonly string[] | undefined> => {
+      await it.call('post', POST, body);
+      return it.discord.messages(NEWS).at(-1)?.pings;
+    };
+    expect(await pings({ content: words })).toEqual(['@everyone', '<@2001>', '<@&7>']);
+    expect(await pings(display(words))).toEqual(['@everyone', '<@2001>', '<@&7>']);
+    expect(await pings({ ...display(words), allowed_mentions: { parse: [] } })).toEqual([]);
+    expect(await pings({ content: words, allowed_mentions: { parse: ['roles'], users: ['2001'] } })).toEqual([
+      '<@2001>',
+      '<@&7>',
+    ]);
   });
 
   test('a nonce that is to be enforced names one message until it is forgotten', async () => {
@@ -163,6 +179,12 @@ describe('refusals', () => {
     await it.discord.deleteChannel(NEWS);
     expect(await posting()).toBe(10003);
     expect(it.discord.invalid()).toBe(3);
+    it.discord.fail('get_channel', { answer: 'limited', retryAfter: 1, scope: 'shared' });
+    it.discord.fail('get_channel', { answer: 'refused', status: 403, code: 50013 });
+    await failureOf(it.call('get', Routes.channel(NEWS)));
+    expect(it.discord.invalid()).toBe(3);
+    await failureOf(it.call('get', Routes.channel(NEWS)));
+    expect(it.discord.invalid()).toBe(4);
     it.discord.revoke();
     expect(await posting()).toBe(0);
   });
@@ -272,6 +294,9 @@ describe('discord.js', () => {
     expect(await answer.answer()).toMatchObject({ content: 'latest acme', ephemeralTo: ALICE.user });
     await it.discord.until(() => answer.followUps().length > 0);
     expect(answer.followUps()).toMatchObject([{ content: NEWS }]);
+    // What one person alone sees is in no history.
+    expect(await it.call('get', POST)).toMatchObject([{ content: NEWS }]);
+    expect(await it.call('get', POST)).toHaveLength(1);
     expect(answer.edits()).toBe(1);
   });
 
@@ -339,5 +364,23 @@ describe('discord.js', () => {
     expect(await failureOf(interaction.editReply('in time'))).toBe('done');
     it.world.pass(1);
     expect(await failureOf(interaction.editReply('late'))).toBe(50027);
+  });
+});
+
+describe('commands', () => {
+  test('are kept with their ids, and offered where and to whom they are for', async () => {
+    await using it = await start();
+    const route = Routes.applicationCommands(it.discord.app.id);
+    await it.call('put', route, [{ name: 'news', description: 'News', contexts: [0] }]);
+    const [first] = it.discord.commands();
+    await it.call('put', route, [
+      { name: 'news', description: 'All the news', contexts: [0], default_member_permissions: '32' },
+    ]);
+    expect(it.discord.commands()).toMatchObject([{ id: first?.id, description: 'All the news' }]);
+    await expect(it.discord.command({ ...ALICE, name: 'news' })).rejects.toThrow(/not offered here/);
+    await expect(it.discord.command({ ...IN_NEWS, name: 'news' })).rejects.toThrow(/not the permissions/);
+    await expect(it.discord.command({ ...IN_NEWS, name: 'olds' })).rejects.toThrow(/registered news/);
+    it.discord.addUser({ id: ALICE.user }, GUILD, permissions('MANAGE_GUILD'));
+    expect(await it.discord.command({ ...IN_NEWS, name: 'news' })).toMatchObject({ because: 'nobody' });
   });
 });

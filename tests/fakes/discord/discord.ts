@@ -268,6 +268,7 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<FakeDi
     troubles.pass(now);
     const given = troubles.meet(call, now, (at) => rest.take(rest.know(asked, at)));
     const answer = 'body' in given ? given : undefined;
+    if (answer && isHeldAgainst(answer)) limits.refuse(now);
     heard.push({
       ...found,
       query: asked.query,
@@ -409,6 +410,10 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<FakeDi
 const ORDINARY = (1n << 10n) | (1n << 11n) | (1n << 16n) | (1n << 38n);
 
 const NOT_FOUND: RestAnswer = { status: 404, headers: {}, body: { message: '404: Not Found', code: 0 } };
+
+/** What refuses is counted, but for limits that others have reached. https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans */
+const isHeldAgainst = ({ status, headers }: RestAnswer): boolean =>
+  status === 401 || status === 403 || (status === 429 && headers['x-ratelimit-scope'] !== 'shared');
 
 /** All by which a message may be known: its nonce, and every text in its components and content. */
 export function wordsIn({ nonce, content, components, embeds }: FakeMessage): ReadonlySet<string> {

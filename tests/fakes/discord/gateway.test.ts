@@ -1,4 +1,4 @@
-import { Client, GatewayIntentBits, Routes } from 'discord.js';
+import { type Client, GatewayIntentBits, Routes } from 'discord.js';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { CLOSES, type FakeDiscord } from './discord.ts';

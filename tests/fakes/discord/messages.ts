@@ -1,15 +1,16 @@
-import { IS_COMPONENTS_V2, wrongInComponents } from './components.ts';
+import { everyOne, IS_COMPONENTS_V2, wrongInComponents } from './components.ts';
 import {
   isFields,
   lengthOf,
   listOf,
+  textOf,
   wrong,
   wrongInList,
   wrongInText,
   wrongInUrl,
   type Wrong,
 } from './forms.ts';
-import type { Fields } from './model.ts';
+import type { FakeMessage, Fields } from './model.ts';
 
 // https://discord.com/developers/docs/resources/message#create-message
 
@@ -17,15 +18,19 @@ const LEGACY = ['content', 'embeds', 'poll', 'sticker_ids'] as const;
 const EMBED_CHARACTERS = 6_000;
 const PARSES = ['users', 'roles', 'everyone'] as const;
 
-export const isV2 = ({ flags }: Fields): boolean =>
+export const isV2 = ({ flags }: { readonly flags?: unknown }): boolean =>
   typeof flags === 'number' && (flags & IS_COMPONENTS_V2) !== 0;
 
-/** Everything that is wrong with the body of a message. @param was the flags of the message that is edited */
-export function wrongInMessage(body: Fields, was = 0): readonly Wrong[] {
-  const v2 = isV2(body) || (was & IS_COMPONENTS_V2) !== 0;
+/** Everything that is wrong with the body of a message. @param was the message that is edited, of which stays what is not named */
+export function wrongInMessage(
+  body: Fields,
+  was?: Pick<FakeMessage, 'flags' | 'content' | 'embeds'>,
+): readonly Wrong[] {
+  const v2 = isV2(body) || (was !== undefined && isV2(was));
+  const whole: Fields = { ...was, ...body };
   return [
     ...wrongInText(['content'], body.content, 2_000),
-    ...(v2 ? LEGACY.flatMap((name) => wrongInLegacy(name, body[name])) : []),
+    ...(v2 ? LEGACY.flatMap((name) => wrongInLegacy(name, whole[name])) : []),
     ...wrongInComponents(body.components, v2),
     ...wrongInEmbeds(body.embeds),
     ...wrongInMentions(body.allowed_mentions),
@@ -131,6 +136,20 @@ function wrongInMentions(allowed: unknown): readonly Wrong[] {
         : []),
     ]),
   ];
+}
+
+/** Whom a message calls: all that it names, also in its components, where it does not say whom it may. */
+export function pingsIn({ content, components, allowed_mentions: allowed }: Fields): readonly string[] {
+  const texts = [content, ...everyOne(components).map((one) => one.content)];
+  const named = texts.flatMap((text) =>
+    Array.from(textOf(text).matchAll(/@everyone|@here|<@[!&]?\d+>/g), ([name]) => name),
+  );
+  if (!isFields(allowed)) return named;
+  return named.filter((name) => {
+    const kind = name.startsWith('<@&') ? 'roles' : name.startsWith('<@') ? 'users' : 'everyone';
+    const id = /\d+/.exec(name)?.[0];
+    return listOf(allowed.parse).includes(kind) || listOf(allowed[kind]).includes(id);
+  });
 }
 
 function wrongInNonce(nonce: unknown): readonly Wrong[] {

@@ -93,6 +93,8 @@ export interface FakeMessage {
   readonly interaction?: string;
   /** When (ms) it was edited. */
   readonly edits: number[];
+  /** Whom it called, as it is written: `@everyone`, `<@2001>`. An edit calls nobody. */
+  readonly pings: readonly string[];
   deleted: boolean;
   /** The body of the call that made it. */
   readonly sentWith: Fields;
@@ -122,6 +124,7 @@ export interface Model {
   readonly guilds: Map<string, Guild>;
   /** Channels, threads and direct messages. */
   readonly channels: Map<string, Channel>;
+  /** By their tokens. */
   readonly interactions: Map<string, Interaction>;
   /** Commands by the server they are for; '': everywhere. */
   readonly commands: Map<string, readonly Fields[]>;
@@ -159,6 +162,9 @@ export const PERMISSIONS = {
 } as const;
 export type Permission = keyof typeof PERMISSIONS;
 
+/** The token of an interaction, by its id. */
+export const tokenOf = (id: string): string => `token-${id}`;
+
 /** Several permissions as one number. */
 export const permissions = (...names: readonly Permission[]): bigint =>
   names.reduce((sum, name) => sum | PERMISSIONS[name], 0n);
@@ -169,6 +175,7 @@ export const ALL =
 
 export function createModel(app: App): Model {
   let last = 0n;
+  const directs = new Map<string, Channel>();
   const users = new Map<string, User>([
     [app.id, { id: app.id, username: app.name, locale: 'en-US', bot: true, closed: false, installed: false }],
   ]);
@@ -188,9 +195,10 @@ export function createModel(app: App): Model {
     channel: (id) => known(model.channels.get(id), `channel ${id}`),
     user: (id) => known(users.get(id), `user ${id}`),
     direct(user, now) {
-      const there = [...model.channels.values()].find(({ recipient }) => recipient === user);
+      const there = directs.get(user);
       if (there) return there;
       const channel = createChannel({ id: model.id(now), kind: 'dm', recipient: user });
+      directs.set(user, channel);
       model.channels.set(channel.id, channel);
       return channel;
     },

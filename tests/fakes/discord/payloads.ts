@@ -1,10 +1,10 @@
-import { IS_COMPONENTS_V2 } from './components.ts';
 import { isFields, listOf } from './forms.ts';
 import {
   ALL,
   isThread,
   KINDS,
   PERMISSIONS,
+  tokenOf,
   type Channel,
   type FakeMessage,
   type Fields,
@@ -44,7 +44,8 @@ export const asMember = (guild: Guild, user: User, withPermissions = false): Fie
   ...(withPermissions && { permissions: String(permissionsOf(guild, user)) }),
 });
 
-const permissionsOf = (guild: Guild, user: User): bigint =>
+/** What somebody may do in a server. */
+export const permissionsOf = (guild: Guild, user: User): bigint =>
   guild.owner === user.id ? ALL | PERMISSIONS.ADMINISTRATOR : (guild.members.get(user.id) ?? 0n);
 
 const THREAD_AT = { archive_timestamp: isoOf(0), auto_archive_duration: 1_440 } as const;
@@ -153,7 +154,8 @@ export const asNewGuild = (model: Model, guild: Guild): Fields => ({
 
 /** https://discord.com/developers/docs/resources/message#message-object */
 export function asMessage(model: Model, message: FakeMessage): Fields {
-  const interaction = [...model.interactions.values()].find(({ id }) => id === message.interaction);
+  const interaction =
+    message.interaction === undefined ? undefined : model.interactions.get(tokenOf(message.interaction));
   return {
     id: message.id,
     channel_id: message.channel,
@@ -203,8 +205,6 @@ function numbered(components: readonly Fields[]): readonly Fields[] {
   };
   return components.map(number) as readonly Fields[];
 }
-
-export const isMadeOfComponents = ({ flags }: FakeMessage): boolean => (flags & IS_COMPONENTS_V2) !== 0;
 
 /** What somebody did, as the app is told. https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object */
 export function asInteraction(model: Model, interaction: Interaction, data: Fields): Fields {

@@ -1,8 +1,16 @@
 import { everyOne } from './components.ts';
 import { isFields, listOf } from './forms.ts';
 import { INTENTS } from './gateway.ts';
-import type { FakeMessage, Fields, Guild, Interaction, Model } from './model.ts';
-import { asInteraction, asMember, asMessage, asUser } from './payloads.ts';
+import {
+  PERMISSIONS,
+  tokenOf,
+  type FakeMessage,
+  type Fields,
+  type Guild,
+  type Interaction,
+  type Model,
+} from './model.ts';
+import { asInteraction, asMember, asMessage, asUser, permissionsOf } from './payloads.ts';
 import type { Delivered, Lost, Parcel } from './transport.ts';
 
 /** Who does something, and where: a channel of a server, or absent the direct message with the app. */
@@ -100,7 +108,7 @@ const COMMAND = 2;
 const COMPONENT = 3;
 const AUTOCOMPLETE = 4;
 const STRING_SELECT = 3;
-const EMPTY = { components: [], embeds: [], attachments: [], edits: [] as number[] } as const;
+const EMPTY = { components: [], embeds: [], attachments: [] } as const;
 
 /** The hands of people in Discord. */
 export function createPeople({ model, now, send, respond, until, answered }: Post): People {
@@ -113,7 +121,7 @@ export function createPeople({ model, now, send, respond, until, answered }: Pos
     const id = model.id(now());
     const interaction: Interaction = {
       id,
-      token: `token-${id}`,
+      token: tokenOf(id),
       at: now(),
       type,
       user: who.user,
@@ -168,7 +176,21 @@ export function createPeople({ model, now, send, respond, until, answered }: Pos
       throw new Error(
         `Nobody can use /${name}: the app registered ${all.map((one) => String(one.name)).join(', ') || 'nothing'}.`,
       );
+    const channel = channelOf(who);
+    const context = channel.guild === undefined ? 1 : 0;
+    if (Array.isArray(command.contexts) && !command.contexts.includes(context))
+      throw new Error(`/${name} is not offered here: its contexts are ${JSON.stringify(command.contexts)}.`);
+    const { default_member_permissions: needed } = command;
+    if (channel.guild !== undefined && typeof needed === 'string' && !isLet(channel.guild, who.user, needed))
+      throw new Error(`/${name} is not offered to ${who.user}, who has not the permissions ${needed}.`);
     return command;
+  }
+
+  /** Nobody but administrators where nothing is named. https://discord.com/developers/docs/interactions/application-commands#permissions */
+  function isLet(guild: string, user: string, needed: string): boolean {
+    const own = permissionsOf(model.guild(guild), model.user(user));
+    const isAdministrator = (own & PERMISSIONS.ADMINISTRATOR) !== 0n;
+    return isAdministrator || (needed !== '0' && (own & BigInt(needed)) === BigInt(needed));
   }
 
   /** A command's data, with what is filled in at the subcommand that is named. */
@@ -253,6 +275,7 @@ export function createPeople({ model, now, send, respond, until, answered }: Pos
       const message: FakeMessage = {
         ...EMPTY,
         edits: [],
+        pings: [],
         id: model.id(now()),
         channel: channel.id,
         at: now(),
@@ -284,4 +307,4 @@ export function createPeople({ model, now, send, respond, until, answered }: Pos
 }
 
 const isSeen = (model: Model, guild: Guild, channel: string): boolean =>
-  guild.joined && (model.permitted(model.channel(channel)) & (1n << 10n)) !== 0n;
+  guild.joined && (model.permitted(model.channel(channel)) & PERMISSIONS.VIEW_CHANNEL) !== 0n;

@@ -1,5 +1,6 @@
 import { isFields, listOf, textOf, treeOf } from './forms.ts';
 import type { Limits } from './limits.ts';
+import { pingsIn } from './messages.ts';
 import {
   createChannel,
   isThread,
@@ -98,7 +99,6 @@ export function createRest({ model, limits, gatewayUrl, nonceFor, tell }: RestOp
       return { status: body === undefined ? 204 : 200, headers, body };
     }
     const { rule, breach } = failed;
-    if (rule.status === 401 || rule.status === 403 || rule.status === 429) limits.refuse(now);
     const { retryAfterMs } = breach;
     return {
       status: rule.status,
@@ -151,6 +151,7 @@ export function createRest({ model, limits, gatewayUrl, nonceFor, tell }: RestOp
       embeds: [],
       attachments: [],
       edits: [],
+      pings: pingsIn(said),
       deleted: false,
       sentWith: said,
       ...((typeof said.nonce === 'string' || typeof said.nonce === 'number') && { nonce: said.nonce }),
@@ -293,6 +294,7 @@ export function createRest({ model, limits, gatewayUrl, nonceFor, tell }: RestOp
       embeds: [],
       attachments: [],
       edits: [],
+      pings: [],
       interaction: it.id,
       deleted: false,
       sentWith: {},

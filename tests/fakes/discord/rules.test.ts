@@ -65,6 +65,7 @@ const message: FakeMessage = {
   embeds: [],
   attachments: [],
   edits: [],
+  pings: [],
   deleted: false,
   sentWith: {},
 };
@@ -538,6 +539,14 @@ test('a refusal says where in the form it is, in the shape of the form', () => {
 test('an edit keeps what it does not name', () => {
   expect(broken(call('update_message', said({ components: [] })))).toBeUndefined();
   expect(broken(call('update_message', said({ content: null })))?.rule.code).toBe(50006);
+});
+
+test('a message is made of components from an edit on that takes away the rest', () => {
+  const components = [display('hello')];
+  expect(broken(call('update_message', said({ flags: V2, components })))?.rule.code).toBe(50035);
+  expect(broken(call('update_message', said({ flags: V2, components, content: null })))).toBeUndefined();
+  const was = { ...message, flags: V2, content: '', components };
+  expect(broken(call('update_message', { message: was, body: { content: 'hi' } }))?.rule.code).toBe(50035);
 });
 
 test('an answer that was promised may be given, and one that is not there not be read', () => {

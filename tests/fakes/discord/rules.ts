@@ -437,7 +437,7 @@ export const RULES = [
     on: [...POSTS, 'create_interaction_response', 'create_thread', ...EDITS],
     breaks: (call) => {
       const said = messageIn(call);
-      return when(said && isEmpty(changed(call.message, said)));
+      return when(said && isEmpty(changed(editedBy(call), said)));
     },
   },
   {
@@ -483,7 +483,7 @@ export const RULES = [
       if (!said) return undefined;
       const inData = call.route === 'create_interaction_response' ? ['data'] : [];
       return told(
-        wrongInMessage(said, call.message?.flags).map((one) => ({ ...one, at: [...inData, ...one.at] })),
+        wrongInMessage(said, editedBy(call)).map((one) => ({ ...one, at: [...inData, ...one.at] })),
       );
     },
   },
@@ -575,6 +575,12 @@ function messageIn({ route, body, channel }: Call): Fields | undefined {
   if (route !== 'create_thread') return said;
   return channel?.kind === 'forum' && isFields(said.message) ? said.message : undefined;
 }
+
+/** The message that a call changes. */
+const editedBy = ({ route, message, interaction, body }: Call): FakeMessage | undefined => {
+  const isUpdate = route === 'create_interaction_response' && isFields(body) && body.type === 7;
+  return isUpdate ? interaction?.source : message;
+};
 
 /** What the app must be let do for a call. https://discord.com/developers/docs/topics/permissions */
 function needsOf({ route, channel, body, message, app }: Call): readonly Permission[] {
