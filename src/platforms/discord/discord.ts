@@ -1,4 +1,4 @@
-import { Routes, type RouteLike } from 'discord.js';
+import { GatewayDispatchEvents, Routes, type RouteLike } from 'discord.js';
 import { z } from 'zod';
 import type { Cleared, Inbound, MessageRef, Place } from '../../domain.ts';
 import type { Log } from '../../log.ts';
@@ -259,14 +259,14 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       else
         await by.gateway.start(({ t: type, d: body }) => {
           if (stopping) return;
-          if (type === 'INTERACTION_CREATE')
+          if (type === GatewayDispatchEvents.InteractionCreate)
             take(
               interact(body, async (first) => {
                 const route = Routes.interactionCallback(body.id, body.token);
                 await call('post', route, 'say that an answer comes', { body: first, auth: false });
               }),
             );
-          else if (type === 'MESSAGE_CREATE') {
+          else if (type === GatewayDispatchEvents.MessageCreate) {
             const received = receiveMessage(body);
             if (received.kind === 'heard') take(hear?.(received.inbound) ?? Promise.resolve());
           }
@@ -334,7 +334,11 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
   };
 
   /** Goes through what was posted since, oldest first. */
-  async function look(place: Place, key: string, since: number): Promise<'absent' | MessageRef> {
+  async function look(
+    place: Place,
+    key: string,
+    since: number,
+  ): Promise<'absent' | 'unreadable' | MessageRef> {
     let after = String(BigInt(Math.max(0, since - EPOCH)) << 22n);
     for (let page = 0; page < PAGES; page += 1) {
       const query = new URLSearchParams({ limit: String(PAGE), after });
@@ -344,6 +348,8 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       const found = messages.find((message) => hasMark(message, key));
       if (found) return { place, id: found.id };
       const latest = messages.map(({ id }) => BigInt(id)).reduce((a, b) => (a > b ? a : b), 0n);
+      if (messages.length === 0 && page === 0)
+        return (await isReadable(place.channel)) ? 'absent' : 'unreadable';
       if (messages.length < PAGE) return 'absent';
       after = String(latest);
     }
@@ -351,6 +357,18 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       'unavailable',
       `Discord: look in ${place.channel}: more than ${PAGE * PAGES} messages were posted there since`,
     );
+  }
+
+  /**
+   * Whether we may read what was written: where we may not, Discord gives an empty page, though the channel has a last message.
+   * https://discord.com/developers/docs/resources/message#get-channel-messages
+   */
+  async function isReadable(channel: string): Promise<boolean> {
+    const look = `look in ${channel}`;
+    const { last_message_id: last } = Channel.parse(await call('get', Routes.channel(channel), look));
+    if (!last) return true;
+    const query = new URLSearchParams({ limit: '1' });
+    return Messages.parse(await call('get', Routes.channelMessages(channel), look, { query })).length > 0;
   }
 
   /** A post in a forum is a thread, which has the id of its first message. */
@@ -380,7 +398,11 @@ const INVALID_FORM = 50_035;
 const PUBLISHED_BEFORE = 40_033;
 
 const Created = z.object({ id: z.string() });
-const Channel = z.object({ type: z.number(), guild_id: z.string().nullish() });
+const Channel = z.object({
+  type: z.number(),
+  guild_id: z.string().nullish(),
+  last_message_id: z.string().nullish(),
+});
 const Message = z.object({ id: z.string(), components: z.array(z.unknown()).default([]) });
 const Messages = z.array(Message);
 const Threads = z.object({ threads: z.array(z.object({ id: z.string(), parent_id: z.string().nullish() })) });

@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { Company, Inbound } from '../../../src/domain.ts';
+import { INTERACTIONS_PATH, openDiscord } from '../../../src/platforms/discord/open.ts';
+import type { Platform } from '../../../src/platforms/platform.ts';
+import { createOpenVault } from '../../../src/vault.ts';
+import { startDiscord, type DiscordOptions, type FakeDiscord } from '../../fakes/discord/discord.ts';
+import { fakeLog, type FakeLog } from '../../fakes/log.ts';
+import { vaultStore } from '../../fakes/vault-store.ts';
+import { fakeWorld, type FakeWorld } from '../../fakes/world.ts';
+
+export type Transport = 'gateway' | 'requests';
+
+export const GUILD = '3001';
+export const NEWS = '4001';
+export const READER = '2001';
+
+const acme: Company = {
+  id: 'acme',
+  name: 'Acme',
+  aliases: [],
+  topics: [{ id: 'cloud', words: ['acme cloud'] }],
+};
+
+/** A server of Discord's with Dateline in it, and what that heard. */
+export interface Workspace extends AsyncDisposable {
+  readonly discord: FakeDiscord;
+  readonly platform: Platform;
+  readonly heard: readonly Inbound[];
+  /** What ended the connection for good. */
+  readonly failures: readonly Error[];
+  readonly world: FakeWorld;
+  readonly log: FakeLog;
+}
+
+/**
+ * Opens the server 3001 with a reader and the channel 4001, and starts the platform in it.
+ * @param options.hear what becomes of what it hears; it ends when the test does unless another is given
+ */
+export async function openDiscordWorkspace(
+  transport: Transport,
+  options: DiscordOptions & {
+    readonly hear?: (inbound: Inbound, platform: Platform) => Promise<void>;
+    readonly token?: string;
+  } = {},
+): Promise<Workspace> {
+  const world = fakeWorld();
+  const log = fakeLog();
+  const discord = await startDiscord({ world, ...options });
+  discord.addGuild({ id: GUILD });
+  discord.addUser({ id: READER, username: 'reader' }, GUILD);
+  discord.addChannel(GUILD, { id: NEWS, name: 'news' });
+  const failures: Error[] = [];
+  const { discord: platform, handlers } = openDiscord({
+    apiUrl: discord.apiUrl,
+    token: options.token ?? discord.app.token,
+    by: transport === 'gateway' ? 'gateway' : { publicKey: discord.app.verifyKey },
+    catalog: { companies: async () => [acme] },
+    schedules: ['weekdays 09:00', 'daily 18:00'],
+    vault: createOpenVault({ store: vaultStore(), platform: 'discord', random: world.random }),
+    world,
+    log,
+    failed: (error) => void failures.push(error),
+  });
+  const heard: Inbound[] = [];
+  const ended = Promise.withResolvers<void>();
+  const listener = getRequestListener(
+    async (request) =>
+      (await handlers[new URL(request.url).pathname]?.(request)) ?? new Response(null, { status: 404 }),
+  );
+  const server = createServer((request, response) => void listener(request, response));
+  const dispose = async (): Promise<void> => {
+    ended.resolve();
+    await platform.stop();
+    server.close();
+    server.closeAllConnections();
+    await discord[Symbol.asyncDispose]();
+  };
+  try {
+    await platform.start(async (inbound) => {
+      heard.push(inbound);
+      await (options.hear?.(inbound, platform) ?? ended.promise);
+    });
+    if (transport === 'requests') {
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const bound = server.address();
+      if (typeof bound !== 'object' || bound === null) throw new Error('the server has no port');
+      if (!(await discord.useHttp(`http://127.0.0.1:${bound.port}${INTERACTIONS_PATH}`)))
+        throw new Error('the challenge was not answered');
+    }
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  return { discord, platform, heard, failures, world, log, [Symbol.asyncDispose]: dispose };
+}
