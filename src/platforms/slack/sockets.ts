@@ -43,8 +43,8 @@ export interface SocketsOptions {
 }
 
 interface Socket {
-  /** Resolves when Slack says that it will close the socket, or when it is closed. */
-  readonly ending: Promise<void>;
+  /** Resolves when Slack says that it will close the socket, or when it is closed; true where that is a refresh. */
+  readonly ending: Promise<boolean>;
   readonly closed: Promise<void>;
   close(): void;
 }
@@ -72,13 +72,13 @@ export function createSockets({ appToken, apiUrl, clock, log, logger }: SocketsO
         timeout: TIMEOUT,
       },
     });
-    const ending = Promise.withResolvers<void>();
+    const ending = Promise.withResolvers<boolean>();
     const closed = Promise.withResolvers<void>();
     const [theirs] = client.listeners('ws_message');
     client.removeAllListeners('ws_message');
     client.on('ws_message', (data: unknown, isBinary: boolean) => {
       const frame = frameOf(data);
-      if (frame?.type === 'disconnect') ending.resolve();
+      if (frame?.type === 'disconnect') ending.resolve(REFRESH.has(frame.reason));
       // Of another frame the library could make nothing but an error that nobody catches.
       else if (frame && (frame.type === 'hello' || frame.payload)) theirs?.(data, isBinary);
     });
@@ -95,7 +95,7 @@ export function createSockets({ appToken, apiUrl, clock, log, logger }: SocketsO
         .catch((error: unknown) => log.error({ error }, 'what came from Slack could not be handled'));
     });
     client.on('disconnected', () => {
-      ending.resolve();
+      ending.resolve(false);
       closed.resolve();
     });
     const close = (): void => void client.disconnect().catch(() => {});
@@ -128,9 +128,9 @@ export function createSockets({ appToken, apiUrl, clock, log, logger }: SocketsO
         last = socket;
         had.resolve();
         if (stopping.signal.aborted) socket.close();
-        await socket.ending;
-        // Slack closes a socket every few hours. One that it closes at once, it will close again.
-        if (clock.mono() - openedAt >= SHORT_LIVED) failures = 0;
+        const refreshed = await socket.ending;
+        // One that was closed at once, for another reason, will be closed again.
+        if (refreshed || clock.mono() - openedAt >= SHORT_LIVED) failures = 0;
         else await rest((failures += 1), undefined);
       } catch (error) {
         const code = slackError(error);
@@ -188,9 +188,14 @@ export function createSockets({ appToken, apiUrl, clock, log, logger }: SocketsO
   };
 }
 
+/** Why Slack closes a socket every few hours; for other reasons it does not want the next either. */
+const REFRESH: ReadonlySet<string> = new Set(['warning', 'refresh_requested']);
+
 /** What a frame is, as far as it matters here. https://docs.slack.dev/apis/events-api/using-socket-mode */
 const Frame = z.object({
   type: z.string(),
+  /** Of a `disconnect`. */
+  reason: z.string().default(''),
   payload: z
     .looseObject({ event: z.looseObject({ type: z.string().regex(/^(?!ws_message$)\w+$/) }).optional() })
     .optional(),
