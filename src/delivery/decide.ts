@@ -87,14 +87,19 @@ const REASONS: Readonly<Record<Hindrance, string>> = {
  * What becomes of a delivery that is not to be sent now. Where it never is, its stories, as far as they may be shown, come
  * with the next digest, unless readers may have them already.
  */
-export function hindered(delivery: Delivery, by: Hindrance): Outcome {
+export function hindered(delivery: ClaimedDelivery, by: Hindrance, circumstances: Circumstances): Outcome {
   const reason = REASONS[by];
-  if (by === 'lease') return notBegun(delivery, reason);
+  if (by === 'lease') return notBegun(delivery, reason, circumstances);
   return { state: 'quarantined', reason, ...(!delivery.uncertain && { again: true }) };
 }
 
-/** Not begun: nothing was posted in this attempt, and who claims it next begins as this one did. */
-export function notBegun({ uncertain, absences, failures }: Delivery, reason: string): Outcome {
+/**
+ * Not begun: nothing was posted in this attempt, and who claims it next begins as this one did. But that one does not see
+ * any more that an earlier sender fell silent: what has to be waited for then is waited for before.
+ */
+export function notBegun(delivery: ClaimedDelivery, reason: string, circumstances: Circumstances): Outcome {
+  const { uncertain, absences, failures, lapsed } = delivery;
+  if (lapsed) return waitForLate(delivery, circumstances);
   return { state: 'ready', waitMs: 0, uncertain, absences, failures, reason };
 }
 
@@ -137,10 +142,11 @@ export function failed(
   const waitMs = askedFor === undefined ? backoff : askedFor + Math.ceil(BACKOFF * fraction);
   // Where the key may not be known any more by then, it is looked for, and must have had the time to arrive.
   const within = 2 * leaseMs + backoff + pace.lateMs;
-  const late = isUnknown && !isKnown(delivery.triedForMs, within, circumstances);
+  const pending = isUnknown || delivery.lapsed;
+  const late = pending && !isKnown(delivery.triedForMs, within, circumstances);
   return {
     state: 'ready',
-    waitMs: late ? Math.max(waitMs, pace.lateMs) : waitMs,
+    waitMs: late ? Math.max(waitMs, pace.lateMs + (delivery.lapsed ? pace.timeoutMs : 0)) : waitMs,
     uncertain: mayHaveArrived,
     // It was refused where it had been looked for: one more look, as another attempt may yet arrive. Unknown: all again.
     absences: isUnknown ? 0 : Math.min(delivery.absences, looksNeeded(pace) - 1),

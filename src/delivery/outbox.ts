@@ -127,7 +127,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     let outcome: Outcome;
     let kept: boolean;
     try {
-      outcome = await attempt(delivery, platform, fence).catch(notAsked(delivery));
+      // It throws where the store does, and asks the store before it posts: nothing was posted.
+      outcome = await attempt(delivery, platform, fence).catch((error: unknown) =>
+        decide.notBegun(delivery, messageOf(error), circumstancesOf(delivery, platform)),
+      );
       kept = await settleAtLast(delivery, outcome);
     } finally {
       if (isLatest(delivery)) latest.delete(id);
@@ -140,6 +143,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
     // Who is to be told of it need not wait for the next tick.
     if (outcome.state === 'uncertain' || outcome.state === 'quarantined') wake();
   }
+
+  const circumstancesOf = ({ place }: Delivery, platform: Platform): decide.Circumstances => ({
+    leaseMs: lease,
+    pace: platform.pace,
+    idempotentMs: platform.idempotentMs(place),
+    fraction: random.fraction(),
+  });
 
   /** What became of it is known here alone: where the store fails, it is told again while that is of use. */
   async function settleAtLast({ id, claim }: ClaimedDelivery, outcome: Outcome): Promise<boolean> {
@@ -158,16 +168,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   async function attempt(delivery: ClaimedDelivery, platform: Platform, fence: Fence): Promise<Outcome> {
     const { key, place, body } = delivery;
-    const circumstances = (): decide.Circumstances => ({
-      leaseMs: lease,
-      pace: platform.pace,
-      idempotentMs: platform.idempotentMs(place),
-      fraction: random.fraction(),
-    });
+    const circumstances = (): decide.Circumstances => circumstancesOf(delivery, platform);
 
     // What is not to be sent is not sent again; but where it is, is worth knowing.
     const doubted = delivery.uncertain ? await fence(delivery) : undefined;
-    if (doubted === 'lease') return decide.hindered(delivery, doubted);
+    if (doubted === 'lease') return decide.hindered(delivery, doubted, circumstances());
     const first = doubted ? 'look' : decide.firstStep(delivery, circumstances());
     if (first === 'wait') return decide.waitForLate(delivery, circumstances());
     if (first === 'look') {
@@ -178,7 +183,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         return decide.failed(delivery, error, 'look', circumstances());
       }
       if (typeof found !== 'string') return sent(delivery, found);
-      if (doubted) return decide.hindered(delivery, doubted);
+      if (doubted) return decide.hindered(delivery, doubted, circumstances());
       const kept =
         found === 'absent'
           ? decide.notFound(delivery, circumstances())
@@ -187,7 +192,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
 
     const by = await fence(delivery);
-    if (by) return decide.hindered(delivery, by);
+    if (by) return decide.hindered(delivery, by, circumstances());
     try {
       const ref = await platform.post(place, body, key);
       meter.attempt(platform.name, 'sent');
@@ -235,12 +240,6 @@ type Fence = (delivery: ClaimedDelivery) => Promise<Hindrance | undefined>;
 
 type Settlement = DeliveryClaim & { readonly outcome: Outcome };
 
-/** An attempt throws where the store does, and asks the store before it posts: nothing was posted. */
-const notAsked =
-  (delivery: Delivery) =>
-  (error: unknown): Outcome =>
-    decide.notBegun(delivery, error instanceof Error ? error.message : String(error));
-
 const REPORTS = {
   ready: 'will be tried again',
   uncertain: 'may have arrived; its owner is asked',
@@ -251,3 +250,5 @@ const sent = ({ id, body }: Delivery, ref: MessageRef): Outcome => ({
   state: 'sent',
   posted: { ref, delivery: id, figures: body.figures, stories: body.stories },
 });
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

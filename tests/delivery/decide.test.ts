@@ -96,14 +96,28 @@ test.each([
 test.each(['withdrawn', 'unfollowed', 'paused'] as const)(
   '%s, its stories come again, unless readers may have them already',
   (by) => {
-    expect(decide.hindered(delivery(), by)).toMatchObject({ state: 'quarantined', again: true });
-    expect(decide.hindered(delivery(inDoubt), by)).not.toHaveProperty('again');
+    expect(decide.hindered(delivery(), by, searched)).toMatchObject({ state: 'quarantined', again: true });
+    expect(decide.hindered(delivery(inDoubt), by, searched)).not.toHaveProperty('again');
   },
 );
 
 test('what was not begun is begun at once by who claims it next, and nothing is forgotten', () => {
   const known = { uncertain: true, absences: 1, failures: 2 };
-  expect(decide.notBegun(delivery(known), 'late')).toMatchObject({ state: 'ready', waitMs: 0, ...known });
+  expect(decide.notBegun(delivery(known), 'late', searched)).toMatchObject({
+    state: 'ready',
+    waitMs: 0,
+    ...known,
+  });
+});
+
+test('where a sender fell silent, what it may yet bring is waited for, whatever keeps the next from beginning', () => {
+  const lapsed = delivery({ ...inDoubt, lapsed: true });
+  const waits = { state: 'ready', waitMs: 70 * SECOND, uncertain: true, absences: 0 };
+  expect(decide.notBegun(lapsed, 'the database was away', searched)).toMatchObject(waits);
+  expect(decide.hindered(lapsed, 'lease', searched)).toMatchObject(waits);
+  const limited = new PlatformError('limited', 'slow down', { retryAfterMs: SECOND });
+  expect(decide.failed(lapsed, limited, 'post', searched)).toMatchObject({ waitMs: 70 * SECOND });
+  expect(decide.failed(lapsed, limited, 'post', keyed)).toMatchObject({ waitMs: 1.5 * SECOND });
 });
 
 describe('after an error', () => {

@@ -113,4 +113,23 @@ export const SEEDS: readonly { readonly was: string; readonly plan: Plan }[] = [
       cuts: [{ step: 0, process: 0, far: 'store', ms: 30_735 }],
     },
   },
+  {
+    was: 'a claim with too little of its lease left made what a silent sender may yet bring be looked for too early',
+    plan: {
+      ...quiet,
+      kind: 'searched',
+      seed: 45_420,
+      processes: 2,
+      lease: 'least',
+      storeMs: 171,
+      follows: [
+        { place: 1, owner: 0 },
+        { place: 0, owner: 0 },
+      ],
+      stories: [0],
+      troubles: [{ call: 0, trouble: { answer: 'hung', done: 70_000 } }],
+      storeFaults: [{ call: 16, is: 'busy' }],
+      crashes: [{ step: 73, process: 0, downMs: 20_785 }],
+    },
+  },
 ];
