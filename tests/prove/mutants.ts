@@ -54,7 +54,7 @@ export const MUTANTS: readonly Mutant[] = [
         from: "return lapsed ? 'wait' : 'look';",
         to: "return 'look';",
       },
-      { file: DECIDE, from: 'late ? Math.max(waitMs, pace.lateMs) : waitMs', to: 'late ? waitMs : waitMs' },
+      { file: DECIDE, from: 'waitMs: late ?', to: 'waitMs: late && !late ?' },
     ],
     simulation: { kinds: ['searched'], store: 'memory', seeds: 3_000 },
     tests: 'tests/delivery/outbox.test.ts',
@@ -64,8 +64,8 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: OUTBOX,
-        from: 'if (by) return decide.hindered(delivery, by);',
-        to: "if (by && by !== 'lease') return decide.hindered(delivery, by);",
+        from: 'if (by) return decide.hindered(delivery, by, circumstances());',
+        to: "if (by && by !== 'lease') return decide.hindered(delivery, by, circumstances());",
       },
     ],
     simulation: { kinds: ['searched', 'keyed'], store: 'memory', seeds: 3_000 },
