@@ -10,6 +10,7 @@ test('without any variable there is a configuration', () => {
     localPort: 3000,
     timeZone: 'UTC',
     encryptionKeys: [],
+    discordApiUrl: 'https://discord.com/api',
     slackApiUrl: 'https://slack.com/api/',
     logLevel: 'info',
   });
@@ -36,10 +37,41 @@ test('every problem is told at once, by its variable', () => {
   expect(read).toThrow(/LOCAL_PORT[^]*TIME_ZONE[^]*LOG_LEVEL/);
 });
 
-test('what this version cannot do is refused, and a secret is not repeated', () => {
-  const read = () => readConfig({ DISCORD_TOKEN: 'canary' });
-  expect(read).toThrow(/DISCORD_TOKEN: this version has no use for it/);
-  expect(read).not.toThrow(/canary/);
+describe('Discord', () => {
+  const token = 'canary';
+  const publicKey = 'a1'.repeat(32);
+
+  test.each([
+    [{ DISCORD_TOKEN: token }, { token, by: 'gateway' }],
+    [
+      { DISCORD_TOKEN: token, HTTP_PORT: '0' },
+      { token, by: 'gateway' },
+    ],
+    [
+      { DISCORD_TOKEN: token, DISCORD_PUBLIC_KEY: publicKey, HTTP_PORT: '0' },
+      { token, by: { publicKey } },
+    ],
+  ])('is read from %j', (env, discord) => {
+    expect(readConfig(env).discord).toEqual(discord);
+  });
+
+  test.each([
+    [{ DISCORD_PUBLIC_KEY: publicKey }, ['DISCORD_TOKEN']],
+    [{ DISCORD_TOKEN: token, DISCORD_PUBLIC_KEY: publicKey }, ['HTTP_PORT']],
+    [{ DISCORD_TOKEN: token, DISCORD_PUBLIC_KEY: 'canary' }, ['DISCORD_PUBLIC_KEY']],
+    [{ DISCORD_API_URL: 'canary' }, ['DISCORD_API_URL']],
+  ])('with %j alone has a problem with %j, and a secret is not repeated', (env, names) => {
+    const read = () => readConfig(env);
+    for (const name of names) expect(read).toThrow(new RegExp(`^ {2}${name}: `, 'm'));
+    expect(read).toThrow(`has ${names.length} problem(s)`);
+    expect(read).not.toThrow(/canary/);
+  });
+
+  test('is not there where nothing asks for it, wherever its API is', () => {
+    const config = readConfig({ DISCORD_API_URL: 'http://127.0.0.1:1/api/' });
+    expect(config).toMatchObject({ discordApiUrl: 'http://127.0.0.1:1/api' });
+    expect(config).not.toHaveProperty('discord');
+  });
 });
 
 describe('Slack', () => {

@@ -179,7 +179,7 @@ test('asked for a new article, it makes a file that check finds unwritten', asyn
 
 test.each([
   [{ LOCAL_PORT: 'x' }, [], /LOCAL_PORT/],
-  [{ DISCORD_TOKEN: 'secret-canary' }, [], /DISCORD_TOKEN/],
+  [{ DISCORD_PUBLIC_KEY: 'secret-canary' }, [], /DISCORD_PUBLIC_KEY: is no public key/],
   [{ DATABASE_URL: 'mysql://dateline:canary@db/dateline' }, [], /DATABASE_URL: is no address of PostgreSQL/],
   [
     { DATABASE_URL: 'postgresql:///d?host=/none&password=canary' },

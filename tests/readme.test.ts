@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { webApi } from '@slack/bolt';
+import { DiscordAPIError } from 'discord.js';
 import { describe, expect, test } from 'vitest';
+import { toPlatformError as toDiscordError } from '../src/platforms/discord/faults.ts';
+import { PERMISSIONS } from '../src/platforms/discord/permissions.ts';
 import { toPlatformError } from '../src/platforms/slack/faults.ts';
 import { SCOPES } from '../src/platforms/slack/manifest.ts';
 
@@ -43,8 +46,31 @@ describe('the README says of Slack', () => {
       expect([error, toPlatformError(failure, 'post').fault]).toEqual([error, fault]);
     }
   });
+});
 
-  test('of nothing that it comes next', () => {
-    expect(README).not.toMatch(/Slack and Discord come next/);
+describe('the README says of Discord', () => {
+  test('every permission with its reason, and no other', () => {
+    expect(table('permission')).toEqual(
+      Object.entries(PERMISSIONS).map(([name, { for: reason }]) => [`\`${name}\``, reason]),
+    );
   });
+
+  test.each([
+    ['the place is gone', 'gone', 404],
+    ['Dateline may not post there', 'forbidden', 403],
+    ['that one post is put aside', 'rejected', 400],
+    ['the post waits', 'limited', 400],
+  ])('which errors mean that %s, as they do', (means, fault, status) => {
+    const [codes = ''] = table('Discord says').find(([, then = '']) => then.startsWith(means)) ?? [];
+    const named = [...codes.matchAll(/`(\d+)`/g)].map(([, code]) => Number(code));
+    expect(named.length).toBeGreaterThan(1);
+    for (const code of named) {
+      const failure = new DiscordAPIError({ code, message: '' }, code, status, 'POST', '', {});
+      expect([code, toDiscordError(failure, 'post').fault]).toEqual([code, fault]);
+    }
+  });
+});
+
+test('the README says of nothing that it comes next', () => {
+  expect(README).not.toMatch(/comes? next/i);
 });

@@ -120,6 +120,7 @@ async function mayMake(path: string): Promise<boolean> {
 }
 
 async function checksOf(config: Config, memory: Memory, world: World): Promise<readonly Check[]> {
+  const store = 'store' in memory ? memory.store : undefined;
   return [
     { about: 'configuration', look: async () => [{ state: 'ok', says: `${reach(config)}.` }] },
     { about: 'digests', look: () => lookAtDigests(config, world) },
@@ -127,14 +128,22 @@ async function checksOf(config: Config, memory: Memory, world: World): Promise<r
       about: 'database',
       look: async () => ['store' in memory ? await counted(memory.store) : memory.without],
     },
-    ...(await slackOf(config, 'store' in memory ? memory.store : undefined, world)),
+    ...(await slackOf(config, store, world)),
+    ...(await discordOf(config, store, world)),
   ];
 }
 
-function reach({ slack, localPort }: Config): string {
-  if (!slack) return `the local workspace on port ${localPort}; Slack is not set up`;
-  const by = 'appToken' in slack.by ? 'Socket Mode' : 'signed requests over HTTP';
-  return `Slack by ${by}, ${'botToken' in slack.from ? 'one workspace' : 'each workspace that installs it'}`;
+function reach({ slack, discord, localPort }: Config): string {
+  const reached: string[] = [];
+  if (slack) {
+    const by = 'appToken' in slack.by ? 'Socket Mode' : 'signed requests over HTTP';
+    const whose = 'botToken' in slack.from ? 'one workspace' : 'each workspace that installs it';
+    reached.push(`Slack by ${by}, ${whose}`);
+  }
+  if (discord)
+    reached.push(`Discord by ${discord.by === 'gateway' ? 'the gateway' : 'signed requests over HTTP'}`);
+  if (reached.length > 0) return reached.join('; ');
+  return `the local workspace on port ${localPort}; Slack and Discord are not set up`;
 }
 
 async function lookAtDigests({ digestsDir, timeZone }: Config, world: World): Promise<readonly Finding[]> {
@@ -205,7 +214,7 @@ async function slackOf(config: Config, store: Store | undefined, world: World): 
       log: createLog('error'),
       publicUrl,
       configToken,
-      places: store && (await placesOf(store)),
+      places: store && (await placesOf(store, 'slack')),
       manifest: () => optionsOf(companies, { http, many, publicUrl }),
     }),
   ];
@@ -221,11 +230,28 @@ function fromOf(
   return store && { ...from, vault: createVault({ store, platform: 'slack', keys, random }) };
 }
 
-/** Where something on Slack is followed, or was until the place was lost. */
-async function placesOf(store: Store): Promise<readonly Place[]> {
+/** What Discord's libraries look at is loaded where Discord is configured alone. */
+async function discordOf(
+  { discord, discordApiUrl: apiUrl, digestsDir, publicUrl }: Config,
+  store: Store | undefined,
+  world: World,
+): Promise<readonly Check[]> {
+  if (!discord) return [];
+  const { discordChecks } = await import('../platforms/discord/doctor.ts');
+  return discordChecks({
+    ...discord,
+    apiUrl,
+    publicUrl,
+    places: store && (await placesOf(store, 'discord')),
+    companies: await companiesIn({ digestsDir, now: world.clock.now(), err: () => {} }),
+  });
+}
+
+/** Where something is followed on a platform, or was until the place was lost. */
+async function placesOf(store: Store, platform: string): Promise<readonly Place[]> {
   const places = new Map<string, Place>();
   for await (const { place, state, pausedBecause: because } of store.allSubscriptions())
-    if (place.platform === 'slack' && (state === 'active' || because === 'gone' || because === 'forbidden'))
+    if (place.platform === platform && (state === 'active' || because === 'gone' || because === 'forbidden'))
       places.set(`${place.workspace} ${place.channel}`, place);
   return [...places.values()];
 }

@@ -31,11 +31,11 @@ async function examine(env: Readonly<Record<string, string>> = {}, json = false)
   return { lines, code };
 }
 
-describe('without Slack', () => {
+describe('without any chat service', () => {
   test('it looks at what there is, and makes nothing', async () => {
     const { lines, code } = await examine();
     expect(lines).toEqual([
-      'ok       configuration: the local workspace on port 3000; Slack is not set up.',
+      'ok       configuration: the local workspace on port 3000; Slack and Discord are not set up.',
       expect.stringMatching(/^ok {7}digests: \d+ article\(s\) of 3 /),
       `skipped  database: ${join(home, 'data', 'dateline.db')} is not there yet: the first start makes it.`,
     ]);

@@ -125,6 +125,40 @@ export function applicationCommands(companies: readonly Pick<Company, 'id' | 'na
   return { commands, left };
 }
 
+/**
+ * The names of commands that are not registered as they are to be, in whatever way, and of those that are and are not to
+ * be. What Discord adds of its own, and how it leaves out what is empty, counts for nothing. Pure.
+ * @param registered as Discord lists them, with their localizations
+ */
+export function differences(
+  wanted: readonly RESTPostAPIChatInputApplicationCommandsJSONBody[],
+  registered: readonly { readonly name: string }[],
+): readonly string[] {
+  const there = new Map(registered.map((command) => [command.name, command]));
+  const others = wanted.filter((command) => !isSame(command, there.get(command.name)));
+  const names: ReadonlySet<string> = new Set(wanted.map(({ name }) => name));
+  const more = registered.filter(({ name }) => !names.has(name));
+  return [...others, ...more].map(({ name }) => name);
+}
+
+/** Whether what we wrote is there: each field with its value, and lists with as many elements. */
+function isSame(wrote: unknown, there: unknown): boolean {
+  if (isNothing(wrote)) return isNothing(there);
+  if (typeof wrote !== 'object' || wrote === null) return wrote === there;
+  if (typeof there !== 'object' || there === null) return false;
+  if (Array.isArray(wrote))
+    return (
+      Array.isArray(there) &&
+      wrote.length === there.length &&
+      wrote.every((one, at) => isSame(one, there[at]))
+    );
+  const found = new Map<string, unknown>(Object.entries(there));
+  return Object.entries(wrote).every(([name, value]) => isSame(value, found.get(name)));
+}
+
+const isNothing = (value: unknown): boolean =>
+  value === undefined || value === null || value === false || (Array.isArray(value) && value.length === 0);
+
 /** Names of commands: https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-naming */
 const COMMAND_NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]+$/u;
 

@@ -24,7 +24,7 @@ import { TIMEOUT, type Calls } from './rest.ts';
 
 /** How Discord takes posts: fifty calls a second of a bot, whatever they are; a message may appear late by a minute. */
 // https://discord.com/developers/docs/topics/rate-limits#global-rate-limit
-const PACE: Pace = { concurrency: 50, timeoutMs: 3 * TIMEOUT, lateMs: 60_000 };
+const PACE: Pace = { concurrency: 50, timeoutMs: TIMEOUT, lateMs: 60_000 };
 
 /** Discord knows a nonce for "a few minutes". https://discord.com/developers/docs/resources/message#create-message */
 const KNOWN_BY_NONCE = 120_000;

@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { inviteLink } from '../../src/platforms/discord/permissions.ts';
+import { realWorld } from '../../src/world.ts';
+import { makeHome, removeHome, writeArticle } from '../fakes/dateline.ts';
+import { startDiscord, type FakeDiscord, type FakeMessage } from '../fakes/discord/discord.ts';
+import { startProgram, type Program } from '../fakes/program.ts';
+
+// The README's way from nothing to a digest in a channel, in its own words, by the program as it is started.
+
+const README = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8');
+const section = README.slice(README.indexOf('## Discord in five minutes'));
+const [dotenv = '', look = '', start = '', inDiscord = ''] = [
+  ...section.matchAll(/^ *```\w*\n([^]*?)^ *```$/gm),
+].map(([, block = '']) => block.replaceAll(/^ +/gm, '').trim());
+
+const TOKEN = 'canary.discord.token';
+const GUILD = '3001';
+const reader = { user: '2001', channel: '4001' } as const;
+
+let home: string;
+let discord: FakeDiscord;
+const programs: Program[] = [];
+
+beforeEach(async () => {
+  home = await makeHome();
+  discord = await startDiscord({ app: { token: TOKEN } });
+  discord.addGuild({ id: GUILD, joined: false });
+  discord.addUser({ id: reader.user, username: 'reader' }, GUILD);
+  discord.addChannel(GUILD, { id: reader.channel, name: 'news' });
+});
+afterEach(async () => {
+  for (const program of programs.splice(0)) await program[Symbol.asyncDispose]();
+  await discord[Symbol.asyncDispose]();
+  await removeHome(home);
+});
+
+/** Does what one of the README's lines of a shell does. */
+function run(command: string): Program {
+  const [, script = ''] = /^npm (?:run --silent |run )?(\w+)$/.exec(command) ?? [];
+  const { scripts } = JSON.parse(
+    readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8'),
+  ) as { readonly scripts: Readonly<Record<string, string>> };
+  const [, args = ''] = /^exec node bin\/dateline\.mjs ?(.*)$/.exec(scripts[script] ?? '') ?? [];
+  expect(scripts[script], command).toBeDefined();
+  const program = startProgram(home, args.split(' ').filter(Boolean), { DISCORD_API_URL: discord.apiUrl });
+  programs.push(program);
+  return program;
+}
+
+/** Opens the link that a doctor printed, and lets Dateline into the server with what the link asks for. */
+async function invite(printed: string): Promise<void> {
+  const [link = ''] = /https:\/\/discord\.com\/oauth2\/authorize\S+/.exec(printed) ?? [];
+  expect(link).toBe(inviteLink(discord.app.id));
+  const permissions = BigInt(new URL(link).searchParams.get('permissions') ?? 0);
+  discord.addGuild({ id: GUILD, permissions });
+  discord.addUser({ id: reader.user }, GUILD);
+  discord.addChannel(GUILD, { id: reader.channel, name: 'news' });
+  await discord.invite(GUILD);
+}
+
+/** Types one of the README's lines: a command, a subcommand, and options by their names. */
+async function type(line: string): Promise<FakeMessage> {
+  const [command = '', ...options] = line.replace(/^\//, '').split(/ (?=[a-z]+:)/);
+  const filled = options.map((option) => option.split(/:(.*)/s).slice(0, 2));
+  const answer = await discord.command({ ...reader, name: command, options: Object.fromEntries(filled) });
+  expect(answer.acked).toBe(true);
+  return await answer.answer();
+}
+
+const textOf = (message: FakeMessage | undefined): string => JSON.stringify(message?.components ?? '');
+
+/** What was posted of its own accord. */
+const digests = (): readonly FakeMessage[] =>
+  discord.messages(reader.channel).filter(({ nonce }) => nonce !== undefined);
+
+/** A query of what Dateline remembers, while it runs. */
+function remembered<T>(work: (database: DatabaseSync) => T): T {
+  using database = new DatabaseSync(join(home, 'data', 'dateline.db'), { timeout: 10_000 });
+  return work(database);
+}
+
+/** Nobody waits here until it is nine: the slot is due now. */
+function letItBeNine(): void {
+  const now = realWorld.clock.now();
+  remembered((database) => database.prepare('update subscriptions set next_due_at = ?').run(now));
+}
+
+/** Resolves when the slot was answered: the next one is ahead. */
+async function looked(): Promise<void> {
+  await expect
+    .poll(() => remembered((database) => database.prepare('select next_due_at from subscriptions').get()), {
+      timeout: 30_000,
+    })
+    .not.toMatchObject({ next_due_at: expect.toSatisfy((at: number) => at <= realWorld.clock.now()) });
+}
+
+const state = () =>
+  remembered((database) => database.prepare('select state, paused_because from subscriptions').get());
+
+/** What is logged when one article was read. */
+const READ = /"changed":1,.*the library was brought up to date/;
+
+/** A transport, by what the README says to set. */
+const TRANSPORTS = {
+  'the gateway': {
+    env: () => '',
+    reached: () => discord.until(() => discord.sessions().length > 0),
+  },
+  'signed requests': {
+    env: () => `DISCORD_PUBLIC_KEY=${discord.app.verifyKey}`,
+    reached: async (program: Program) => {
+      await program.until(/Ctrl\+C/);
+      const [, port] = await program.until(/"port":(\d+),"msg":"health/, 'err');
+      expect(await discord.useHttp(`http://127.0.0.1:${port}/discord/interactions`)).toBe(true);
+    },
+  },
+} as const;
+
+describe.each(Object.keys(TRANSPORTS) as (keyof typeof TRANSPORTS)[])('by %s', (transport) => {
+  const { env, reached } = TRANSPORTS[transport];
+
+  async function begin(): Promise<Program> {
+    const program = run(start);
+    await program.until(/Ctrl\+C/);
+    await reached(program);
+    return program;
+  }
+
+  test('the README leads from nothing to a digest in a channel, once, whose buttons work after a restart', async () => {
+    expect(dotenv).toMatch(/^DISCORD_TOKEN=…$/);
+    await writeFile(join(home, '.env'), `${dotenv.replace('…', TOKEN)}\n${env()}\n`);
+    const asked = run(look);
+    // Requests cannot arrive before Discord knows where to send them, and it wants them answered first.
+    expect(await asked.ended, asked.printed.out).toBe(transport === 'the gateway' ? 0 : 1);
+    await invite(asked.printed.out);
+
+    const first = await begin();
+    expect(textOf(await type(inDiscord))).toMatch(/weekday/i);
+    expect(digests()).toEqual([]);
+
+    await writeArticle(home, 'alibaba/2026-11-23-cloud-grows', {
+      title: 'Alibaba Cloud grows in Europe',
+      body: 'Alibaba Cloud said that its revenue in Europe rose 12 percent in the quarter to 30 September 2026.',
+    });
+    await first.until(READ, 'err');
+    letItBeNine();
+    await discord.until(() => digests().length > 0);
+    const [digest] = digests();
+    expect(textOf(digest)).toContain('12 percent');
+    expect(textOf(digest)).toContain('ledger.example');
+    expect(digest?.pings).toEqual([]);
+    await looked();
+    first.child.kill('SIGTERM');
+    expect(await first.ended).toBe(0);
+
+    const second = await begin();
+    const pressed = await discord.press({ ...reader, on: digest?.id ?? '', label: 'Sources' });
+    expect(pressed.acked).toBe(true);
+    expect(textOf(await pressed.answer())).toContain('The Daily Ledger');
+    letItBeNine();
+    await looked();
+    expect(digests()).toHaveLength(1);
+
+    const doctor = run(look);
+    expect(await doctor.ended, doctor.printed.out).toBe(0);
+    expect(doctor.printed.out).toMatch(/^ok +channels on Discord: #news \(4001\)/m);
+    expect(doctor.printed.out).toMatch(/^ok +commands on Discord: /m);
+
+    await discord.kick(GUILD);
+    await writeArticle(home, 'alibaba/2026-11-24-more', {
+      title: 'Alibaba Cloud grows in Asia',
+      body: 'Alibaba Cloud said that its revenue in Asia rose 13 percent in the quarter to 30 September 2026.',
+      published: '2026-11-24',
+    });
+    await second.until(READ, 'err');
+    letItBeNine();
+    await expect.poll(state, { timeout: 30_000 }).toMatchObject({ state: 'paused' });
+    expect(digests()).toHaveLength(1);
+    second.child.kill('SIGTERM');
+    expect(await second.ended).toBe(0);
+
+    const all = programs.map(({ printed: { out, err } }) => out + err).join('');
+    expect(all).not.toMatch(/canary/);
+    expect(all).toContain('"level"');
+  });
+});
