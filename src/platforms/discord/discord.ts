@@ -20,17 +20,30 @@ import {
 } from './receive.ts';
 import { hidden, render, shown, type DiscordPayload } from './render.ts';
 import type { Requests } from './requests.ts';
-import { TIMEOUT, type Calls } from './rest.ts';
+import { TIMEOUT, type Call, type Calls } from './rest.ts';
 
 /** How Discord takes posts: fifty calls a second of a bot, whatever they are; a message may appear late by a minute. */
 // https://discord.com/developers/docs/topics/rate-limits#global-rate-limit
-const PACE: Pace = { concurrency: 50, timeoutMs: TIMEOUT, lateMs: 60_000 };
+const PACE: Pace = { concurrency: 50, timeoutMs: 12_000, lateMs: 60_000 };
+/** All calls of a post, a look or a correction end within this time (ms); what is not Discord's takes no longer than the rest. */
+const WORK_WITHIN = PACE.timeoutMs - 2_000;
+
+/**
+ * Discord waits so long (ms) for the first word about an interaction: enough for two tries.
+ * https://discord.com/developers/docs/interactions/receiving-and-responding#responding-to-an-interaction
+ */
+const FIRST_WORD_WITHIN = 2_800;
+const FIRST_TRY_WITHIN = FIRST_WORD_WITHIN / 2;
+
+/** How long (ms) an answer waits before it is tried once more. To try again is safe: it takes the place of itself. */
+const ANSWER_AGAIN = [250, 1_000, 3_000, 8_000] as const;
 
 /** Discord knows a nonce for "a few minutes". https://discord.com/developers/docs/resources/message#create-message */
 const KNOWN_BY_NONCE = 120_000;
 
 /** What kind a channel is counts for so long (ms), and of so many channels. */
-const KIND_FRESH = 3_600_000;
+// Forums stay forums; a channel that comes to be one of announcements publishes by itself after that.
+const KIND_FRESH = 7 * 86_400_000;
 const MOST_KINDS = 10_000;
 
 // https://discord.com/developers/docs/resources/channel#channel-object-channel-types
@@ -52,6 +65,9 @@ const ACT = 'act/';
 /** Messages to look through at a time for one that we posted, and how often. */
 const PAGE = 100;
 const PAGES = 10;
+
+/** Discord's clock and ours may differ by so much (ms). */
+const SKEW = 300_000;
 
 /** Milliseconds of 2015, from which Discord's ids count. https://discord.com/developers/docs/reference#snowflakes */
 const EPOCH = 1_420_070_400_000;
@@ -75,13 +91,14 @@ export interface DiscordOptions {
 export function createDiscordPlatform(options: DiscordOptions): Platform {
   const { calls, by, catalog, schedules, vault, register, world, log } = options;
   const { clock } = world;
-  const { call } = calls;
-  /** By which what is being answered is answered, by its id. */
-  const addresses = new Map<string, Address & { answered?: true }>();
+  /** What is being answered, by its id, and by which it is; without an address it is beside it. */
+  const asked = new Map<string, { readonly address?: Address; answered?: true }>();
   const kinds = new Map<string, { readonly kind: number; readonly until: number }>();
   const underWay = new Set<Promise<unknown>>();
   let hear: ((inbound: Inbound) => Promise<void>) | undefined;
-  let stopping = false;
+  const stopping = new AbortController();
+  const work = async <T>(does: (call: Call) => Promise<T>): Promise<T> =>
+    await calls.within(WORK_WITHIN, does);
 
   function take(work: Promise<void>): void {
     const handled: Promise<void> = work
@@ -91,33 +108,73 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
   }
 
   /**
-   * Takes an interaction in: says at once that an answer comes, and then has it made.
-   * @param reply tells Discord what comes first
+   * Takes an interaction in: says at once that an answer comes, and then has it made. What is not understood is given no
+   * word: Discord tells its asker so, and nobody waits.
+   * @param reply tells Discord what comes first; false, where it is not ours to answer any more
    */
-  async function interact(body: unknown, reply: (first: object) => Promise<void>): Promise<void> {
+  async function interact(body: unknown, reply: (first: object) => Promise<boolean>): Promise<void> {
     const received = receiveInteraction(body, { wordsOf, actOf });
     switch (received.kind) {
       case 'ping':
-        return await reply({ type: PONG });
+        return void (await reply({ type: PONG }));
       case 'unsupported':
-        log.debug({ reason: received.reason }, 'not for us');
-        return await reply({ type: DEFERRED, data: { flags: EPHEMERAL } });
+        return log.debug({ reason: received.reason }, 'not for us');
       case 'complete':
-        return await reply({ type: COMPLETED, data: { choices: await choicesOf(received.data) } });
+        return void (await reply({
+          type: COMPLETED,
+          data: { choices: await choicesOf(received.data) },
+        }));
       case 'kept':
       case 'heard': {
         const { address } = received;
-        // An interaction that has ended is nobody's to answer, and is not done either: its asker saw it fail.
-        await reply({ type: DEFERRED, ...(address?.private && { data: { flags: EPHEMERAL } }) });
-        const inbound = received.kind === 'heard' ? received.inbound : await pressed(received);
-        if (address) addresses.set(inbound.id, address);
-        try {
-          return await hear?.(inbound);
-        } finally {
-          addresses.delete(inbound.id);
-        }
+        const { id } = received.kind === 'heard' ? received.inbound : received.press;
+        await once(id, address, async () => {
+          // One that has ended is nobody's to answer, and is not done either: its asker saw it fail.
+          if (!(await reply({ type: DEFERRED, ...(address?.private && { data: { flags: EPHEMERAL } }) })))
+            return;
+          await hear?.(received.kind === 'heard' ? received.inbound : await pressed(received));
+        });
       }
     }
+  }
+
+  /** Has something done that was asked; what comes twice at a time is answered once. */
+  async function once(id: string, address: Address | undefined, answer: () => Promise<void>): Promise<void> {
+    if (asked.has(id)) return;
+    asked.set(id, address ? { address } : {});
+    try {
+      await answer();
+    } finally {
+      asked.delete(id);
+    }
+  }
+
+  /** Says the first word about an interaction that came over the gateway. @returns whether it is ours to answer */
+  async function sayFirst(id: string, token: string, first: object): Promise<boolean> {
+    const say = async (): Promise<void> =>
+      await calls.within(FIRST_TRY_WITHIN, async (call) => {
+        const route = Routes.interactionCallback(id, token);
+        await call('post', route, 'say that an answer comes', { body: first, auth: false });
+      });
+    try {
+      await say();
+      return true;
+    } catch (error) {
+      if (codeOf(error) !== undefined) return notOurs(error);
+    }
+    try {
+      await say();
+    } catch (error) {
+      // The first try had arrived.
+      if (codeOf(error) !== ANSWERED_BEFORE) return notOurs(error);
+    }
+    return true;
+  }
+
+  function notOurs(error: unknown): false {
+    if (codeOf(error) === ANSWERED_BEFORE) log.info({ error }, 'an interaction is answered elsewhere');
+    else log.warn({ error }, 'Discord did not hear in time that an answer comes; its asker saw it fail');
+    return false;
   }
 
   /** Never fails: what is typed may be sent as it is. */
@@ -137,7 +194,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
     return { ...press, act: act ?? { do: 'command', command: { do: 'help' } } };
   }
 
-  async function kindOf(channel: string): Promise<number> {
+  async function kindOf(call: Call, channel: string): Promise<number> {
     const known = kinds.get(channel);
     if (known && known.until > clock.mono()) return known.kind;
     const { type: kind } = Channel.parse(await call('get', Routes.channel(channel), `look at ${channel}`));
@@ -150,13 +207,13 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
     return kind;
   }
 
-  async function write(place: Place, payload: DiscordPayload, key?: string): Promise<MessageRef> {
+  async function write(call: Call, place: Place, payload: DiscordPayload, key?: string): Promise<MessageRef> {
     const { channel } = place;
-    const kind = key === undefined ? undefined : await kindOf(channel);
+    const kind = key === undefined ? undefined : await kindOf(call, channel);
     const doing = `post in ${channel}`;
     if (kind !== undefined && FORUMS.has(kind)) {
       const name = payload.plain.content.split('\n', 1)[0]?.slice(0, LONGEST_NAME) || 'Dateline';
-      const thread = await send('post', Routes.threads(channel), doing, payload, (form) => ({
+      const thread = await send(call, 'post', Routes.threads(channel), doing, payload, (form) => ({
         name,
         message: marked(form, key),
       }));
@@ -165,6 +222,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
     const nonce = key === undefined ? {} : { nonce: key, enforce_nonce: true };
     const inWords = isDirect(place);
     const { id } = await send(
+      call,
       'post',
       Routes.channelMessages(channel),
       doing,
@@ -173,8 +231,8 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       inWords,
     );
     // Its notification shows the words, and then it is the page.
-    if (inWords) await enrich(channel, id, marked(payload.page, key));
-    if (kind === ANNOUNCEMENT) await spread(channel, id);
+    if (inWords) await enrich(call, channel, id, marked(payload.page, key));
+    if (kind === ANNOUNCEMENT) await spread(call, channel, id);
     return { place, id };
   }
 
@@ -183,6 +241,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
    * @param bodyOf the body of the call, from one of the forms
    */
   async function send(
+    call: Call,
     method: 'post' | 'patch',
     route: RouteLike,
     doing: string,
@@ -197,7 +256,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
     try {
       return Created.parse(await call(method, route, doing, { body: bodyOf(page) }));
     } catch (error) {
-      if (!(error instanceof PlatformError) || discordError(error.cause) !== INVALID_FORM) throw error;
+      if (codeOf(error) !== INVALID_FORM) throw error;
       log.error(
         { error, doing },
         'Discord did not take the components of a message; its words go out instead',
@@ -207,7 +266,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
   }
 
   /** Makes a page of words that were posted. What cannot be made one stays as it is. */
-  async function enrich(channel: string, message: string, page: Form): Promise<void> {
+  async function enrich(call: Call, channel: string, message: string, page: Form): Promise<void> {
     try {
       const body = { ...page, content: null };
       await call('patch', Routes.channelMessage(channel, message), `complete a message in ${channel}`, {
@@ -219,11 +278,11 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
   }
 
   /** Gives an announcement to the servers that follow the channel. One that could not be is there all the same. */
-  async function spread(channel: string, message: string): Promise<void> {
+  async function spread(call: Call, channel: string, message: string): Promise<void> {
     try {
       await call('post', Routes.channelMessageCrosspost(channel, message), `publish in ${channel}`);
     } catch (error) {
-      if (error instanceof PlatformError && discordError(error.cause) === PUBLISHED_BEFORE) return;
+      if (codeOf(error) === PUBLISHED_BEFORE) return;
       log.warn({ error, channel }, 'an announcement was posted, and could not be published');
     }
   }
@@ -247,94 +306,129 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       if ('requests' in by)
         by.requests.start(
           (body) =>
-            new Promise((resolve, reject) => {
-              take(
-                interact(body, async (first) => resolve(first)).catch((error: unknown) => {
-                  reject(error);
-                  throw error;
-                }),
-              );
+            new Promise((resolve) => {
+              const answered = interact(body, async (first) => {
+                resolve(first);
+                return true;
+              });
+              // Where nothing was said, nobody is told anything.
+              take(answered.finally(() => resolve(undefined)));
             }),
         );
       else
         await by.gateway.start(({ t: type, d: body }) => {
-          if (stopping) return;
+          if (stopping.signal.aborted) return;
           if (type === GatewayDispatchEvents.InteractionCreate)
-            take(
-              interact(body, async (first) => {
-                const route = Routes.interactionCallback(body.id, body.token);
-                await call('post', route, 'say that an answer comes', { body: first, auth: false });
-              }),
-            );
+            take(interact(body, async (first) => await sayFirst(body.id, body.token, first)));
           else if (type === GatewayDispatchEvents.MessageCreate) {
             const received = receiveMessage(body);
-            if (received.kind === 'heard') take(hear?.(received.inbound) ?? Promise.resolve());
+            if (received.kind !== 'heard') return;
+            const { inbound } = received;
+            take(once(inbound.id, undefined, async () => await hear?.(inbound)));
           }
         });
     },
 
     stop: async () => {
-      stopping = true;
+      stopping.abort();
       if ('gateway' in by) await by.gateway.stop();
+      else by.requests.stop();
       await Promise.all(underWay);
     },
 
     async respond(to, cleared) {
       if (to.kind !== 'ask' && to.kind !== 'press') return;
-      const address = addresses.get(to.id);
-      if (!address) {
-        if (to.direct) return void (await write(to.place, payloadOf(cleared)));
+      const it = asked.get(to.id);
+      if (!it)
         throw new PlatformError('rejected', `Discord: nobody waits for an answer to ${to.id} any more`);
-      }
-      if (address.answered) return;
-      address.answered = true;
-      const route = Routes.webhookMessage(address.application, address.token);
-      await send('patch', route, 'answer', payloadOf(cleared), (form) => form);
+      if (it.answered) return;
+      it.answered = true;
+      const payload = payloadOf(cleared);
+      const { address } = it;
+      if (address) await answer(address, payload);
+      else await work(async (call) => await write(call, to.place, payload));
     },
 
-    post: async (place, cleared, key) => await write(place, payloadOf(cleared), key),
+    post: async (place, cleared, key) =>
+      await work(async (call) => await write(call, place, payloadOf(cleared), key)),
 
-    async find(place, key, since) {
-      const { channel } = place;
-      try {
-        const kind = await kindOf(channel);
-        return FORUMS.has(kind) ? await lookInForum(place, key, since) : await look(place, key, since);
-      } catch (error) {
-        const code = error instanceof PlatformError ? discordError(error.cause) : undefined;
-        // Not there: a post is refused as well, and says why.
-        if (code === NO_CHANNEL) return 'absent';
-        if (code === NO_ACCESS || code === NO_PERMISSION) return 'unreadable';
-        throw error;
-      }
-    },
+    find: async (place, key, since) =>
+      await work(async (call) => {
+        const { channel } = place;
+        const from = Math.max(0, since - SKEW);
+        try {
+          const kind = await kindOf(call, channel);
+          if (FORUMS.has(kind)) return await lookInForum(call, place, key, from);
+          const found = await look(call, place, key, from);
+          // It may have been posted and not published.
+          if (kind === ANNOUNCEMENT && typeof found === 'object') await spread(call, channel, found.id);
+          return found;
+        } catch (error) {
+          const code = codeOf(error);
+          // Not there: a post is refused as well, and says why.
+          if (code === NO_CHANNEL) return 'absent';
+          if (code === NO_ACCESS || code === NO_PERMISSION) return 'unreadable';
+          throw error;
+        }
+      }),
 
     async edit({ place, id }, cleared) {
+      const payload = payloadOf(cleared);
+      const route = Routes.channelMessage(place.channel, id);
       try {
-        await send(
-          'patch',
-          Routes.channelMessage(place.channel, id),
-          'correct a message',
-          payloadOf(cleared),
-          (form) => form,
-          isDirect(place),
+        await work(
+          async (call) =>
+            await send(call, 'patch', route, 'correct a message', payload, (form) => form, isDirect(place)),
         );
       } catch (error) {
         // Somebody deleted it, and it stays so.
-        if (error instanceof PlatformError && discordError(error.cause) === NO_MESSAGE) return;
+        if (codeOf(error) === NO_MESSAGE) return;
         throw error;
       }
     },
 
     async openDirect(_workspace, user) {
+      const body = { recipient_id: user };
       const { id } = Created.parse(
-        await call('post', Routes.userChannels(), 'open a direct message', { body: { recipient_id: user } }),
+        await work(
+          async (call) => await call('post', Routes.userChannels(), 'open a direct message', { body }),
+        ),
       );
       return { ...placeOf(undefined, id, user), workspace: workspaceOf(user) };
     },
   };
 
+  /** Puts the answer where Discord shows that one comes; once more where it may not have arrived. */
+  async function answer({ application, token }: Address, payload: DiscordPayload): Promise<void> {
+    const route = Routes.webhookMessage(application, token);
+    for (const wait of [...ANSWER_AGAIN, undefined])
+      try {
+        await work(
+          async (call) =>
+            // By its own token: where that is refused, the bot's is still good.
+            await send(
+              async (method, to, doing, data) => await call(method, to, doing, { ...data, auth: false }),
+              'patch',
+              route,
+              'answer',
+              payload,
+              (form) => form,
+            ),
+        );
+        return;
+      } catch (error) {
+        const code = codeOf(error);
+        // What we said over HTTP may come to Discord after this.
+        const isTooEarly = code === NO_WEBHOOK || code === NO_MESSAGE;
+        const isOver = code !== undefined && !isTooEarly;
+        if (wait === undefined || isOver || stopping.signal.aborted) throw error;
+        await clock.sleep(wait, stopping.signal);
+      }
+  }
+
   /** Goes through what was posted since, oldest first. */
   async function look(
+    call: Call,
     place: Place,
     key: string,
     since: number,
@@ -349,7 +443,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       if (found) return { place, id: found.id };
       const latest = messages.map(({ id }) => BigInt(id)).reduce((a, b) => (a > b ? a : b), 0n);
       if (messages.length === 0 && page === 0)
-        return (await isReadable(place.channel)) ? 'absent' : 'unreadable';
+        return (await isReadable(call, place.channel)) ? 'absent' : 'unreadable';
       if (messages.length < PAGE) return 'absent';
       after = String(latest);
     }
@@ -363,7 +457,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
    * Whether we may read what was written: where we may not, Discord gives an empty page, though the channel has a last message.
    * https://discord.com/developers/docs/resources/message#get-channel-messages
    */
-  async function isReadable(channel: string): Promise<boolean> {
+  async function isReadable(call: Call, channel: string): Promise<boolean> {
     const look = `look in ${channel}`;
     const { last_message_id: last } = Channel.parse(await call('get', Routes.channel(channel), look));
     if (!last) return true;
@@ -372,7 +466,12 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
   }
 
   /** A post in a forum is a thread, which has the id of its first message. */
-  async function lookInForum(place: Place, key: string, since: number): Promise<'absent' | MessageRef> {
+  async function lookInForum(
+    call: Call,
+    place: Place,
+    key: string,
+    since: number,
+  ): Promise<'absent' | MessageRef> {
     const { guild_id: guild } = Channel.parse(
       await call('get', Routes.channel(place.channel), `look at ${place.channel}`),
     );
@@ -382,8 +481,14 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
     );
     for (const { id, parent_id: parent } of threads) {
       if (parent !== place.channel || Number((BigInt(id) >> 22n) + BigInt(EPOCH)) < since) continue;
-      const message = await call('get', Routes.channelMessage(id, id), `look in ${place.channel}`);
-      if (hasMark(Message.parse(message), key)) return { place, id };
+      try {
+        const message = await call('get', Routes.channelMessage(id, id), `look in ${place.channel}`);
+        if (hasMark(Message.parse(message), key)) return { place, id };
+      } catch (error) {
+        // Somebody deleted the first message of the thread, or the thread.
+        const code = codeOf(error);
+        if (code !== NO_MESSAGE && code !== NO_CHANNEL) throw error;
+      }
     }
     return 'absent';
   }
@@ -396,6 +501,12 @@ const NO_ACCESS = 50_001;
 const NO_PERMISSION = 50_013;
 const INVALID_FORM = 50_035;
 const PUBLISHED_BEFORE = 40_033;
+const NO_WEBHOOK = 10_015;
+const ANSWERED_BEFORE = 40_060;
+
+/** Discord's code for what failed; undefined where Discord itself did not refuse it. */
+const codeOf = (error: unknown): number | undefined =>
+  error instanceof PlatformError ? discordError(error.cause) : undefined;
 
 const Created = z.object({ id: z.string() });
 const Channel = z.object({

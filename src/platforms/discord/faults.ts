@@ -47,7 +47,22 @@ const ROWS: Readonly<Record<number, Row>> = {
 
 /** Discord's code for an error; undefined where it is not one of Discord's own. */
 export const discordError = (error: unknown): number | undefined =>
-  error instanceof DiscordAPIError ? Number(error.code) : undefined;
+  error instanceof DiscordAPIError && Number.isFinite(Number(error.code)) ? Number(error.code) : undefined;
+
+/** A call's time was over before it was sent. */
+export class NotSent extends Error {
+  constructor() {
+    super('its time was over before it was sent');
+    this.name = 'NotSent';
+  }
+}
+
+/** What the library's queue says of a call whose time was over while it waited there. */
+const LEFT_THE_QUEUE = 'Request aborted manually';
+
+/** Whether Discord does not know our token; an answer by an address of its own is refused with other codes. */
+export const isTokenRefused = (error: unknown): boolean =>
+  error instanceof DiscordAPIError && error.status === 401 && ROWS[Number(error.code)] === undefined;
 
 /**
  * What Discord, or the network to it, said to a call, as the port has it. A call that was made and not answered is
@@ -66,13 +81,18 @@ export function toPlatformError(error: unknown, doing: string): PlatformError {
     const row = ROWS[Number(error.code)];
     if (row) return told(row[0], `${row[1]} (${error.code})`);
     // Its own word that it was not done.
-    if (error.status === 401)
+    if (isTokenRefused(error))
       return told('unavailable', 'the token is refused: check DISCORD_TOKEN, and start Dateline again');
+    // What stands before Discord, and not Discord itself, answers without a code.
+    if (!Number.isFinite(Number(error.code)))
+      return told('unavailable', `it answered with the status ${error.status}`);
     if (error.status === 403) return told('forbidden', `it is not allowed there (${error.code})`);
     if (error.status === 404) return told('gone', `it is not there (${error.code})`);
     return told('rejected', `Discord refused it (${error.code})`);
   }
   if (error instanceof HTTPError) return told('uncertain', `it answered with the status ${error.status}`);
+  if (error instanceof NotSent || (error instanceof Error && error.message === LEFT_THE_QUEUE))
+    return told('unavailable', 'its time was over before it was sent');
   if (neverConnected(error)) return told('unavailable', 'it cannot be reached');
   return told('uncertain', error instanceof Error ? error.message : String(error));
 }

@@ -3,6 +3,7 @@ import { WebSocketManager, WebSocketShardEvents, type SessionInfo } from '@disco
 import { OperatorError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Vault } from '../platform.ts';
+import { toPlatformError } from './faults.ts';
 
 /** Why Discord ends a connection so that trying again is no use. https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes */
 const FATAL: Readonly<Record<number, string>> = {
@@ -39,15 +40,54 @@ export interface Gateway {
  */
 export function createGateway({ token, rest, vault, log, failed }: GatewayOptions): Gateway {
   let stopping = false;
+  /** What ended a connection for good. */
+  let fatalEnd: OperatorError | undefined;
+  const sessions = new Map<number, SessionInfo | null>();
+  /** The session of a shard as it is kept last; who has to answer within seconds does not wait for that. */
+  const keeping = new Map<number, Promise<void>>();
+  /** Shards whose session is to be kept once what is under way is done. */
+  const changed = new Set<number>();
+
+  /** @returns no session where it cannot be read: another one begins */
+  async function kept(shard: number): Promise<SessionInfo | null> {
+    try {
+      return sessionOf(await vault.get(sessionKey(shard)));
+    } catch (error) {
+      log.warn({ error, shard }, 'the last session with Discord could not be read; another begins');
+      return null;
+    }
+  }
+
+  function keep(shard: number): void {
+    changed.add(shard);
+    if (!keeping.has(shard)) keeping.set(shard, keepAll(shard));
+  }
+
+  async function keepAll(shard: number): Promise<void> {
+    while (changed.delete(shard)) {
+      const session = sessions.get(shard);
+      try {
+        await vault.put(sessionKey(shard), session ? JSON.stringify(session) : '');
+      } catch (error) {
+        log.warn({ error, shard }, 'the session with Discord could not be kept');
+      }
+    }
+    keeping.delete(shard);
+  }
+
   const manager = new WebSocketManager({
     token,
     rest,
     intents: GatewayIntentBits.DirectMessages,
-    retrieveSessionInfo: async (shard) => sessionOf(await vault.get(sessionKey(shard))),
-    updateSessionInfo: async (shard, session) => {
+    retrieveSessionInfo: async (shard) => {
+      if (!sessions.has(shard)) sessions.set(shard, await kept(shard));
+      return sessions.get(shard) ?? null;
+    },
+    updateSessionInfo: (shard, session) => {
       // A stop ends the connection and not the session, which the next start goes on with.
       if (stopping && session === null) return;
-      await vault.put(sessionKey(shard), session === null ? '' : JSON.stringify(session));
+      sessions.set(shard, session);
+      keep(shard);
     },
   });
   manager.on(WebSocketShardEvents.Error, ({ error, shardId }) =>
@@ -58,18 +98,27 @@ export function createGateway({ token, rest, vault, log, failed }: GatewayOption
     if (stopping) return;
     if (fatal === undefined)
       log.info({ code, shard: shardId }, 'Discord closed a connection; it is opened again');
-    else failed(new OperatorError(`Discord ${fatal} (close code ${code}).`));
+    else {
+      fatalEnd = new OperatorError(`Discord ${fatal} (close code ${code}).`);
+      failed(fatalEnd);
+    }
   });
 
   return {
     async start(hear) {
       manager.on(WebSocketShardEvents.Dispatch, ({ data }) => hear(data));
-      await manager.connect();
+      try {
+        await manager.connect();
+      } catch (error) {
+        // The library says which, and not what to do.
+        throw fatalEnd ?? toPlatformError(error, 'open a connection');
+      }
     },
     async stop() {
       stopping = true;
       // Not with the code of a normal end: the session can be resumed by the next start.
       await manager.destroy({ code: RESUMABLE, reason: 'Dateline stops' });
+      await Promise.all(keeping.values());
     },
   };
 }
@@ -81,7 +130,7 @@ const sessionKey = (shard: number): string => `session/${shard}`;
 
 function sessionOf(text: string | undefined): SessionInfo | null {
   if (!text) return null;
-  // Written by updateSessionInfo alone.
+  // Written by keep alone.
   const session: SessionInfo = JSON.parse(text);
   return session;
 }

@@ -5,7 +5,7 @@ import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
 import { PlatformError, type Catalog, type Platform, type Vault } from '../platform.ts';
 import { applicationCommands } from './commands.ts';
-import { discordError } from './faults.ts';
+import { isTokenRefused } from './faults.ts';
 import { createDiscordPlatform } from './discord.ts';
 import { createGateway } from './gateway.ts';
 import { createRequests } from './requests.ts';
@@ -38,6 +38,8 @@ export const INTERACTIONS_PATH = '/discord/interactions';
 
 /** Where the vault has the hash of the commands that were registered last. */
 const COMMANDS = 'commands';
+/** The start waits no longer for it (ms). */
+const REGISTERED_WITHIN = 20_000;
 
 /** Opens Discord as a configuration has it. Nothing is heard before the platform starts. */
 export function openDiscord(setting: DiscordSetting): OpenDiscord {
@@ -49,7 +51,7 @@ export function openDiscord(setting: DiscordSetting): OpenDiscord {
     const gateway = createGateway({ token, rest: calls.rest, vault, log, failed });
     return { discord: createDiscordPlatform({ ...common, by: { gateway } }), handlers: {} };
   }
-  const requests = createRequests({ publicKey: by.publicKey, log });
+  const requests = createRequests({ publicKey: by.publicKey, clock: world.clock, log });
   return {
     discord: createDiscordPlatform({ ...common, by: { requests } }),
     handlers: { [INTERACTIONS_PATH]: requests.handle },
@@ -72,20 +74,18 @@ async function registerCommands(options: {
   const { calls, catalog, vault, log } = options;
   const { commands, left } = applicationCommands(await catalog.companies());
   try {
-    const { id } = Application.parse(
-      await calls.call('get', Routes.currentApplication(), 'ask who Dateline is'),
-    );
-    const wanted = `${id} ${JSON.stringify(commands)}`;
-    if ((await vault.get(COMMANDS)) === wanted) return;
-    await calls.call('put', Routes.applicationCommands(id), 'register the commands', { body: commands });
+    const wanted = await calls.within(REGISTERED_WITHIN, async (call) => {
+      const { id } = Application.parse(await call('get', Routes.currentApplication(), 'ask who Dateline is'));
+      const list = `${id} ${JSON.stringify(commands)}`;
+      if ((await vault.get(COMMANDS)) === list) return undefined;
+      await call('put', Routes.applicationCommands(id), 'register the commands', { body: commands });
+      return list;
+    });
+    if (wanted === undefined) return;
     await vault.put(COMMANDS, wanted);
     log.info({ commands: commands.length, left: left.length }, 'the commands were registered');
   } catch (error) {
-    if (
-      error instanceof PlatformError &&
-      discordError(error.cause) !== undefined &&
-      error.fault === 'unavailable'
-    )
+    if (error instanceof PlatformError && isTokenRefused(error.cause))
       throw new OperatorError(
         'Discord refuses DISCORD_TOKEN: copy the token of the app’s page "Bot", or make a new one there.',
         { cause: error },

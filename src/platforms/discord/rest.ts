@@ -1,8 +1,8 @@
-import { REST, type RequestData, type RouteLike } from 'discord.js';
+import { DefaultRestOptions, REST, type RequestData, type RouteLike } from 'discord.js';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../world.ts';
 import { PlatformError } from '../platform.ts';
-import { toPlatformError } from './faults.ts';
+import { isTokenRefused, NotSent, toPlatformError } from './faults.ts';
 
 /** Discord must have answered in this time (ms); then nobody waits for it any more. */
 export const TIMEOUT = 10_000;
@@ -14,8 +14,19 @@ const PATIENCE = 3_000;
  * https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
  */
 const INVALID_WINDOW = 600_000;
-const MOST_INVALID = 1_000;
+const MOST_INVALID = 5_000;
 const INVALID: ReadonlySet<number> = new Set([401, 403, 429]);
+
+/** A token that was refused is tried again after so long (ms): Discord has refused good ones when it was ill itself. */
+const TOKEN_REST = 60_000;
+
+/**
+ * A bot makes fifty calls a second, but for those by which it answers. They go out evenly, as many at once as leaves room
+ * for those that the network brings together.
+ * https://discord.com/developers/docs/topics/rate-limits#global-rate-limit
+ */
+const BETWEEN_CALLS = 20;
+const AT_ONCE = 40;
 
 export interface RestOptions {
   readonly token: string;
@@ -27,16 +38,21 @@ export interface RestOptions {
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
+/**
+ * Makes a call, once: what it repeats may have arrived, and that is for the outbox to decide. Buckets are left to the library.
+ * @param doing what is done, for messages
+ * @throws PlatformError
+ */
+export type Call = (method: Method, route: RouteLike, doing: string, data?: RequestData) => Promise<unknown>;
+
 /** Calls of Discord's REST API. */
 export interface Calls {
   readonly rest: REST;
   /**
-   * Makes a call, once: what it repeats may have arrived, and that is for the outbox to decide. Buckets and the global
-   * limit are left to the library.
-   * @param doing what is done, for messages
-   * @throws PlatformError
+   * Does something that takes several calls. When its time (ms) is over none is begun any more, and none is waited for: so
+   * nothing is sent when whoever asked for it believes it over.
    */
-  call(method: Method, route: RouteLike, doing: string, data?: RequestData): Promise<unknown>;
+  within<T>(ms: number, work: (call: Call) => Promise<T>): Promise<T>;
 }
 
 /** Makes calls, and stops to before Discord bans us. */
@@ -46,10 +62,20 @@ export function createCalls({ token, apiUrl, clock, log }: RestOptions): Calls {
     version: '10',
     retries: 0,
     timeout: TIMEOUT,
+    // The library counts in seconds that begin with a call: at their edges a hundred could go out at once.
+    globalRequestsPerSecond: Infinity,
     rejectOnRateLimit: ({ retryAfter }) => retryAfter > PATIENCE,
+    makeRequest: async (url, init) => {
+      if (init.signal?.aborted) throw new NotSent();
+      return await DefaultRestOptions.makeRequest(url, init);
+    },
   }).setToken(token);
   /** When each invalid answer came (ms, monotonic), oldest first. */
   let invalid: number[] = [];
+  /** Until when (ms, monotonic) the token is not shown again. */
+  let tokenRestsUntil = -Infinity;
+  /** When (ms, monotonic) the next call would go out if they all went out evenly. */
+  let nextAt = -Infinity;
 
   rest.on('response', (_request, { status, headers }) => {
     // A limit that all share is nobody's fault, and is not counted.
@@ -64,7 +90,8 @@ export function createCalls({ token, apiUrl, clock, log }: RestOptions): Calls {
 
   function refuseWhenShut(doing: string): void {
     const now = clock.mono();
-    invalid = invalid.filter((at) => at > now - INVALID_WINDOW);
+    const first = invalid.findIndex((at) => at > now - INVALID_WINDOW);
+    invalid = first < 0 ? [] : invalid.slice(first);
     if (invalid.length < MOST_INVALID) return;
     const [oldest = now] = invalid;
     throw new PlatformError('limited', `Discord: ${doing}: Discord refused too much`, {
@@ -72,14 +99,48 @@ export function createCalls({ token, apiUrl, clock, log }: RestOptions): Calls {
     });
   }
 
+  /** Waits for a call's turn among those of the bot. */
+  async function takeTurn(doing: string, over: AbortSignal): Promise<void> {
+    const now = clock.mono();
+    if (now < tokenRestsUntil)
+      throw new PlatformError('unavailable', `Discord: ${doing}: the token was refused just now`, {
+        retryAfterMs: tokenRestsUntil - now,
+      });
+    const turn = Math.max(nextAt, now - (AT_ONCE - 1) * BETWEEN_CALLS);
+    const wait = turn - now;
+    if (wait > PATIENCE)
+      throw new PlatformError('limited', `Discord: ${doing}: too many calls`, { retryAfterMs: wait });
+    nextAt = turn + BETWEEN_CALLS;
+    if (wait > 0) await clock.sleep(wait, over);
+  }
+
+  async function make(
+    over: AbortSignal,
+    ...[method, route, doing, data = {}]: Parameters<Call>
+  ): Promise<unknown> {
+    refuseWhenShut(doing);
+    const asBot = data.auth !== false;
+    if (asBot) await takeTurn(doing, over);
+    try {
+      if (over.aborted) throw new NotSent();
+      // The library forgets a token that was refused once.
+      rest.setToken(token);
+      return await rest[method](route, { ...data, signal: over });
+    } catch (error) {
+      if (asBot && isTokenRefused(error)) tokenRestsUntil = clock.mono() + TOKEN_REST;
+      throw toPlatformError(error, doing);
+    }
+  }
+
   return {
     rest,
-    async call(method, route, doing, data = {}) {
-      refuseWhenShut(doing);
+    async within(ms, work) {
+      const [over, done] = [new AbortController(), new AbortController()];
+      void clock.sleep(ms, done.signal).then(() => over.abort());
       try {
-        return await rest[method](route, data);
-      } catch (error) {
-        throw toPlatformError(error, doing);
+        return await work(async (...asked) => await make(over.signal, ...asked));
+      } finally {
+        done.abort();
       }
     },
   };
