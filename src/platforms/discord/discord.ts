@@ -20,7 +20,7 @@ import {
 } from './receive.ts';
 import { hidden, render, shown, type DiscordPayload } from './render.ts';
 import type { Requests } from './requests.ts';
-import { TIMEOUT, type Call, type Calls } from './rest.ts';
+import type { Call, Calls } from './rest.ts';
 
 /** How Discord takes posts: fifty calls a second of a bot, whatever they are; a message may appear late by a minute. */
 // https://discord.com/developers/docs/topics/rate-limits#global-rate-limit
