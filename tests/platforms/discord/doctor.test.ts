@@ -64,6 +64,13 @@ test('it prints the link that lets Dateline in, with what it needs and no more',
   );
 });
 
+test('an app whose link does not let it in so simply is wrong', async () => {
+  await discord[Symbol.asyncDispose]();
+  discord = await startDiscord({ app: { codeGrant: true } });
+  const [, invite] = await look('Discord');
+  expect(invite).toMatch(/^wrong: .*oauth2\/authorize.*"Requires OAuth2 Code Grant" is switched off/);
+});
+
 describe('a token that Discord refuses, or a Discord that is not there,', () => {
   test.each(['gateway', { publicKey: 'a1'.repeat(32) }] as const)(
     'is one finding with %j, told without the token',
@@ -193,6 +200,7 @@ describe('commands', () => {
       ['"required":true', '"required":false'],
       ['"autocomplete":true', '"autocomplete":false'],
       ['"contexts":[0,1,2]', '"contexts":[0]'],
+      ['"contexts":[0,1,2]', '"contexts":[0,1,2,3]'],
     ] as const) {
       expect(text).toContain(from);
       const registered = JSON.parse(text.replaceAll(from, to)) as typeof listed;
