@@ -188,3 +188,12 @@ describe.each(Object.keys(TRANSPORTS) as (keyof typeof TRANSPORTS)[])('by %s', (
     expect(all).toContain('"level"');
   });
 });
+
+test('a start with a token that Discord refuses ends with a sentence, and does not repeat it', async () => {
+  await writeFile(join(home, '.env'), 'DISCORD_TOKEN=canary.of.another\n');
+  const program = run(start);
+  expect(await program.ended).toBe(1);
+  const { out, err } = program.printed;
+  expect(err).toMatch(/^Discord refuses DISCORD_TOKEN: copy the token of the app’s page "Bot"/m);
+  expect(out + err).not.toMatch(/canary|\n\s+at /);
+});

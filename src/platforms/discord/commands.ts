@@ -102,6 +102,12 @@ const SUBCOMMANDS: readonly Subcommand[] = [
     options: ['change'],
   },
   { name: 'companies', chinese: '公司', says: ['Who you can ask about', '可以询问的公司'], options: [] },
+  {
+    name: 'forget',
+    chinese: '忘记我',
+    says: ['Deletes what is kept of you, once you confirm', '删除为您保留的数据，先请您确认'],
+    options: [],
+  },
   { name: 'help', chinese: '帮助', says: ['What can be asked, and how', '可以问什么，怎么问'], options: [] },
 ];
 

@@ -149,6 +149,7 @@ const APP: App = {
   verifyKey,
   sessions: 1_000,
   endpoint: null,
+  codeGrant: false,
   revoked: false,
 };
 

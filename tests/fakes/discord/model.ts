@@ -17,6 +17,8 @@ export interface App {
   /** How many sessions it may still start today. */
   sessions: number;
   endpoint: string | null;
+  /** Whether who invites it is to exchange a code. https://discord.com/developers/docs/resources/application#application-object */
+  readonly codeGrant: boolean;
   revoked: boolean;
 }
 

@@ -346,7 +346,7 @@ export function createRest({ model, limits, gatewayUrl, nonceFor, tell }: RestOp
     description: '',
     summary: '',
     bot_public: true,
-    bot_require_code_grant: false,
+    bot_require_code_grant: app.codeGrant,
     verify_key: app.verifyKey,
     flags: 0,
     approximate_guild_count: [...model.guilds.values()].filter(({ joined }) => joined).length,
@@ -358,8 +358,11 @@ export function createRest({ model, limits, gatewayUrl, nonceFor, tell }: RestOp
 
   const shown = ({ message }: Call): Fields => asMessage(model, present(message));
   const rewrite = ({ message, body, now }: Call): Fields => edit(present(message), fieldsOf(body), now);
-  const listCommands = ({ params: { guild = '' } }: Call): readonly Fields[] =>
-    model.commands.get(guild) ?? [];
+  /** In one language, unless the others are asked for. https://discord.com/developers/docs/interactions/application-commands#get-global-application-commands */
+  const listCommands = ({ params: { guild = '' }, query }: Call): readonly Fields[] => {
+    const all = model.commands.get(guild) ?? [];
+    return query.with_localizations === 'true' ? all : all.map(inOneLanguage);
+  };
 
   /** What each route does once no rule is broken, and what it answers; undefined: nothing. */
   const ACTS: Readonly<Record<RouteName, (call: Call) => unknown>> = {
@@ -448,6 +451,16 @@ function present<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('A route was let do something with what is not there.');
   return value;
 }
+
+const inOneLanguage = ({
+  name_localizations: _names,
+  description_localizations: _descriptions,
+  options,
+  ...rest
+}: Fields): Fields => ({
+  ...rest,
+  ...(options !== undefined && { options: listOf(options).filter(isFields).map(inOneLanguage) }),
+});
 
 const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
 
