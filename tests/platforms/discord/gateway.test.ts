@@ -1,4 +1,4 @@
-import type { GatewayDispatchPayload } from 'discord.js';
+import { GatewayDispatchEvents, type GatewayDispatchPayload } from 'discord.js';
 import { expect, test } from 'vitest';
 import { OperatorError } from '../../../src/errors.ts';
 import { createGateway } from '../../../src/platforms/discord/gateway.ts';
@@ -43,7 +43,8 @@ async function listen(
     heard,
     failures,
     log,
-    words: () => heard.flatMap((event) => (event.t === 'MESSAGE_CREATE' ? [event.d.content] : [])),
+    words: () =>
+      heard.flatMap((event) => (event.t === GatewayDispatchEvents.MessageCreate ? [event.d.content] : [])),
     stop,
     [Symbol.asyncDispose]: stop,
   };
