@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { GatewayDispatchEvents, Routes, type RouteLike } from 'discord.js';
 import { z } from 'zod';
 import type { Cleared, Inbound, MessageRef, Place } from '../../domain.ts';
@@ -9,7 +10,7 @@ import { choicesFor } from './choices.ts';
 import { wordsOf } from './commands.ts';
 import { discordError } from './faults.ts';
 import type { Gateway } from './gateway.ts';
-import { hasMark, markOn } from './marks.ts';
+import { canBeMarked, hasMark, markOn } from './marks.ts';
 import {
   placeOf,
   receiveInteraction,
@@ -61,6 +62,8 @@ const LONGEST_NAME = 100;
 
 /** Where the vault has acts that buttons cannot carry. */
 const ACT = 'act/';
+/** Where it has words that may have been posted, which bear no mark, by their channel and key: their hash. */
+const WORDS = 'words/';
 
 /** Messages to look through at a time for one that we posted, and how often. */
 const PAGE = 100;
@@ -197,7 +200,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
   async function kindOf(call: Call, channel: string): Promise<number> {
     const known = kinds.get(channel);
     if (known && known.until > clock.mono()) return known.kind;
-    const { type: kind } = Channel.parse(await call('get', Routes.channel(channel), `look at ${channel}`));
+    const { type: kind } = read(Channel, await call('get', Routes.channel(channel), `look at ${channel}`));
     kinds.delete(channel);
     kinds.set(channel, { kind, until: clock.mono() + KIND_FRESH });
     for (const oldest of kinds.keys()) {
@@ -219,6 +222,9 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       }));
       return { place, id: thread.id };
     }
+    const wordsAt =
+      key === undefined || canBeMarked(payload.plain.components) ? undefined : `${WORDS}${channel}/${key}`;
+    const hash = hashOf(payload.plain.content);
     const nonce = key === undefined ? {} : { nonce: key, enforce_nonce: true };
     const inWords = isDirect(place);
     const { id } = await send(
@@ -229,9 +235,14 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       payload,
       (form) => ({ ...marked(form, key), ...nonce }),
       inWords,
+      async () => {
+        if (wordsAt !== undefined) await vault.put(wordsAt, hash);
+      },
     );
     // Its notification shows the words, and then it is the page.
-    if (inWords) await enrich(call, channel, id, marked(payload.page, key));
+    const isPage = inWords && (await enrich(call, channel, id, marked(payload.page, key)));
+    // From now on it bears its mark.
+    if (isPage && wordsAt !== undefined) await vault.replace(wordsAt, hash, undefined);
     if (kind === ANNOUNCEMENT) await spread(call, channel, id);
     return { place, id };
   }
@@ -248,13 +259,17 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
     { page, plain, kept }: DiscordPayload,
     bodyOf: (form: Form) => object,
     inWords = false,
+    beforeWords = async (): Promise<void> => {},
   ): Promise<z.infer<typeof Created>> {
     // Before it is there to be pressed.
     for (const [id, act] of Object.entries(kept)) await vault.put(ACT + id, act);
-    const words = async () => Created.parse(await call(method, route, doing, { body: bodyOf(plain) }));
+    const words = async () => {
+      await beforeWords();
+      return read(Created, await call(method, route, doing, { body: bodyOf(plain) }));
+    };
     if (inWords) return await words();
     try {
-      return Created.parse(await call(method, route, doing, { body: bodyOf(page) }));
+      return read(Created, await call(method, route, doing, { body: bodyOf(page) }));
     } catch (error) {
       if (codeOf(error) !== INVALID_FORM) throw error;
       log.error(
@@ -266,14 +281,16 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
   }
 
   /** Makes a page of words that were posted. What cannot be made one stays as it is. */
-  async function enrich(call: Call, channel: string, message: string, page: Form): Promise<void> {
+  async function enrich(call: Call, channel: string, message: string, page: Form): Promise<boolean> {
     try {
       const body = { ...page, content: null };
       await call('patch', Routes.channelMessage(channel, message), `complete a message in ${channel}`, {
         body,
       });
+      return true;
     } catch (error) {
       log.warn({ error, channel }, 'a direct message stays in words');
+      return false;
     }
   }
 
@@ -389,7 +406,8 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
 
     async openDirect(_workspace, user) {
       const body = { recipient_id: user };
-      const { id } = Created.parse(
+      const { id } = read(
+        Created,
         await work(
           async (call) => await call('post', Routes.userChannels(), 'open a direct message', { body }),
         ),
@@ -433,13 +451,17 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
     key: string,
     since: number,
   ): Promise<'absent' | 'unreadable' | MessageRef> {
+    const words = await vault.get(`${WORDS}${place.channel}/${key}`);
+    const isIt = (message: z.infer<typeof Message>): boolean =>
+      hasMark(message, key) || (message.author.bot && words === hashOf(message.content));
     let after = String(BigInt(Math.max(0, since - EPOCH)) << 22n);
     for (let page = 0; page < PAGES; page += 1) {
       const query = new URLSearchParams({ limit: String(PAGE), after });
-      const messages = Messages.parse(
+      const messages = read(
+        Messages,
         await call('get', Routes.channelMessages(place.channel), `look in ${place.channel}`, { query }),
       );
-      const found = messages.find((message) => hasMark(message, key));
+      const found = messages.find(isIt);
       if (found) return { place, id: found.id };
       const latest = messages.map(({ id }) => BigInt(id)).reduce((a, b) => (a > b ? a : b), 0n);
       if (messages.length === 0 && page === 0)
@@ -459,10 +481,10 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
    */
   async function isReadable(call: Call, channel: string): Promise<boolean> {
     const look = `look in ${channel}`;
-    const { last_message_id: last } = Channel.parse(await call('get', Routes.channel(channel), look));
+    const { last_message_id: last } = read(Channel, await call('get', Routes.channel(channel), look));
     if (!last) return true;
     const query = new URLSearchParams({ limit: '1' });
-    return Messages.parse(await call('get', Routes.channelMessages(channel), look, { query })).length > 0;
+    return read(Messages, await call('get', Routes.channelMessages(channel), look, { query })).length > 0;
   }
 
   /** A post in a forum is a thread, which has the id of its first message. */
@@ -472,18 +494,20 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
     key: string,
     since: number,
   ): Promise<'absent' | MessageRef> {
-    const { guild_id: guild } = Channel.parse(
+    const { guild_id: guild } = read(
+      Channel,
       await call('get', Routes.channel(place.channel), `look at ${place.channel}`),
     );
     if (!guild) return 'absent';
-    const { threads } = Threads.parse(
+    const { threads } = read(
+      Threads,
       await call('get', Routes.guildActiveThreads(guild), `look in ${place.channel}`),
     );
     for (const { id, parent_id: parent } of threads) {
       if (parent !== place.channel || Number((BigInt(id) >> 22n) + BigInt(EPOCH)) < since) continue;
       try {
         const message = await call('get', Routes.channelMessage(id, id), `look in ${place.channel}`);
-        if (hasMark(Message.parse(message), key)) return { place, id };
+        if (hasMark(read(Message, message), key)) return { place, id };
       } catch (error) {
         // Somebody deleted the first message of the thread, or the thread.
         const code = codeOf(error);
@@ -514,9 +538,21 @@ const Channel = z.object({
   guild_id: z.string().nullish(),
   last_message_id: z.string().nullish(),
 });
-const Message = z.object({ id: z.string(), components: z.array(z.unknown()).default([]) });
+const Message = z.object({
+  id: z.string(),
+  author: z.object({ bot: z.boolean().default(false) }),
+  content: z.string().default(''),
+  components: z.array(z.unknown()).default([]),
+});
 const Messages = z.array(Message);
 const Threads = z.object({ threads: z.array(z.object({ id: z.string(), parent_id: z.string().nullish() })) });
+
+/** What Discord answered. @throws PlatformError when it is something else, and nobody knows what was done */
+function read<T>(shape: z.ZodType<T>, answer: unknown): T {
+  const said = shape.safeParse(answer);
+  if (said.success) return said.data;
+  throw new PlatformError('uncertain', `Discord answered something else: ${z.prettifyError(said.error)}`);
+}
 
 /** What was cleared for Discord is what render made for Discord. */
 function payloadOf({ payload }: Cleared): DiscordPayload {
@@ -530,6 +566,9 @@ function payloadOf({ payload }: Cleared): DiscordPayload {
 const isDirect = ({ workspace }: Place): boolean => workspace.startsWith('user:');
 
 type Form = DiscordPayload['page'] | DiscordPayload['plain'];
+
+/** Discord leaves out the space around words. */
+const hashOf = (words: string): string => createHash('sha256').update(words.trim()).digest('base64url');
 
 /** With the mark by which a message is found again, where it has a key. */
 const marked = (form: Form, key: string | undefined): Form =>

@@ -30,6 +30,12 @@ export function markOn<Component extends object>(
   return components.map(walk) as readonly Component[];
 }
 
+/** Whether components have room for a mark. */
+export function canBeMarked(components: readonly object[]): boolean {
+  const bare = JSON.stringify(components);
+  return hasMark({ components: markOn(components, bare) }, bare);
+}
+
 /** Whether a message bears the mark of a key. */
 export function hasMark({ components }: { readonly components: readonly unknown[] }, key: string): boolean {
   const [first, second] = idsOf(key);

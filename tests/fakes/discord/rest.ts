@@ -137,9 +137,12 @@ export function createRest({ model, limits, gatewayUrl, nonceFor, tell }: RestOp
   function show(
     channel: Channel,
     said: Fields,
-    { now, ...more }: { readonly now: number } & Partial<Pick<FakeMessage, 'ephemeralTo' | 'interaction'>>,
+    {
+      now,
+      ...more
+    }: { readonly now: number } & Partial<Pick<FakeMessage, 'id' | 'ephemeralTo' | 'interaction'>>,
   ): FakeMessage {
-    const id = model.id(now);
+    const { id = model.id(now) } = more;
     const message: FakeMessage = {
       id,
       channel: channel.id,
@@ -222,7 +225,8 @@ export function createRest({ model, limits, gatewayUrl, nonceFor, tell }: RestOp
     if (parent.guild !== undefined) model.guild(parent.guild).channels.set(thread.id, thread);
     tell('THREAD_CREATE', { ...asChannel(model, thread), newly_created: true }, thread);
     if (parent.kind !== 'forum') return asChannel(model, thread);
-    const first = show(thread, fieldsOf(said.message), { now });
+    // Its first message has its id.
+    const first = show(thread, fieldsOf(said.message), { now, id: thread.id });
     return { ...asChannel(model, thread), message: asMessage(model, first) };
   }
 
@@ -403,6 +407,12 @@ export function createRest({ model, limits, gatewayUrl, nonceFor, tell }: RestOp
       [...present(guild).channels.values()]
         .filter((channel) => !isThread(channel))
         .map((channel) => asChannel(model, channel)),
+    get_active_guild_threads: ({ guild }) => ({
+      threads: [...present(guild).channels.values()]
+        .filter((channel) => isThread(channel) && !channel.archived)
+        .map((channel) => asChannel(model, channel)),
+      members: [],
+    }),
     list_guild_roles: ({ guild }) => rolesOf(present(guild)),
     get_guild_member: ({ guild, user }) => asMember(present(guild), present(user)),
     get_channel: ({ channel }) => asChannel(model, present(channel)),

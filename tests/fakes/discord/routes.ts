@@ -39,6 +39,7 @@ export const ROUTES = {
   get_user: { verb: 'GET', path: '/users/{user}', by: 'bot' },
   get_guild: { verb: 'GET', path: '/guilds/{guild}', by: 'bot' },
   list_guild_channels: { verb: 'GET', path: '/guilds/{guild}/channels', by: 'bot' },
+  get_active_guild_threads: { verb: 'GET', path: '/guilds/{guild}/threads/active', by: 'bot' },
   list_guild_roles: { verb: 'GET', path: '/guilds/{guild}/roles', by: 'bot' },
   get_guild_member: { verb: 'GET', path: '/guilds/{guild}/members/{user}', by: 'bot' },
   get_channel: { verb: 'GET', path: '/channels/{channel}', by: 'bot' },

@@ -186,7 +186,13 @@ export const RULES = [
     status: 404,
     code: 10004,
     message: 'Unknown Guild',
-    on: ['get_guild', 'list_guild_channels', 'list_guild_roles', 'get_guild_member'],
+    on: [
+      'get_guild',
+      'list_guild_channels',
+      'get_active_guild_threads',
+      'list_guild_roles',
+      'get_guild_member',
+    ],
     breaks: ({ guild }) => when(!guild?.joined),
   },
   {

@@ -1,6 +1,10 @@
-import { expect } from 'vitest';
-import type { Cleared } from '../../../src/domain.ts';
+import { describe, expect, test } from 'vitest';
+import type { Cleared, Inbound } from '../../../src/domain.ts';
+import { createLog } from '../../../src/log.ts';
+import type { Platform } from '../../../src/platforms/platform.ts';
 import type { DiscordPayload } from '../../../src/platforms/discord/render.ts';
+import { permissions } from '../../fakes/discord/discord.ts';
+import { cleared } from '../cleared.ts';
 import { platformContract } from '../contract.ts';
 import { GUILD, NEWS, openDiscordWorkspace, READER, type Transport, type Workspace } from './workspace.ts';
 
@@ -64,3 +68,350 @@ for (const transport of transports)
       [Symbol.asyncDispose]: () => workspace[Symbol.asyncDispose](),
     };
   });
+
+/** A message in both forms, as they are rendered where there are no buttons. */
+const saying = (text: string): Cleared =>
+  cleared({
+    page: {
+      flags: 1 << 15,
+      components: [{ type: 17, components: [{ type: 10, content: text }] }],
+      allowed_mentions: { parse: [] },
+    },
+    plain: { flags: 1 << 2, content: text, components: [], allowed_mentions: { parse: [] } },
+    kept: {},
+  } satisfies DiscordPayload);
+const BODY = saying('up 41 percent');
+
+const open = openDiscordWorkspace;
+
+/** Answers all that is asked. */
+const answered = {
+  hear: async (inbound: Inbound, platform: Platform): Promise<void> => await platform.respond(inbound, BODY),
+};
+const command = ({ discord }: Workspace) =>
+  discord.command({ user: READER, channel: NEWS, name: 'acme', options: { topic: 'cloud' } });
+
+describe('a post', () => {
+  test('is made once: the library repeats nothing that may have arrived', async () => {
+    await using it = await open('gateway');
+    it.discord.fail('create_message', { answer: 'dropped', done: 0 });
+    await expect(it.platform.post(place, BODY, 'key1')).rejects.toMatchObject({ fault: 'uncertain' });
+    expect(it.discord.heard('create_message')).toHaveLength(1);
+    expect(await it.platform.find(place, 'key1', it.world.clock.now())).toMatchObject({
+      id: seen(it)[0]?.id,
+    });
+  });
+
+  test.each(['dropped', 'error', 'truncated', 'mistyped'] as const)(
+    'whose answer is lost (%s) may have been made, and is looked for',
+    async (answer) => {
+      await using it = await open('gateway');
+      it.discord.fail('create_message', { answer, done: 'never' });
+      await expect(it.platform.post(place, BODY, 'key1')).rejects.toMatchObject({ fault: 'uncertain' });
+      expect(await it.platform.find(place, 'key1', it.world.clock.now())).toBe('absent');
+      expect(it.discord.heard('create_message')).toHaveLength(1);
+    },
+  );
+
+  test('is known by its nonce for as long as Discord says, and by its mark after that', async () => {
+    await using it = await open('gateway');
+    const ref = await it.platform.post(place, BODY, 'key1');
+    it.world.pass(it.platform.idempotentMs(place));
+    expect(it.platform.idempotentMs(place)).toBeGreaterThan(0);
+    expect(await it.platform.post(place, BODY, 'key1')).toEqual(ref);
+    it.world.pass(86_400_000);
+    expect(await it.platform.find(place, 'key1', 0)).toEqual(ref);
+  });
+
+  test('in a thread is found there', async () => {
+    await using it = await open('gateway');
+    it.discord.addChannel(GUILD, { id: '4002', kind: 'thread', parent: NEWS });
+    const thread = { ...place, channel: '4002' };
+    const ref = await it.platform.post(thread, BODY, 'key1');
+    expect(await it.platform.find(thread, 'key1', 0)).toEqual(ref);
+    expect(await it.platform.find(place, 'key1', 0)).toBe('absent');
+  });
+
+  test('in a forum is a thread, has no nonce, and is found among the threads', async () => {
+    await using it = await open('gateway');
+    it.discord.addChannel(GUILD, { id: '4003', kind: 'forum' });
+    const forum = { ...place, channel: '4003' };
+    expect(it.platform.idempotentMs(forum)).toBe(0);
+    it.discord.fail('create_thread', { answer: 'dropped', done: 0 });
+    await expect(it.platform.post(forum, BODY, 'key1')).rejects.toMatchObject({ fault: 'uncertain' });
+    expect(it.platform.idempotentMs(forum)).toBe(0);
+    const found = await it.platform.find(forum, 'key1', 0);
+    expect(found).toMatchObject({ place: forum });
+    await it.platform.post(forum, BODY, 'key2');
+    expect(await it.platform.find(forum, 'key1', 0)).toEqual(found);
+    expect(await it.platform.find(forum, 'key3', 0)).toBe('absent');
+  });
+
+  test('of announcements is published once, also where it was posted and nobody heard of it', async () => {
+    await using it = await open('gateway');
+    it.discord.addChannel(GUILD, { id: '4004', kind: 'announcement' });
+    const announcements = { ...place, channel: '4004' };
+    await it.platform.post(announcements, BODY, 'key1');
+    await it.platform.post(announcements, BODY, 'key1');
+    expect(it.discord.messages('4004').map(({ flags }) => flags & 1)).toEqual([1]);
+    it.discord.fail('create_message', { answer: 'dropped', done: 0 });
+    await it.platform.post(announcements, BODY, 'key2').catch(() => {});
+    await it.platform.find(announcements, 'key2', 0);
+    expect(it.discord.messages('4004').map(({ flags }) => flags & 1)).toEqual([1, 1]);
+    expect(it.log.lines.filter(({ level }) => level === 'warn')).toEqual([]);
+  });
+
+  test('that cannot be published is there all the same', async () => {
+    await using it = await open('gateway');
+    it.discord.addChannel(GUILD, { id: '4004', kind: 'announcement' });
+    it.discord.fail('crosspost_message', { answer: 'limited', retryAfter: 600 });
+    await it.platform.post({ ...place, channel: '4004' }, BODY, 'key1');
+    expect(it.discord.messages('4004')).toHaveLength(1);
+    expect(it.log.lines).toContainEqual(
+      expect.objectContaining({ message: 'an announcement was posted, and could not be published' }),
+    );
+  });
+
+  test('whose components Discord does not take goes out in words, and is found', async () => {
+    await using it = await open('gateway');
+    it.discord.fail('create_message', { answer: 'refused', status: 400, code: 50_035 });
+    const ref = await it.platform.post(place, BODY, 'key1');
+    expect(seen(it)).toMatchObject([{ content: 'up 41 percent', components: [] }]);
+    expect(await it.platform.find(place, 'key1', 0)).toEqual(ref);
+    expect(await it.platform.find(place, 'key2', 0)).toBe('absent');
+  });
+
+  test('to a person is words, which a notification shows, and then the page; words alone are found too', async () => {
+    await using it = await open('gateway');
+    const direct = await it.platform.openDirect(place, READER);
+    await it.platform.post(direct, BODY, 'key1');
+    const [message] = it.discord.messages(direct.channel);
+    expect(message?.sentWith).toMatchObject({ content: 'up 41 percent' });
+    expect(message).toMatchObject({ content: '', flags: (1 << 15) | (1 << 2), edits: [expect.any(Number)] });
+    it.discord.fail('create_message', { answer: 'dropped', done: 0 });
+    await expect(it.platform.post(direct, saying('another'), 'key2')).rejects.toMatchObject({
+      fault: 'uncertain',
+    });
+    const [, words] = it.discord.messages(direct.channel);
+    expect(words).toMatchObject({ content: 'another', components: [] });
+    expect(await it.platform.find(direct, 'key2', 0)).toMatchObject({ id: words?.id });
+    expect(await it.platform.find(direct, 'key3', 0)).toBe('absent');
+  });
+
+  test.each([
+    [{ status: 404, code: 10_003 }, 'gone'],
+    [{ status: 403, code: 50_001 }, 'forbidden'],
+    [{ status: 403, code: 50_013 }, 'forbidden'],
+    [{ status: 400, code: 50_006 }, 'rejected'],
+  ])('that Discord refuses with %j is %s, after one request', async (refusal, fault) => {
+    await using it = await open('gateway');
+    it.discord.fail('create_message', { answer: 'refused', ...refusal });
+    await expect(it.platform.post(place, BODY, 'key1')).rejects.toMatchObject({ fault });
+    expect(it.discord.heard('create_message')).toHaveLength(1);
+  });
+
+  test('after “too many calls” says when, and nothing was posted', async () => {
+    await using it = await open('gateway');
+    it.discord.fail('create_message', { answer: 'limited', retryAfter: 30 });
+    await expect(it.platform.post(place, BODY, 'key1')).rejects.toMatchObject({
+      fault: 'limited',
+      retryAfterMs: expect.closeTo(30_000, -3),
+    });
+    expect(it.discord.heard('create_message')).toHaveLength(1);
+  });
+
+  test('calls nobody, whatever the words are', async () => {
+    await using it = await open('gateway');
+    const direct = await it.platform.openDirect(place, READER);
+    const hostile = saying(`@everyone @here <@${READER}> <@&1>`);
+    for (const where of [place, direct]) await it.platform.post(where, hostile, 'key1');
+    it.discord.fail('create_message', { answer: 'refused', status: 400, code: 50_035 });
+    await it.platform.post(place, hostile, 'key2');
+    const all = [NEWS, direct.channel].flatMap((channel) => it.discord.messages(channel));
+    expect(all.map(({ pings }) => pings)).toEqual([[], [], []]);
+  });
+});
+
+describe('a look', () => {
+  test('where we may not read what was is unreadable, in an empty channel too', async () => {
+    await using it = await open('gateway');
+    await it.platform.post(place, BODY, 'key1');
+    it.discord.addGuild({ id: GUILD, permissions: permissions('VIEW_CHANNEL', 'SEND_MESSAGES') });
+    expect(await it.platform.find(place, 'key1', 0)).toBe('unreadable');
+  });
+
+  test('goes through many messages, page by page, from before its instant: clocks differ', async () => {
+    await using it = await open('gateway', { unlimited: true });
+    const ref = await it.platform.post(place, BODY, 'key1');
+    const after = it.world.clock.now() + 60_000;
+    for (let index = 0; index < 250; index += 1)
+      await it.discord.say({ user: READER, channel: NEWS, text: `message ${index}` });
+    expect(await it.platform.find(place, 'key1', after)).toEqual(ref);
+    expect(await it.platform.find(place, 'key2', 0)).toBe('absent');
+    expect(it.discord.heard('list_messages')).toHaveLength(1 + 3);
+  });
+
+  test('of a forum goes past threads whose first message was deleted', async () => {
+    await using it = await open('gateway');
+    it.discord.addChannel(GUILD, { id: '4003', kind: 'forum' });
+    const forum = { ...place, channel: '4003' };
+    const first = await it.platform.post(forum, BODY, 'key1');
+    const second = await it.platform.post(forum, BODY, 'key2');
+    const [message] = it.discord.messages(first.id);
+    if (message) message.deleted = true;
+    expect(await it.platform.find(forum, 'key2', 0)).toEqual(second);
+  });
+});
+
+describe('a correction', () => {
+  test('of a message that somebody deleted leaves it deleted', async () => {
+    await using it = await open('gateway');
+    const ref = await it.platform.post(place, BODY, 'key1');
+    const [message] = seen(it);
+    if (message) message.deleted = true;
+    await it.platform.edit(ref, BODY);
+    expect(seen(it)).toEqual([]);
+  });
+});
+
+describe.each(transports)('an answer by %s', (transport) => {
+  test('is promised within three seconds, for the asker’s eyes alone, and given once', async () => {
+    await using it = await open(transport, answered);
+    const answer = await command(it);
+    expect(answer).toMatchObject({ acked: true, type: 5, data: { flags: 64 } });
+    // Over HTTP it may be ready before Discord has heard that it comes.
+    await expect
+      .poll(() => {
+        it.world.pass(250);
+        return answer.edits();
+      })
+      .toBe(1);
+    expect(seen(it)).toMatchObject([{ ephemeralTo: READER }]);
+  });
+
+  test('that may not have arrived is given again, in its own place', async () => {
+    await using it = await open(transport, answered);
+    it.discord.fail('update_original_webhook_message', { answer: 'dropped', done: 0 });
+    it.discord.fail('update_original_webhook_message', { answer: 'unavailable' });
+    await command(it);
+    await expect
+      .poll(() => {
+        it.world.pass(1_000);
+        return it.discord.heard('update_original_webhook_message').length;
+      })
+      .toBeGreaterThanOrEqual(3);
+    await expect.poll(() => seen(it).length).toBe(1);
+  });
+
+  test('that comes after a quarter of an hour is lost, and the bot’s token is still good', async () => {
+    await using it = await open(transport, {
+      hear: async (inbound, platform) => {
+        await late.promise;
+        await platform.respond(inbound, BODY);
+      },
+    });
+    const late = Promise.withResolvers<void>();
+    await command(it);
+    it.world.pass(901_000);
+    late.resolve();
+    await expect
+      .poll(() => it.log.lines)
+      .toContainEqual(expect.objectContaining({ message: 'what came from Discord could not be handled' }));
+    await it.platform.post(place, BODY, 'key1');
+    expect(it.discord.heard('update_original_webhook_message')).toHaveLength(1);
+  });
+
+  test('to what comes twice at a time is given once', async () => {
+    await using it = await open(transport);
+    const first = await command(it);
+    await first.again();
+    await expect.poll(() => it.heard.length).toBe(1);
+    await command(it);
+    await expect.poll(() => it.heard.length).toBe(2);
+  });
+
+  test('to what we do not understand is none, and nobody waits for it', async () => {
+    await using it = await open(transport);
+    const told = it.discord.interact({ user: READER, channel: NEWS, type: 5, data: { custom_id: 'x' } });
+    await expect.poll(() => it.log.lines.some(({ message }) => message === 'not for us')).toBe(true);
+    it.world.pass(3_002);
+    expect(await told).toMatchObject({ acked: false });
+    expect(it.heard).toEqual([]);
+  });
+
+  test('to what is being typed comes always', async () => {
+    await using it = await open(transport);
+    const type = (typed: string) =>
+      it.discord.autocomplete({ user: READER, channel: NEWS, name: 'acme', option: 'topic', typed });
+    expect(await type('cl')).toMatchObject({ acked: true, type: 8 });
+    const odd = { id: '1', name: 'acme', type: 1, options: 7 };
+    expect(await it.discord.interact({ user: READER, channel: NEWS, type: 4, data: odd })).toMatchObject({
+      type: 8,
+      data: { choices: [] },
+    });
+  });
+});
+
+describe('an interaction', () => {
+  test('that ended, or is answered by somebody else, is left, and breaks nothing', async () => {
+    await using it = await open('gateway', answered);
+    it.discord.fail('create_interaction_response', { answer: 'refused', status: 404, code: 10_062 });
+    const ended = command(it);
+    const said = (): string[] => it.log.lines.map(({ message }) => message);
+    await expect.poll(said).toContainEqual(expect.stringContaining('did not hear in time'));
+    it.world.pass(3_002);
+    expect(await ended).toMatchObject({ acked: false });
+    it.discord.fail('create_interaction_response', {
+      answer: 'refused',
+      status: 400,
+      code: 40_060,
+      done: true,
+    });
+    await command(it);
+    await expect.poll(said).toContain('an interaction is answered elsewhere');
+    expect(it.heard).toEqual([]);
+    expect(it.log.lines.filter(({ level }) => level === 'error')).toEqual([]);
+    await command(it);
+    await expect.poll(() => seen(it).length).toBe(1);
+  });
+
+  test.each([0, 'never'] as const)('whose first word is lost (done: %s) is answered', async (done) => {
+    await using it = await open('gateway', answered);
+    it.discord.fail('create_interaction_response', { answer: 'dropped', done });
+    const answer = await command(it);
+    await answer.answer();
+    expect(answer.edits()).toBe(1);
+    expect(seen(it)).toHaveLength(1);
+  });
+});
+
+describe('a direct message', () => {
+  test('is answered beside it, once, in words and then as the page', async () => {
+    await using it = await open('gateway', {
+      hear: async (inbound, platform) => {
+        await platform.respond(inbound, BODY);
+        await platform.respond(inbound, BODY);
+      },
+    });
+    await it.discord.say({ user: READER, text: 'acme cloud' });
+    const { id } = it.discord.direct(READER);
+    await expect.poll(() => it.discord.messages(id)[1]?.edits.length).toBe(1);
+    expect(it.heard).toMatchObject([{ kind: 'ask', words: 'acme cloud', direct: true }]);
+    expect(it.discord.messages(id)).toHaveLength(2);
+  });
+});
+
+test('no token is logged, whatever fails', async () => {
+  const lines: string[] = [];
+  const log = createLog('debug', (line) => void lines.push(line));
+  await using it = await open('gateway', answered);
+  it.discord.fail('*', { answer: 'refused', status: 403, code: 0 }, { times: 4 });
+  it.discord.fail('*', { answer: 'error', done: 'never' }, { times: 4 });
+  await it.platform.post(place, BODY, 'key1').catch(() => {});
+  const late = command(it);
+  await expect.poll(() => it.log.lines.length).toBeGreaterThan(1);
+  it.world.pass(3_002);
+  await late;
+  for (const { fields, message } of it.log.lines) log.warn(fields, message);
+  expect(lines.join('')).not.toMatch(/token-\d|fake\.token/);
+});
