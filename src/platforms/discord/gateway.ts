@@ -9,8 +9,8 @@ import { toPlatformError } from './faults.ts';
 const FATAL: Readonly<Record<number, string>> = {
   [GatewayCloseCodes.AuthenticationFailed]:
     'refuses DISCORD_TOKEN: copy the token of the app’s page "Bot", or make a new one there',
-  [GatewayCloseCodes.InvalidShard]: 'knows no such shard: check DISCORD_SHARDS',
-  [GatewayCloseCodes.ShardingRequired]: 'asks for more shards: set DISCORD_SHARDS to auto',
+  [GatewayCloseCodes.InvalidShard]: 'knows no such shard',
+  [GatewayCloseCodes.ShardingRequired]: 'asks for more shards: start Dateline again, which asks how many',
   [GatewayCloseCodes.InvalidAPIVersion]:
     'takes no connections of this version any more: bring Dateline up to date',
   [GatewayCloseCodes.InvalidIntents]: 'does not know what Dateline wants to hear: bring Dateline up to date',
