@@ -311,6 +311,19 @@ describe.each(transports)('an answer by %s', (transport) => {
     await expect.poll(() => seen(it).length).toBe(1);
   });
 
+  test('that is ready before Discord knows that one comes is given when it does', async () => {
+    await using it = await open(transport, answered);
+    it.discord.fail('update_original_webhook_message', { answer: 'refused', status: 404, code: 10_015 });
+    const answer = await command(it);
+    await expect
+      .poll(() => {
+        it.world.pass(250);
+        return answer.edits();
+      })
+      .toBe(1);
+    expect(seen(it)).toHaveLength(1);
+  });
+
   test('that comes after a quarter of an hour is lost, and the bot’s token is still good', async () => {
     await using it = await open(transport, {
       hear: async (inbound, platform) => {
