@@ -276,7 +276,13 @@ describe('a correction', () => {
 
 describe.each(transports)('an answer by %s', (transport) => {
   test('is promised within three seconds, for the asker’s eyes alone, and given once', async () => {
-    await using it = await open(transport, answered);
+    const asBot: string[] = [];
+    await using it = await open(transport, {
+      ...answered,
+      watch: ({ call, headers }) => {
+        if (headers.authorization !== undefined) asBot.push(call.route);
+      },
+    });
     const answer = await command(it);
     expect(answer).toMatchObject({ acked: true, type: 5, data: { flags: 64 } });
     // Over HTTP it may be ready before Discord has heard that it comes.
@@ -287,6 +293,8 @@ describe.each(transports)('an answer by %s', (transport) => {
       })
       .toBe(1);
     expect(seen(it)).toMatchObject([{ ephemeralTo: READER }]);
+    expect(asBot).not.toContain('update_original_webhook_message');
+    expect(asBot).not.toContain('create_interaction_response');
   });
 
   test('that may not have arrived is given again, in its own place', async () => {
@@ -301,6 +309,19 @@ describe.each(transports)('an answer by %s', (transport) => {
       })
       .toBeGreaterThanOrEqual(3);
     await expect.poll(() => seen(it).length).toBe(1);
+  });
+
+  test('that is ready before Discord knows that one comes is given when it does', async () => {
+    await using it = await open(transport, answered);
+    it.discord.fail('update_original_webhook_message', { answer: 'refused', status: 404, code: 10_015 });
+    const answer = await command(it);
+    await expect
+      .poll(() => {
+        it.world.pass(250);
+        return answer.edits();
+      })
+      .toBe(1);
+    expect(seen(it)).toHaveLength(1);
   });
 
   test('that comes after a quarter of an hour is lost, and the bot’s token is still good', async () => {
@@ -324,10 +345,13 @@ describe.each(transports)('an answer by %s', (transport) => {
   test('to what comes twice at a time is given once', async () => {
     await using it = await open(transport);
     const first = await command(it);
-    await first.again();
     await expect.poll(() => it.heard.length).toBe(1);
+    // Signed anew.
+    it.world.pass(1_000);
+    await first.again();
     await command(it);
     await expect.poll(() => it.heard.length).toBe(2);
+    expect(new Set(it.heard.map(({ id }) => id)).size).toBe(2);
   });
 
   test('to what we do not understand is none, and nobody waits for it', async () => {
