@@ -20,6 +20,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   store: ['domain', 'world'],
   'platforms/platform': ['domain', 'world'],
   'platforms/act': ['domain'],
+  'platforms/connection': [],
   'platforms/plain': ['domain', 'type platforms/platform'],
   'platforms/shorten': ['domain'],
   commands: ['domain', 'schedules'],
@@ -27,7 +28,9 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   news: ['domain', 'world', 'log', 'type store/store'],
   gate: ['domain', 'type platforms/platform'],
   'platforms/*':
-    'domain world log phrases platforms/platform platforms/act platforms/plain platforms/shorten'.split(' '),
+    'domain world log phrases platforms/platform platforms/act platforms/connection platforms/plain platforms/shorten'.split(
+      ' ',
+    ),
   keys: ['domain'],
   delivery: ['domain', 'world', 'log', 'meter', 'keys', 'type store/store', 'platforms/platform'],
   bot: 'domain world log commands schedules phrases replies news gate'

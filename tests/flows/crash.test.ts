@@ -12,13 +12,18 @@ import { makeHome, removeHome, writeArticle } from '../fakes/dateline.ts';
 /** A home in which a channel follows, and has been given a first story. Each test works on a copy. */
 let followed: string;
 let home: string;
+let compiled: string;
 beforeAll(async () => {
+  compiled = await mkdtemp(join(tmpdir(), 'dateline-compiled-'));
   followed = home = await makeHome();
   expect(await run('none', [START], 'follow alibaba cloud every 1 minutes')).toEqual(ENDED);
   await writeStory(1);
   expect(await run('none', [START + MINUTE])).toEqual(ENDED);
 });
-afterAll(() => removeHome(followed));
+afterAll(async () => {
+  await removeHome(followed);
+  await rm(compiled, { recursive: true });
+});
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'dateline-'));
   await cp(followed, home, { recursive: true });
@@ -34,6 +39,8 @@ async function run(boundary: string, instants: readonly number[], ...question: r
   const program = resolve(import.meta.dirname, '../fixtures/dying.ts');
   const child = spawn(process.execPath, [program, home, boundary, instants.join(), ...question], {
     stdio: ['ignore', 'inherit', 'inherit'],
+    // Some sixty processes load the same modules: compiled once, they start in a third of the time.
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled },
   });
   await once(child, 'exit');
   return { code: child.exitCode, signal: child.signalCode };

@@ -1,4 +1,5 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import { neverConnected } from '../connection.ts';
 import { PlatformError, type Fault } from '../platform.ts';
 
 /** What to do about an error of Discord's, and what an operator or an owner is told. */
@@ -95,18 +96,4 @@ export function toPlatformError(error: unknown, doing: string): PlatformError {
     return told('unavailable', 'its time was over before it was sent');
   if (neverConnected(error)) return told('unavailable', 'it cannot be reached');
   return told('uncertain', error instanceof Error ? error.message : String(error));
-}
-
-/** Codes of a connection that was never made. https://nodejs.org/api/errors.html#common-system-errors */
-const NEVER_CONNECTED: ReadonlySet<unknown> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
-function neverConnected(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = at.cause)
-    if ('code' in at && NEVER_CONNECTED.has(at.code)) return true;
-  return false;
 }

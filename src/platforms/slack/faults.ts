@@ -1,4 +1,5 @@
 import { webApi } from '@slack/bolt';
+import { neverConnected } from '../connection.ts';
 import { PlatformError, type Fault } from '../platform.ts';
 
 /** What to do about an error of Slack's, and what an operator or an owner is told. */
@@ -116,20 +117,6 @@ export function toPlatformError(error: unknown, doing: string): PlatformError {
   // Nobody listens there: nothing was sent.
   if (neverConnected(error)) return told('unavailable', 'it cannot be reached');
   return told('uncertain', error instanceof Error ? error.message : String(error));
-}
-
-/** Codes of a connection that was never made. https://nodejs.org/api/errors.html#common-system-errors */
-const NEVER_CONNECTED: ReadonlySet<unknown> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
-function neverConnected(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = 'original' in at ? at.original : at.cause)
-    if ('code' in at && NEVER_CONNECTED.has(at.code)) return true;
-  return false;
 }
 
 /** Which scope is missing, where Slack says so. */
