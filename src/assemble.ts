@@ -11,8 +11,11 @@ import { readFigures, READER } from './news/figures/figures.ts';
 import { createLibrary } from './news/library.ts';
 import { createLocalPlatform } from './platforms/local/local.ts';
 import type { Platform } from './platforms/platform.ts';
+import { writtenAct } from './platforms/discord/acts.ts';
 import type { OpenDiscord } from './platforms/discord/open.ts';
+import * as discordLook from './platforms/discord/render.ts';
 import type { OpenSlack } from './platforms/slack/open.ts';
+import { actOf as slackActOf } from './platforms/slack/acts.ts';
 import * as slackLook from './platforms/slack/render.ts';
 import { createAnsweredBefore } from './restored.ts';
 import { createScheduler } from './scheduler.ts';
@@ -93,7 +96,7 @@ export async function open({
     dataDir: config.dataDir,
     catalog: store,
     words: { commands: COMMAND_WORDS, schedules: SCHEDULE_EXAMPLES },
-    previews: { slack: slackLook },
+    previews: { slack: { ...slackLook, actOf: slackActOf }, discord: { ...discordLook, actOf: writtenAct } },
     world,
     log,
   });

@@ -56,6 +56,12 @@ export function keptAct(kept: string): Act | undefined {
   return read.success ? read.data : undefined;
 }
 
+/** The act that is written in full, in what a button carries or in what is kept for it; undefined for anything else. */
+export function writtenAct(written: string): Act | undefined {
+  const act = actOf(written);
+  return act && 'do' in act ? act : keptAct(written);
+}
+
 function parsed(json: string): unknown {
   try {
     return JSON.parse(json);

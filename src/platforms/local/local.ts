@@ -5,8 +5,8 @@ import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
 import { type Catalog, type Pace, type Platform, PlatformError } from '../platform.ts';
 import { type Asked, type Channel, channelOf, type Message, placeOf } from './message.ts';
-import { type Look, withPreviews } from './previews.ts';
-import type { Received } from './receive.ts';
+import { type Preview, withPreviews } from './previews.ts';
+import type { ReadCarried, Received } from './receive.ts';
 import { createApp, serve, type Served, type Words } from './server.ts';
 import { type NewMessage, openTranscript } from './transcript.ts';
 
@@ -26,8 +26,8 @@ export interface LocalOptions {
   readonly dataDir: string;
   readonly catalog: Catalog;
   readonly words: Words;
-  /** How messages are shown elsewhere, by the names of the platforms that the page can lay out: `slack`. */
-  readonly previews: Readonly<Record<string, Look>>;
+  /** How messages are shown elsewhere, by the names of the platforms that the page can lay out: `slack`, `discord`. */
+  readonly previews: Readonly<Record<string, Preview>>;
   readonly world: World;
   readonly log: Log;
 }
@@ -52,6 +52,7 @@ export function createLocalPlatform({
   log,
 }: LocalOptions): LocalPlatform {
   const file = join(dataDir, 'local-workspace.db');
+  const platforms = new Map(Object.entries(previews));
   let transcript = openTranscript(file);
   const underWay = new Set<Promise<void>>();
   let stopping = new AbortController();
@@ -61,6 +62,8 @@ export function createLocalPlatform({
     kept('keep a message', () =>
       refTo(transcript.append({ key, place: channel, author: 'dateline', body, at: world.clock.now() })),
     );
+
+  const readCarried: ReadCarried = (by, carried) => platforms.get(by)?.actOf(carried);
 
   const takeFor = (hear: (inbound: Inbound) => Promise<void>) => (received: Received) => {
     const { inbound } = received;
@@ -110,7 +113,7 @@ export function createLocalPlatform({
         stopping = new AbortController();
       }
       served = await serve(
-        createApp({ transcript, catalog, words, log, take: takeFor(hear) }, stopping.signal),
+        createApp({ transcript, catalog, words, log, readCarried, take: takeFor(hear) }, stopping.signal),
         port,
       );
       void lookForOthers(stopping.signal);

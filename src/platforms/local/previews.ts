@@ -1,8 +1,18 @@
+import type { Act } from '../../domain.ts';
 import type { Platform } from '../platform.ts';
 import { render, hidden, shown, type LocalPayload } from './render.ts';
 
 /** How a platform shows a reply, and how the gate is to read that. */
 export type Look = Pick<Platform, 'render' | 'hidden' | 'shown'>;
+
+/** A platform that the page shows replies as. */
+export interface Preview extends Look {
+  /**
+   * What a button does there, by what it carries, or by what is kept of it where that names more than it says;
+   * undefined for what that platform did not write.
+   */
+  readonly actOf: (carried: string) => Act | undefined;
+}
 
 /** What the page gets: a reply as the local workspace shows it, and the payloads of other platforms by their names. */
 export type PreviewedPayload = LocalPayload & { readonly previews: Readonly<Record<string, unknown>> };

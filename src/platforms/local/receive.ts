@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Ask, Press, User } from '../../domain.ts';
+import type { Act, Ask, Press, User } from '../../domain.ts';
 import { ActShape, LocaleTag, MAX_WORDS, ZoneName } from '../act.ts';
 import { CHANNELS, channelOf, placeOf } from './message.ts';
 
@@ -36,13 +36,18 @@ const Incoming = z.discriminatedUnion('kind', [
       .refine((typed) => withoutSlash(typed) !== '', 'no words'),
   }),
   z.strictObject({ kind: z.literal('press'), ...Envelope, act: ActShape }),
+  z.strictObject({ kind: z.literal('carried'), ...Envelope, by: z.string(), carried: z.string() }),
 ]);
+
+/** What a button does that looks as on the platform `by` and carries what it carries there. */
+export type ReadCarried = (by: string, carried: string) => Act | undefined;
 
 /**
  * What the page sent, understood. Pure.
- * @param body JSON: `{ kind: 'ask', id, place, locale, zone?, words }` or `{ kind: 'press', …, act }`
+ * @param body JSON: `{ kind: 'ask', id, place, locale, zone?, words }`, `{ kind: 'press', …, act }` or
+ * `{ kind: 'carried', …, by, carried }`
  */
-export function receive(body: string): Received | Unsupported {
+export function receive(body: string, readCarried: ReadCarried): Received | Unsupported {
   const json = parseJson(body);
   if (json === undefined) return { kind: 'unsupported', reason: 'The body is not JSON.' };
   const read = Incoming.safeParse(json);
@@ -50,14 +55,14 @@ export function receive(body: string): Received | Unsupported {
   const { id, place, locale, zone, ...rest } = read.data;
   const user: User = { id: 'you', name: 'You', locale, ...(zone !== undefined && { zone }), mayManage: true };
   const direct = channelOf(place) === 'direct';
-  if (rest.kind === 'press')
-    return { kind: 'received', inbound: { kind: 'press', id, place, user, direct, act: rest.act } };
-  const typed = rest.words;
-  return {
-    kind: 'received',
-    inbound: { kind: 'ask', id, place, user, direct, words: withoutSlash(typed) },
-    typed,
-  };
+  if (rest.kind === 'ask') {
+    const typed = rest.words;
+    const inbound: Ask = { kind: 'ask', id, place, user, direct, words: withoutSlash(typed) };
+    return { kind: 'received', inbound, typed };
+  }
+  const act = rest.kind === 'press' ? rest.act : readCarried(rest.by, rest.carried);
+  if (!act) return { kind: 'unsupported', reason: 'The button carries nothing that Dateline wrote.' };
+  return { kind: 'received', inbound: { kind: 'press', id, place, user, direct, act } };
 }
 
 function parseJson(body: string): unknown {

@@ -11,7 +11,7 @@ import type { Log } from '../../log.ts';
 import { LANGUAGES, literals } from '../../phrases/phrases.ts';
 import type { Catalog } from '../platform.ts';
 import { CHANNELS } from './message.ts';
-import { receive, type Received } from './receive.ts';
+import { receive, type ReadCarried, type Received } from './receive.ts';
 import type { Transcript } from './transcript.ts';
 
 const ADDRESS = '127.0.0.1';
@@ -36,11 +36,14 @@ const HEADERS = {
 const PAGE = {
   '/': ['index.html', 'text/html'],
   '/style.css': ['style.css', 'text/css'],
+  '/previews.css': ['previews.css', 'text/css'],
   '/slack.css': ['slack.css', 'text/css'],
+  '/discord.css': ['discord.css', 'text/css'],
   '/page.js': ['page.js', 'text/javascript'],
   '/combobox.js': ['combobox.js', 'text/javascript'],
   '/completions.js': ['completions.js', 'text/javascript'],
   '/conversation.js': ['conversation.js', 'text/javascript'],
+  '/discord.js': ['discord.js', 'text/javascript'],
   '/element.js': ['element.js', 'text/javascript'],
   '/looks.js': ['looks.js', 'text/javascript'],
   '/slack.js': ['slack.js', 'text/javascript'],
@@ -72,6 +75,7 @@ export interface Workspace {
   readonly catalog: Catalog;
   readonly words: Words;
   readonly log: Log;
+  readonly readCarried: ReadCarried;
   /** Takes what came in and returns at once. */
   readonly take: (received: Received) => void;
 }
@@ -81,7 +85,10 @@ export interface Workspace {
  * Origin (another site's script) is refused everywhere.
  * @param stopping when it aborts, the streams of events end and nothing more is taken in
  */
-export function createApp({ transcript, catalog, words, log, take }: Workspace, stopping: AbortSignal) {
+export function createApp(
+  { transcript, catalog, words, log, readCarried, take }: Workspace,
+  stopping: AbortSignal,
+) {
   const app = new Hono<{ Bindings: HttpBindings }>();
 
   app.use(async (c, next) => {
@@ -159,7 +166,7 @@ export function createApp({ transcript, catalog, words, log, take }: Workspace, 
       return c.json({ error: 'Say how long the body is: Content-Length is missing.' }, 411);
     if (length > LARGEST_BODY)
       return c.json({ error: `The body is longer than ${LARGEST_BODY} bytes.` }, 413);
-    const received = receive(await c.req.text());
+    const received = receive(await c.req.text(), readCarried);
     if (received.kind === 'unsupported') return c.json({ error: received.reason }, 400);
     if (stopping.aborted) return c.json({ error: 'Dateline is stopping.' }, 503);
     take(received);

@@ -1,6 +1,9 @@
 import type { Cleared, Fragment, Inbound, Reply } from '../../../src/domain.ts';
 import type { LocalPlatform } from '../../../src/platforms/local/local.ts';
 import { withPreviews } from '../../../src/platforms/local/previews.ts';
+import { writtenAct } from '../../../src/platforms/discord/acts.ts';
+import * as discord from '../../../src/platforms/discord/render.ts';
+import { actOf } from '../../../src/platforms/slack/acts.ts';
 import * as slack from '../../../src/platforms/slack/render.ts';
 import { cleared } from '../cleared.ts';
 import { replies } from '../replies.ts';
@@ -17,7 +20,7 @@ function sampleDigest() {
 }
 
 export const phrase = (text: string): Fragment => ({ from: 'phrase', key: 'test', text });
-const previews = { slack };
+const previews = { slack: { ...slack, actOf }, discord: { ...discord, actOf: writtenAct } };
 const look = withPreviews(previews);
 /** A reply as the gate would hand it to the local workspace. */
 export const body = (reply: Reply, locale = 'en'): Cleared => cleared(look.render(reply, locale).payload);

@@ -30,7 +30,11 @@ describe('the switch', () => {
     await using workspace = await openAnswering();
     await workspace.platform.post(news, body(digest), 'k');
     await using it = await browser.open(workspace.platform.address);
-    expect(await chooser(it).locator('option').allInnerTexts()).toEqual(['as Dateline', 'as Slack']);
+    expect(await chooser(it).locator('option').allInnerTexts()).toEqual([
+      'as Dateline',
+      'as Slack',
+      'as Discord',
+    ]);
     const before = await messages(it).innerText();
     await asSlack(it);
     expect(await chooser(it).evaluate((one) => one.ariaDescribedByElements?.[0]?.textContent)).toBe(

@@ -16,7 +16,10 @@ const press = { kind: 'press', id: 'inbound-0001', place: 'direct', locale: 'zh-
 const query: Query = { companies: ['acme'], topics: [], words: ['asia'] };
 const calendar = { kind: 'calendar', days: [1, 5], times: ['09:00'], zone: 'Asia/Shanghai' } as const;
 
-const heard = (body: object) => receive(JSON.stringify(body));
+/** Of two platforms: what a button of the first carries is a subscription to end. */
+const readCarried = (by: string, carried: string): Act | undefined =>
+  by === 'elsewhere' ? { do: 'unfollow', subscription: carried } : undefined;
+const heard = (body: object) => receive(JSON.stringify(body), readCarried);
 
 test('an ask carries its words, its place and the facts of its user', () => {
   expect(heard(ask)).toEqual({
@@ -57,6 +60,23 @@ test.each([
   ['en-US-u-va-posix', 'en-US'],
 ])('the locale %s is written as %s', (locale, expected) => {
   expect(heard({ ...ask, locale })).toMatchObject({ inbound: { user: { locale: expected } } });
+});
+
+describe('a button as another platform has it', () => {
+  const carried = { ...press, kind: 'carried', by: 'elsewhere', carried: 's1' };
+
+  test('does what that platform reads in it', () => {
+    expect(heard(carried)).toMatchObject({
+      kind: 'received',
+      inbound: { kind: 'press', place: placeOf('direct'), act: { do: 'unfollow', subscription: 's1' } },
+    });
+    expect(heard(carried)).not.toHaveProperty('typed');
+  });
+
+  test('does nothing when that platform did not write it, or is not known', () => {
+    const reason = 'The button carries nothing that Dateline wrote.';
+    expect(heard({ ...carried, by: 'constructor' })).toEqual({ kind: 'unsupported', reason });
+  });
 });
 
 describe('every act of a button is heard as it was made', () => {
@@ -197,17 +217,20 @@ describe('what is not ours is unsupported, with a reason', () => {
     ['text', 'acme'],
     ['null', null],
   ])('%s', (_, body) => {
-    const received = receive(JSON.stringify(body));
+    const received = receive(JSON.stringify(body), readCarried);
     expect(received).toEqual({ kind: 'unsupported', reason: expect.stringMatching(/\S/) });
   });
 
   test.each(['', '{', 'acme', '{"kind":"ask",}', '[[[['])('%j is not JSON', (body) => {
-    expect(receive(body)).toEqual({ kind: 'unsupported', reason: 'The body is not JSON.' });
+    expect(receive(body, readCarried)).toEqual({
+      kind: 'unsupported',
+      reason: 'The body is not JSON.',
+    });
   });
 
   test('a prototype in disguise changes nothing', () => {
     const body = JSON.stringify(ask).replace('{', '{"__proto__":{"words":"evil"},');
-    expect(receive(body)).not.toMatchObject({ inbound: { words: 'evil' } });
+    expect(receive(body, readCarried)).not.toMatchObject({ inbound: { words: 'evil' } });
     expect({}).not.toHaveProperty('words');
   });
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Company, Inbound } from '../../../src/domain.ts';
 import type { Log } from '../../../src/log.ts';
 import { createLocalPlatform, type LocalPlatform } from '../../../src/platforms/local/local.ts';
-import type { Look } from '../../../src/platforms/local/previews.ts';
+import type { Preview } from '../../../src/platforms/local/previews.ts';
 import type { Catalog } from '../../../src/platforms/platform.ts';
 import { realWorld, type World } from '../../../src/world.ts';
 
@@ -22,7 +22,7 @@ export interface Setup {
   readonly dataDir?: string;
   readonly catalog?: Catalog;
   readonly world?: World;
-  readonly previews?: Readonly<Record<string, Look>>;
+  readonly previews?: Readonly<Record<string, Preview>>;
   readonly hear?: (inbound: Inbound) => Promise<void>;
 }
 

@@ -1,3 +1,4 @@
+import { discordView } from './discord.js';
 import { byId, element } from './element.js';
 import { slackView } from './slack.js';
 import { payloadView } from './view.js';
@@ -12,6 +13,10 @@ const LOOKS = {
   slack: {
     name: 'as Slack',
     view: ({ previews, lang }, making) => previews?.slack && slackView(previews.slack, lang, making),
+  },
+  discord: {
+    name: 'as Discord',
+    view: ({ previews, lang }, making) => previews?.discord && discordView(previews.discord, lang, making),
   },
 };
 

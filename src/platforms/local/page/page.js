@@ -5,10 +5,10 @@ import { byId, element } from './element.js';
 import { createLooks } from './looks.js';
 import { getJson, later, listen, send, zone } from './wire.js';
 
-/** @import { Act } from '../../../domain.ts' */
 /** @import { Channel } from '../message.ts' */
 /** @import { Offered } from '../server.ts' */
 /** @import { ShownMessage } from './view.js' */
+/** @import { Pressed } from './wire.js' */
 
 /** @type {readonly Channel[]} */
 const PLACES = ['news', 'direct'];
@@ -104,7 +104,7 @@ function exampleView(example) {
 /** @param {Channel} place */
 function conversationOf(place) {
   return createConversation(byId(`${place}-log`, HTMLElement), {
-    press: (act, button) => void press(place, act, button),
+    press: (pressed, button) => void press(place, pressed, button),
     look,
     signOf: (word) => offered.directions[word],
   });
@@ -188,14 +188,14 @@ async function ask(said) {
 
 /**
  * @param {Channel} place
- * @param {Act} act
+ * @param {Pressed} pressed
  * @param {HTMLButtonElement} button
  */
-async function press(place, act, button) {
+async function press(place, pressed, button) {
   if (button.ariaBusy === 'true') return;
   button.ariaBusy = 'true';
   conversations[place].awaitAnswer();
-  await send(place, { kind: 'press', act }, tell);
+  await send(place, pressed, tell);
   button.ariaBusy = null;
 }
 

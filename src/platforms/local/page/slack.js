@@ -1,8 +1,7 @@
 // A message as Slack lays it out: of Block Kit (https://docs.slack.dev/reference/block-kit/blocks), the parts that
 // Dateline writes. Buttons do what they do in Slack, by the value that they carry there.
 
-import { element } from './element.js';
-import { buttonView, linkView, textView } from './view.js';
+import { buttonView, element, linkView, ownWay, textView } from './element.js';
 
 /** @import { ActionsBlock, ActionsBlockElement, ContextBlock, ContextBlockElement, DividerBlock, HeaderBlock, RichTextBlock, RichTextBlockElement, RichTextElement, RichTextSection, SectionBlock, SectionBlockAccessory, TextObject } from '@slack/types' */
 /** @import { Making } from './view.js' */
@@ -111,21 +110,12 @@ function contextView(part) {
  */
 function pressView(part, making) {
   if (part.type !== 'button' || part.value === undefined) throw unknown(part);
-  return buttonView('press', JSON.parse(part.value), making, part.text.text);
+  const pressed = /** @type {const} */ ({ kind: 'carried', by: 'slack', carried: part.value });
+  return buttonView('press', pressed, making, part.text.text);
 }
 
 /** @param {TextObject} text */
 const textOf = ({ text }) => text;
-
-/**
- * In the direction of its own first letter.
- * @template {HTMLElement} E
- * @param {E} view
- */
-function ownWay(view) {
-  view.dir = 'auto';
-  return view;
-}
 
 /** What Slack reads of an escaped text. https://docs.slack.dev/messaging/formatting-message-text#escaping @param {string} text */
 const unescaped = (text) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');

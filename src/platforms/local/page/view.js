@@ -1,13 +1,15 @@
 // Messages as elements. What a story is about is seen first: its figures stand before its sentences.
 
-import { byId, element } from './element.js';
+import { buttonView, byId, element, linkView, textView } from './element.js';
 
-/** @import { Act, Direction } from '../../../domain.ts' */
+/** @import { Direction } from '../../../domain.ts' */
 /** @import { ActionView, FigureView, ItemView, LocalPayload, Segment, Segments, StoryView } from '../render.ts' */
 /** @import { Asked, Message } from '../message.ts' */
+/** @import { DiscordMessage } from './discord.js' */
 /** @import { SlackMessage } from './slack.js' */
+/** @import { Pressed } from './wire.js' */
 
-/** @typedef {LocalPayload & { previews?: { slack?: SlackMessage } }} Shown a message of an older version has no previews */
+/** @typedef {LocalPayload & { previews?: { slack?: SlackMessage, discord?: DiscordMessage } }} Shown a message of an older version has fewer previews, or none */
 /** @typedef {Message<Shown | Asked>} ShownMessage */
 
 /**
@@ -20,7 +22,7 @@ import { byId, element } from './element.js';
 /**
  * What the views need besides what they show.
  * @typedef {object} Hands
- * @property {(act: Act, button: HTMLButtonElement) => void} press what a button does
+ * @property {(pressed: Pressed, button: HTMLButtonElement) => void} press does what a button does
  * @property {() => Look} look how messages are shown now
  * @property {(word: string) => Direction | undefined} signOf which way a word says that a figure moved
  */
@@ -105,17 +107,6 @@ function unlikeView(name, payload, making) {
 }
 
 /**
- * Words of somebody else's, in the direction that they are written in.
- * @param {string} className
- * @param {string} text
- */
-export function textView(className, text) {
-  const view = element('p', className, text);
-  view.dir = 'auto';
-  return view;
-}
-
-/**
  * @param {LocalPayload} payload
  * @param {Making} making
  */
@@ -196,7 +187,7 @@ function valueView(part, { signOf }) {
  */
 function whyView(action, figure, making) {
   const label = element('span', 'tip', ...segments(action.label));
-  const button = buttonView('ask-why', action, making, drawing('why'), label);
+  const button = buttonView('ask-why', pressOf(action), making, drawing('why'), label);
   button.setAttribute('aria-labelledby', [label, ...figure].map(making.name).join(' '));
   return button;
 }
@@ -235,25 +226,15 @@ function notesView(notes) {
 function actionsView(actions, about, making) {
   if (actions.length === 0) return [];
   const buttons = actions.map((action) => {
-    const button = buttonView('action', action, making, ...segments(action.label));
+    const button = buttonView('action', pressOf(action), making, ...segments(action.label));
     button.setAttribute('aria-describedby', making.name(about));
     return button;
   });
   return [element('div', 'actions', ...buttons)];
 }
 
-/**
- * @param {string} className
- * @param {Pick<ActionView, 'act'>} action
- * @param {Making} making
- * @param {...(Node | string)} children
- */
-export function buttonView(className, { act }, { press }, ...children) {
-  const button = element('button', className, ...children);
-  button.type = 'button';
-  button.addEventListener('click', () => press(act, button));
-  return button;
-}
+/** @param {ActionView} action @returns {Pressed} */
+const pressOf = ({ act }) => ({ kind: 'press', act });
 
 /**
  * @param {Segments} line
@@ -282,17 +263,6 @@ const TAGS = {
 /** @param {Segment} segment */
 function segmentView({ text, style }) {
   return style === 'link' ? linkView(text) : element(TAGS[style], style, text);
-}
-
-/** @param {string} address */
-export function linkView(address) {
-  const url = URL.parse(address);
-  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return document.createTextNode(address);
-  const link = element('a', 'link', address);
-  link.href = url.href;
-  link.target = '_blank';
-  link.rel = 'noopener noreferrer';
-  return link;
 }
 
 /**

@@ -1,7 +1,8 @@
 /** @import { Act } from '../../../domain.ts' */
 /** @import { Channel } from '../message.ts' */
 /** @import { ShownMessage } from './view.js' */
-/** @typedef {{ kind: 'ask', words: string } | { kind: 'press', act: Act }} Said */
+/** @typedef {{ kind: 'press', act: Act } | { kind: 'carried', by: string, carried: string }} Pressed a button, or one as another platform has it */
+/** @typedef {{ kind: 'ask', words: string } | Pressed} Said */
 
 const TRIES = 3;
 const RETRY_AFTER = 1_000;
