@@ -29,14 +29,14 @@ import { buttonView, element, linkView, ownWay } from './element.js';
 export function discordView({ page, plain, kept }, lang, making) {
   const hand = { making, kept };
   const laidOut = element('div', 'components', ...page.components.map((part) => containerView(part, hand)));
-  const words = markdownView(plain.content);
-  const told = element('div', 'told', words, ...plain.components.map((row) => rowView(row, words, hand)));
+  const rows = plain.components.map((row) => rowView(row, undefined, hand));
+  const told = element('div', 'told', markdownView(plain.content), ...rows);
   laidOut.lang = lang;
   told.lang = lang;
   const instead = element(
     'details',
     'instead',
-    element('summary', '', 'In a notification, and where components are not shown'),
+    element('summary', '', 'In a notification, or as words alone'),
     told,
   );
   return element('div', 'discord', laidOut, instead);
@@ -49,19 +49,19 @@ export function discordView({ page, plain, kept }, lang, making) {
 function containerView({ type, components }, hand) {
   if (type !== 17) throw unknown({ type });
   const view = element('div', 'container');
-  /** What a row stands below. @type {HTMLElement} */
-  let about = view;
+  /** The text right above. @type {HTMLElement | undefined} */
+  let about;
   for (const part of components) {
     const made = partView(part, about, hand);
     view.append(made);
-    if (part.type === 9 || part.type === 10) about = made;
+    about = part.type === 9 || part.type === 10 ? made : undefined;
   }
   return view;
 }
 
 /**
  * @param {Container['components'][number]} part
- * @param {HTMLElement} about
+ * @param {HTMLElement | undefined} about
  * @param {Hand} hand
  * @returns {HTMLElement}
  */
@@ -87,19 +87,17 @@ function partView(part, about, hand) {
  */
 function sectionView({ components, accessory }, hand) {
   const texts = element('div', '', ...components.map(({ content }) => markdownView(content)));
-  const button = pressView(accessory, hand);
-  button.setAttribute('aria-describedby', hand.making.name(texts));
-  return element('div', 'section', texts, button);
+  return element('div', 'section', texts, pressView(accessory, texts, hand));
 }
 
 /**
  * @param {Row} row
- * @param {HTMLElement} about
+ * @param {HTMLElement | undefined} about what it is about, for who cannot see what it stands under
  * @param {Hand} hand
  */
 function rowView({ components }, about, hand) {
   const views = components.map((part) =>
-    part.type === 3 ? menuView(part, about, hand) : pressView(part, hand),
+    part.type === 3 ? menuView(part, about, hand) : pressView(part, about, hand),
   );
   return element('div', 'row', ...views);
 }
@@ -107,13 +105,12 @@ function rowView({ components }, about, hand) {
 /**
  * A menu, which does at once what is chosen: so it is buttons, for arrow keys choose in a list of options as they pass.
  * @param {Menu} menu
- * @param {HTMLElement} about
+ * @param {HTMLElement | undefined} about
  * @param {Hand} hand
  */
 function menuView({ options }, about, hand) {
   // The words that Discord has for a menu that brings none.
-  const summary = element('summary', '', 'Make a selection');
-  summary.setAttribute('aria-describedby', hand.making.name(about));
+  const summary = describedBy(about, element('summary', '', 'Make a selection'), hand);
   const choices = options.map(({ label, value }) => {
     const choice = buttonView('choice', carriedBy(value, hand), hand.making, label);
     choice.addEventListener('click', () => {
@@ -128,11 +125,24 @@ function menuView({ options }, about, hand) {
 
 /**
  * @param {Button} part
+ * @param {HTMLElement | undefined} about
  * @param {Hand} hand
  */
-function pressView(part, hand) {
+function pressView(part, about, hand) {
   if (part.type !== 2) throw unknown(part);
-  return buttonView('press', carriedBy(part.custom_id, hand), hand.making, part.label);
+  const button = buttonView('press', carriedBy(part.custom_id, hand), hand.making, part.label);
+  return describedBy(about, button, hand);
+}
+
+/**
+ * @template {HTMLElement} E
+ * @param {HTMLElement | undefined} about
+ * @param {E} view
+ * @param {Hand} hand
+ */
+function describedBy(about, view, { making }) {
+  if (about) view.setAttribute('aria-describedby', making.name(about));
+  return view;
 }
 
 /**
