@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import type { Act, Query } from '../../../src/domain.ts';
-import { actOf, carried, keptAct, menuId, MENU_ID, nthOf } from '../../../src/platforms/discord/acts.ts';
+import {
+  actOf,
+  carried,
+  keptAct,
+  menuId,
+  MENU_ID,
+  nthOf,
+  writtenAct,
+} from '../../../src/platforms/discord/acts.ts';
 
 const query: Query = { companies: ['acme'], topics: ['cloud'], words: ['asia'] };
 const zone = 'Asia/Shanghai';
@@ -89,6 +97,8 @@ test('an act of a shape that was never written down is carried whole, kept whole
       expect(id.length).toBeLessThanOrEqual(100);
       expect(actOf(id)).toEqual(one.kept === undefined ? act : { keptAs: one.id });
       expect(one.kept === undefined ? act : keptAct(one.kept)).toEqual(act);
+      expect(writtenAct(one.kept ?? id)).toEqual(act);
+      expect(writtenAct(id)).toEqual(one.kept === undefined ? act : undefined);
     }),
     { numRuns: 1_000 },
   );
