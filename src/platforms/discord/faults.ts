@@ -97,3 +97,19 @@ export function toPlatformError(error: unknown, doing: string): PlatformError {
   if (neverConnected(error)) return told('unavailable', 'it cannot be reached');
   return told('uncertain', error instanceof Error ? error.message : String(error));
 }
+
+/** Refusals that say more to some of us than that something failed. https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
+export const CODES = {
+  noChannel: 10_003,
+  noMessage: 10_008,
+  noWebhook: 10_015,
+  publishedBefore: 40_033,
+  answeredBefore: 40_060,
+  noAccess: 50_001,
+  noPermission: 50_013,
+  invalidForm: 50_035,
+} as const;
+
+/** Discord's code for what failed; undefined where Discord itself did not refuse it. */
+export const codeOf = (error: unknown): number | undefined =>
+  error instanceof PlatformError ? discordError(error.cause) : undefined;

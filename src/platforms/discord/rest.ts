@@ -1,4 +1,5 @@
 import { DefaultRestOptions, REST, type RequestData, type RouteLike } from 'discord.js';
+import { z } from 'zod';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../world.ts';
 import { PlatformError } from '../platform.ts';
@@ -144,4 +145,11 @@ export function createCalls({ token, apiUrl, clock, log }: RestOptions): Calls {
       }
     },
   };
+}
+
+/** What Discord answered. @throws PlatformError when it is something else, and nobody knows what was done */
+export function read<T>(shape: z.ZodType<T>, answer: unknown): T {
+  const said = shape.safeParse(answer);
+  if (said.success) return said.data;
+  throw new PlatformError('uncertain', `Discord answered something else: ${z.prettifyError(said.error)}`);
 }

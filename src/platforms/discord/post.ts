@@ -1,0 +1,158 @@
+import { Routes, type RouteLike } from 'discord.js';
+import { z } from 'zod';
+import type { MessageRef, Place } from '../../domain.ts';
+import type { Log } from '../../log.ts';
+import type { Kinds } from './channels.ts';
+import { codeOf, CODES } from './faults.ts';
+import type { Kept } from './kept.ts';
+import { canBeMarked, markOn } from './marks.ts';
+import type { DiscordPayload } from './render.ts';
+import { read, type Call } from './rest.ts';
+
+/** Of a post in a forum. https://discord.com/developers/docs/resources/channel#start-thread-in-forum-or-media-channel */
+const LONGEST_NAME = 100;
+
+export type Form = DiscordPayload['page'] | DiscordPayload['plain'];
+
+/** A message on its way, and how it gets there. */
+interface Sending {
+  readonly method: 'post' | 'patch';
+  readonly route: RouteLike;
+  readonly doing: string;
+  /** The body of the call, from one of the forms. */
+  readonly bodyOf: (form: Form) => object;
+  /** Words alone, as a notification shows them. */
+  readonly inWords?: boolean;
+  readonly beforeWords?: () => Promise<void>;
+}
+
+/** Writes messages. */
+export interface Writer {
+  /** Posts a message, in whatever kind of channel; with a key so that it is found again. @throws PlatformError */
+  write(call: Call, place: Place, payload: DiscordPayload, key?: string): Promise<MessageRef>;
+  /** Puts a message in the place of another. @throws PlatformError */
+  replace(call: Call, route: RouteLike, doing: string, payload: DiscordPayload, at?: Place): Promise<void>;
+  /** Gives an announcement to the servers that follow the channel. One that could not be is there all the same. */
+  spread(call: Call, channel: string, message: string): Promise<void>;
+}
+
+export function createWriter({
+  kinds,
+  kept,
+  log,
+}: {
+  readonly kinds: Kinds;
+  readonly kept: Kept;
+  readonly log: Log;
+}): Writer {
+  /** Sends a message as components; where Discord does not take those, and where a notification is to show it, as words. */
+  async function send(
+    call: Call,
+    payload: DiscordPayload,
+    sending: Sending,
+  ): Promise<z.infer<typeof Created>> {
+    const { method, route, doing, bodyOf, inWords = false, beforeWords } = sending;
+    const { page, plain } = payload;
+    await kept.keepActs(payload.kept);
+    const words = async () => {
+      await beforeWords?.();
+      return read(Created, await call(method, route, doing, { body: bodyOf(plain) }));
+    };
+    if (inWords) return await words();
+    try {
+      return read(Created, await call(method, route, doing, { body: bodyOf(page) }));
+    } catch (error) {
+      if (codeOf(error) !== CODES.invalidForm) throw error;
+      log.error(
+        { error, doing },
+        'Discord did not take the components of a message; its words go out instead',
+      );
+      return await words();
+    }
+  }
+
+  async function writeInForum(
+    call: Call,
+    place: Place,
+    payload: DiscordPayload,
+    key: string,
+  ): Promise<MessageRef> {
+    const name = payload.plain.content.split('\n', 1)[0]?.slice(0, LONGEST_NAME) || 'Dateline';
+    const { id } = await send(call, payload, {
+      method: 'post',
+      route: Routes.threads(place.channel),
+      doing: `post in ${place.channel}`,
+      bodyOf: (form) => ({ name, message: marked(form, key) }),
+    });
+    return { place, id };
+  }
+
+  /** Makes a page of words that were posted. What cannot be made one stays as it is. */
+  async function enrich(call: Call, channel: string, message: string, page: Form): Promise<boolean> {
+    try {
+      const body = { ...page, content: null };
+      await call('patch', Routes.channelMessage(channel, message), `complete a message in ${channel}`, {
+        body,
+      });
+      return true;
+    } catch (error) {
+      log.warn({ error, channel }, 'a direct message stays in words');
+      return false;
+    }
+  }
+
+  async function spread(call: Call, channel: string, message: string): Promise<void> {
+    try {
+      await call('post', Routes.channelMessageCrosspost(channel, message), `publish in ${channel}`);
+    } catch (error) {
+      if (codeOf(error) === CODES.publishedBefore) return;
+      log.warn({ error, channel }, 'an announcement was posted, and could not be published');
+    }
+  }
+
+  return {
+    spread,
+
+    async write(call, place, payload, key) {
+      const { channel } = place;
+      const kind = key === undefined ? undefined : await kinds.of(call, channel);
+      if (key !== undefined && kind === 'forum') return await writeInForum(call, place, payload, key);
+      const words = payload.plain.content;
+      const keyOfWords = key !== undefined && !canBeMarked(payload.plain.components) ? key : undefined;
+      const inWords = isDirect(place);
+      const { id } = await send(call, payload, {
+        method: 'post',
+        route: Routes.channelMessages(channel),
+        doing: `post in ${channel}`,
+        bodyOf: (form) => ({
+          ...marked(form, key),
+          ...(key !== undefined && { nonce: key, enforce_nonce: true }),
+        }),
+        inWords,
+        beforeWords: async () => {
+          if (keyOfWords !== undefined) await kept.keepWords(channel, keyOfWords, words);
+        },
+      });
+      // Its notification shows the words, and then it is the page.
+      const isPage = inWords && (await enrich(call, channel, id, marked(payload.page, key)));
+      // From now on it bears its mark.
+      if (isPage && keyOfWords !== undefined) await kept.forgetWords(channel, keyOfWords, words);
+      if (kind === 'announcements') await spread(call, channel, id);
+      return { place, id };
+    },
+
+    async replace(call, route, doing, payload, at) {
+      const inWords = at !== undefined && isDirect(at);
+      await send(call, payload, { method: 'patch', route, doing, bodyOf: (form) => form, inWords });
+    },
+  };
+}
+
+export const Created = z.object({ id: z.string() });
+
+/** In a direct message the notification is what is read, and it shows words alone. */
+const isDirect = ({ workspace }: Place): boolean => workspace.startsWith('user:');
+
+/** With the mark by which a message is found again, where it has a key. */
+const marked = (form: Form, key: string | undefined): Form =>
+  key === undefined ? form : { ...form, components: [...markOn(form.components, key)] };
