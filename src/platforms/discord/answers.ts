@@ -1,10 +1,10 @@
 import { Routes } from 'discord.js';
+import type { Cleared } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../world.ts';
 import { codeOf, CODES } from './faults.ts';
 import type { Writer } from './post.ts';
 import type { Address } from './receive.ts';
-import type { DiscordPayload } from './render.ts';
 import type { Call, Calls } from './rest.ts';
 
 /**
@@ -32,7 +32,7 @@ export interface Answers {
   /** Says the first word about an interaction that came over the gateway. @returns whether it is ours to answer */
   sayFirst(id: string, token: string, first: object): Promise<boolean>;
   /** Puts the answer where Discord shows that one comes; once more where it may not have arrived. @throws PlatformError */
-  give(address: Address, payload: DiscordPayload): Promise<void>;
+  give(address: Address, cleared: Cleared): Promise<void>;
 }
 
 export function createAnswers(options: {
@@ -88,7 +88,7 @@ export function createAnswers(options: {
       return true;
     },
 
-    async give({ application, token }, payload) {
+    async give({ application, token }, cleared) {
       const route = Routes.webhookMessage(application, token);
       // By its own token: where that is refused, the bot's is still good.
       const byIts =
@@ -97,7 +97,7 @@ export function createAnswers(options: {
           await call(method, to, doing, { ...data, auth: false });
       for (const wait of [...AGAIN, undefined])
         try {
-          await work(async (call) => await writer.replace(byIts(call), route, 'answer', payload));
+          await work(async (call) => await writer.replace(byIts(call), route, 'answer', cleared));
           return;
         } catch (error) {
           const code = codeOf(error);

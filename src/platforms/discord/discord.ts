@@ -1,5 +1,5 @@
 import { GatewayDispatchEvents, Routes } from 'discord.js';
-import type { Cleared, Inbound } from '../../domain.ts';
+import type { Inbound } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
 import { PlatformError, type Catalog, type Pace, type Platform, type Vault } from '../platform.ts';
@@ -14,7 +14,7 @@ import type { Gateway } from './gateway.ts';
 import { createKept } from './kept.ts';
 import { Created, createWriter } from './post.ts';
 import { placeOf, receiveInteraction, receiveMessage, workspaceOf, type Received } from './receive.ts';
-import { hidden, render, shown, type DiscordPayload } from './render.ts';
+import { hidden, render, shown } from './render.ts';
 import type { Requests } from './requests.ts';
 import { read, type Call, type Calls } from './rest.ts';
 
@@ -57,7 +57,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
     await calls.within(WORK_WITHIN, does);
   const kinds = createKinds(clock);
   const kept = createKept(vault);
-  const writer = createWriter({ kinds, kept, log });
+  const writer = createWriter({ kinds, kept, catalog, log });
   const answers = createAnswers({ calls, work, writer, stopping: stopping.signal, clock, log });
   const underWay = new Set<Promise<unknown>>();
   let hear: ((inbound: Inbound) => Promise<void>) | undefined;
@@ -172,13 +172,12 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
         throw new PlatformError('rejected', `Discord: nobody waits for an answer to ${to.id} any more`);
       if (asked.answered) return;
       asked.answered = true;
-      const payload = payloadOf(cleared);
-      if (asked.address) await answers.give(asked.address, payload);
-      else await work(async (call) => await writer.write(call, to.place, payload));
+      if (asked.address) await answers.give(asked.address, cleared);
+      else await work(async (call) => await writer.write(call, to.place, cleared));
     },
 
     post: async (place, cleared, key) =>
-      await work(async (call) => await writer.write(call, place, payloadOf(cleared), key)),
+      await work(async (call) => await writer.write(call, place, cleared, key)),
 
     find: async (place, key, since) =>
       await work(async (call) => {
@@ -202,10 +201,9 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       }),
 
     async edit({ place, id }, cleared) {
-      const payload = payloadOf(cleared);
       const route = Routes.channelMessage(place.channel, id);
       try {
-        await work(async (call) => await writer.replace(call, route, 'correct a message', payload, place));
+        await work(async (call) => await writer.replace(call, route, 'correct a message', cleared, place));
       } catch (error) {
         // Somebody deleted it, and it stays so.
         if (codeOf(error) === CODES.noMessage) return;
@@ -224,12 +222,4 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       return { ...placeOf(undefined, id, user), workspace: workspaceOf(user) };
     },
   };
-}
-
-/** What was cleared for Discord is what render made for Discord. */
-function payloadOf({ payload }: Cleared): DiscordPayload {
-  if (typeof payload === 'object' && payload !== null && 'page' in payload && 'plain' in payload)
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the gate clears what render makes, and it is JSON throughout
-    return payload as DiscordPayload;
-  throw new PlatformError('rejected', 'Discord: this message was not rendered for Discord');
 }

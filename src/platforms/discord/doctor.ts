@@ -1,9 +1,10 @@
-import { ChannelFlags, ChannelType, REST, Routes, type RequestData, type RouteLike } from 'discord.js';
+import { ChannelType, REST, Routes, type RequestData, type RouteLike } from 'discord.js';
 import { z } from 'zod';
 import type { Company, Place } from '../../domain.ts';
 import { PlatformError, type Check, type Finding } from '../platform.ts';
 import { applicationCommands, differences, MAIN_COMMAND, type LeftBecause } from './commands.ts';
 import { INTERACTIONS_PATH, type DiscordSetting } from './open.ts';
+import { Forum, usableTags, wantsTag } from './forum.ts';
 import { Guild, inviteLink, Overwrites, permitted, PERMISSIONS, type Permission } from './permissions.ts';
 import { toPlatformError } from './faults.ts';
 import { TIMEOUT } from './rest.ts';
@@ -214,10 +215,9 @@ async function lookAtPlaces(
 const Member = z.object({ roles: z.array(z.string()) });
 
 /** https://discord.com/developers/docs/resources/channel#channel-object */
-const Channel = z.object({
+const Channel = Forum.extend({
   name: z.string().nullish(),
   type: z.number(),
-  flags: z.number().default(0),
   parent_id: z.string().nullish(),
   permission_overwrites: Overwrites.default([]),
   thread_metadata: z.object({ locked: z.boolean().default(false) }).optional(),
@@ -249,9 +249,9 @@ async function lookerIn(read: Read, id: string, me: string): Promise<(channel: s
         `Dateline lacks ${missing.join(' and ')} in ${called}. Give it that in the channel’s settings.`,
       );
     if (it.thread_metadata?.locked) return wrong(`${called} is locked. Unlock it, or follow elsewhere.`);
-    if ((it.flags & ChannelFlags.RequireTag) !== 0)
+    if (wantsTag(it) && usableTags(it).length === 0)
       return wrong(
-        `${called} wants a tag on each post, and Dateline gives none. Switch that off in its settings.`,
+        `${called} wants a tag on each post, and has none that Dateline may give. Let anybody give one of them, in its settings.`,
       );
     if (lacks('Read Message History'))
       return warning(

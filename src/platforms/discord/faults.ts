@@ -28,7 +28,14 @@ const ROWS: Readonly<Record<number, Row>> = {
   50_024: ['forbidden', 'this cannot be done in a channel of this kind'],
   50_083: ['forbidden', 'the thread is archived: open it again'],
   160_005: ['forbidden', 'the thread is locked'],
-  40_067: ['forbidden', 'the forum asks for a tag: let posts there have none, or name another channel'],
+  40_066: [
+    'forbidden',
+    'the forum asks for a tag, and has none that Dateline may give: let anybody give one of them',
+  ],
+  40_067: [
+    'forbidden',
+    'the forum asks for a tag, and has none that Dateline may give: let anybody give one of them',
+  ],
   20_031: ['rejected', 'the server does not take these words'],
   240_000: ['rejected', 'the server’s AutoMod blocked the message'],
 

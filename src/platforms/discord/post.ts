@@ -1,9 +1,11 @@
 import { Routes, type RouteLike } from 'discord.js';
 import { z } from 'zod';
-import type { MessageRef, Place } from '../../domain.ts';
+import type { Cleared, MessageRef, Place } from '../../domain.ts';
 import type { Log } from '../../log.ts';
+import { PlatformError, type Catalog } from '../platform.ts';
 import type { Kinds } from './channels.ts';
 import { codeOf, CODES } from './faults.ts';
+import { Forum, tagFor } from './forum.ts';
 import type { Kept } from './kept.ts';
 import { canBeMarked, markOn } from './marks.ts';
 import type { DiscordPayload } from './render.ts';
@@ -29,9 +31,9 @@ interface Sending {
 /** Writes messages. */
 export interface Writer {
   /** Posts a message, in whatever kind of channel; with a key so that it is found again. @throws PlatformError */
-  write(call: Call, place: Place, payload: DiscordPayload, key?: string): Promise<MessageRef>;
+  write(call: Call, place: Place, cleared: Cleared, key?: string): Promise<MessageRef>;
   /** Puts a message in the place of another. @throws PlatformError */
-  replace(call: Call, route: RouteLike, doing: string, payload: DiscordPayload, at?: Place): Promise<void>;
+  replace(call: Call, route: RouteLike, doing: string, cleared: Cleared, at?: Place): Promise<void>;
   /** Gives an announcement to the servers that follow the channel. One that could not be is there all the same. */
   spread(call: Call, channel: string, message: string): Promise<void>;
 }
@@ -39,10 +41,12 @@ export interface Writer {
 export function createWriter({
   kinds,
   kept,
+  catalog,
   log,
 }: {
   readonly kinds: Kinds;
   readonly kept: Kept;
+  readonly catalog: Catalog;
   readonly log: Log;
 }): Writer {
   /** Sends a message as components; where Discord does not take those, and where a notification is to show it, as words. */
@@ -71,18 +75,23 @@ export function createWriter({
     }
   }
 
-  async function writeInForum(
-    call: Call,
-    place: Place,
-    payload: DiscordPayload,
-    key: string,
-  ): Promise<MessageRef> {
-    const name = payload.plain.content.split('\n', 1)[0]?.slice(0, LONGEST_NAME) || 'Dateline';
+  async function writeInForum(call: Call, place: Place, cleared: Cleared, key: string): Promise<MessageRef> {
+    const { channel } = place;
+    const payload = payloadOf(cleared);
+    const words = payload.plain.content;
+    const name = words.split('\n', 1)[0]?.slice(0, LONGEST_NAME) || 'Dateline';
+    // Its tags change as whoever runs the server likes.
+    const forum = read(Forum, await call('get', Routes.channel(channel), `look at ${channel}`));
+    const tag = tagFor(forum, { stories: cleared.stories, words }, await catalog.companies());
     const { id } = await send(call, payload, {
       method: 'post',
-      route: Routes.threads(place.channel),
-      doing: `post in ${place.channel}`,
-      bodyOf: (form) => ({ name, message: marked(form, key) }),
+      route: Routes.threads(channel),
+      doing: `post in ${channel}`,
+      bodyOf: (form) => ({
+        name,
+        message: marked(form, key),
+        ...(tag !== undefined && { applied_tags: [tag] }),
+      }),
     });
     return { place, id };
   }
@@ -113,10 +122,11 @@ export function createWriter({
   return {
     spread,
 
-    async write(call, place, payload, key) {
+    async write(call, place, cleared, key) {
       const { channel } = place;
+      const payload = payloadOf(cleared);
       const kind = key === undefined ? undefined : await kinds.of(call, channel);
-      if (key !== undefined && kind === 'forum') return await writeInForum(call, place, payload, key);
+      if (key !== undefined && kind === 'forum') return await writeInForum(call, place, cleared, key);
       const words = payload.plain.content;
       const keyOfWords = key !== undefined && !canBeMarked(payload.plain.components) ? key : undefined;
       const inWords = isDirect(place);
@@ -141,9 +151,15 @@ export function createWriter({
       return { place, id };
     },
 
-    async replace(call, route, doing, payload, at) {
+    async replace(call, route, doing, cleared, at) {
       const inWords = at !== undefined && isDirect(at);
-      await send(call, payload, { method: 'patch', route, doing, bodyOf: (form) => form, inWords });
+      await send(call, payloadOf(cleared), {
+        method: 'patch',
+        route,
+        doing,
+        bodyOf: (form) => form,
+        inWords,
+      });
     },
   };
 }
@@ -156,3 +172,11 @@ const isDirect = ({ workspace }: Place): boolean => workspace.startsWith('user:'
 /** With the mark by which a message is found again, where it has a key. */
 const marked = (form: Form, key: string | undefined): Form =>
   key === undefined ? form : { ...form, components: [...markOn(form.components, key)] };
+
+/** What was cleared for Discord is what render made for Discord. */
+function payloadOf({ payload }: Cleared): DiscordPayload {
+  if (typeof payload === 'object' && payload !== null && 'page' in payload && 'plain' in payload)
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the gate clears what render makes, and it is JSON throughout
+    return payload as DiscordPayload;
+  throw new PlatformError('rejected', 'Discord: this message was not rendered for Discord');
+}

@@ -77,7 +77,7 @@ export function asChannel(model: Model, channel: Channel): Fields {
       denied === 0n ? [] : [{ id: model.app.id, type: 1, allow: '0', deny: String(denied) }],
     ...(kind === 'forum' && {
       flags: requiresTag ? 1 << 4 : 0,
-      available_tags: tags.map((tag) => ({ ...tag, moderated: false, emoji_id: null, emoji_name: null })),
+      available_tags: tags.map((tag) => ({ moderated: false, ...tag, emoji_id: null, emoji_name: null })),
       default_reaction_emoji: null,
       default_sort_order: null,
       default_forum_layout: 0,

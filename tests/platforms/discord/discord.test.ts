@@ -147,6 +147,47 @@ describe('a post', () => {
     expect(await it.platform.find(forum, 'key3', 0)).toBe('absent');
   });
 
+  test.each([
+    ['the company that it is about', [{ name: 'other' }, { name: 'ACME' }], 'ACME'],
+    ['a topic of which it speaks', [{ name: 'other' }, { name: 'Cloud' }], 'Cloud'],
+    ['nothing of it', [{ name: 'staff', moderated: true }, { name: 'any' }, { name: 'more' }], 'any'],
+  ])('in a forum that wants a tag has the one named like %s', async (_what, names, name) => {
+    await using it = await open('gateway');
+    const tags = names.map((tag, index) => ({ id: String(index + 1), ...tag }));
+    it.discord.addChannel(GUILD, {
+      id: '4003',
+      kind: 'forum',
+      tags,
+      requiresTag: true,
+      denied: permissions('MANAGE_THREADS'),
+    });
+    const about = { ...saying('Up 41 percent with Acme Cloud'), stories: ['acme/2021-11-18-quarter'] };
+    await it.platform.post({ ...place, channel: '4003' }, about, 'key1');
+    const tag = tags.find((one) => one.name === name);
+    expect(it.discord.heard('create_thread')).toMatchObject([{ body: { applied_tags: [tag?.id] } }]);
+  });
+
+  test('in a forum that wants a tag and lets only others give one pauses what is followed there', async () => {
+    await using it = await open('gateway');
+    const denied = permissions('MANAGE_THREADS');
+    const tags = [{ id: '1', name: 'acme', moderated: true }];
+    it.discord.addChannel(GUILD, { id: '4003', kind: 'forum', tags, requiresTag: true, denied });
+    await expect(it.platform.post({ ...place, channel: '4003' }, BODY, 'key1')).rejects.toMatchObject({
+      fault: 'forbidden',
+      message: expect.stringContaining('none that Dateline may give'),
+    });
+  });
+
+  test('in a forum that wants none has none', async () => {
+    await using it = await open('gateway');
+    it.discord.addChannel(GUILD, { id: '4003', kind: 'forum', tags: [{ id: '1', name: 'acme' }] });
+    const about = { ...BODY, stories: ['acme/2021-11-18-quarter'] };
+    await it.platform.post({ ...place, channel: '4003' }, about, 'key1');
+    expect(it.discord.heard('create_thread').map(({ body }) => body)).toEqual([
+      expect.not.objectContaining({ applied_tags: expect.anything() }),
+    ]);
+  });
+
   test('of announcements is published once, also where it was posted and nobody heard of it', async () => {
     await using it = await open('gateway');
     it.discord.addChannel(GUILD, { id: '4004', kind: 'announcement' });
