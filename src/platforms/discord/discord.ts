@@ -89,15 +89,21 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       case 'kept':
       case 'heard': {
         const { address } = received;
-        const { id } = received.kind === 'heard' ? received.inbound : received.press;
-        await answers.once(id, address, async () => {
+        const inbound = received.kind === 'heard' ? received.inbound : received.press;
+        await answers.once(inbound.id, address, async () => {
           // One that has ended is nobody's to answer, and is not done either: its asker saw it fail.
           if (!(await reply({ type: DEFERRED, ...(address?.private && { data: { flags: EPHEMERAL } }) })))
             return;
+          if (received.mayPost) await heardBack(inbound);
           await hear?.(received.kind === 'heard' ? received.inbound : await pressed(received));
         });
       }
     }
+  }
+
+  /** What was paused for want of a permission, or of the channel, goes on. */
+  async function heardBack({ id, place }: Pick<Inbound, 'id' | 'place'>): Promise<void> {
+    await hear?.({ kind: 'back', id: `${id}:back`, place });
   }
 
   /** Never fails: what is typed may be sent as it is. */
@@ -173,7 +179,11 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       if (asked.answered) return;
       asked.answered = true;
       if (asked.address) await answers.give(asked.address, cleared);
-      else await work(async (call) => await writer.write(call, to.place, cleared));
+      else {
+        await work(async (call) => await writer.write(call, to.place, cleared));
+        // Who would not have it written to them has changed their mind.
+        await heardBack(to);
+      }
     },
 
     post: async (place, cleared, key) =>

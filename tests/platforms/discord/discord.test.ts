@@ -417,6 +417,49 @@ describe.each(transports)('an answer by %s', (transport) => {
   });
 });
 
+describe.each(transports)('a place, by %s,', (transport) => {
+  const talk = '4002';
+  const from = async (it: Workspace, channel: string): Promise<readonly string[]> => {
+    const { shown } = await it.discord.command({ user: READER, channel, name: 'acme' });
+    // Over HTTP it may be ready before Discord has heard that it comes.
+    await expect
+      .poll(() => {
+        it.world.pass(250);
+        return shown();
+      })
+      .toBeDefined();
+    return it.back;
+  };
+
+  test('is back when an interaction from it says that Dateline may post there', async () => {
+    await using it = await open(transport, answered);
+    await it.discord.deny(NEWS, 'SEND_MESSAGES');
+    await expect(it.platform.post(place, BODY, 'key1')).rejects.toMatchObject({ fault: 'forbidden' });
+    expect(await from(it, NEWS)).toEqual([]);
+    await it.discord.deny(NEWS);
+    expect(await from(it, NEWS)).toEqual([NEWS]);
+    await it.platform.post(place, BODY, 'key1');
+  });
+
+  test('that is a thread is back when Dateline may post in threads, and it is not locked', async () => {
+    await using it = await open(transport, answered);
+    const thread = it.discord.addChannel(GUILD, { id: talk, kind: 'thread', parent: NEWS, locked: true });
+    expect(await from(it, talk)).toEqual([]);
+    thread.locked = false;
+    await it.discord.deny(talk, 'SEND_MESSAGES_IN_THREADS');
+    expect(await from(it, talk)).toEqual([]);
+    await it.discord.deny(talk, 'SEND_MESSAGES');
+    expect(await from(it, talk)).toEqual([talk]);
+  });
+
+  test('in a server that Dateline is not in is not back, whoever has it with them', async () => {
+    await using it = await open(transport, answered);
+    await it.discord.kick(GUILD);
+    it.discord.addUser({ id: READER }, GUILD).installed = true;
+    expect(await from(it, NEWS)).toEqual([]);
+  });
+});
+
 describe('an interaction', () => {
   test('that ended, or is answered by somebody else, is left, and breaks nothing', async () => {
     await using it = await open('gateway', answered);
@@ -463,6 +506,8 @@ describe('a direct message', () => {
     await expect.poll(() => it.discord.messages(id)[1]?.edits.length).toBe(1);
     expect(it.heard).toMatchObject([{ kind: 'ask', words: 'acme cloud', direct: true }]);
     expect(it.discord.messages(id)).toHaveLength(2);
+    // It was answered by a post.
+    expect(it.back).toEqual([id]);
   });
 });
 
