@@ -18,14 +18,24 @@ import { hidden, render, shown } from './render.ts';
 import type { Requests } from './requests.ts';
 import { read, type Call, type Calls } from './rest.ts';
 
-/** How Discord takes posts: fifty calls a second of a bot, whatever they are; a message may appear late by a minute. */
-// https://discord.com/developers/docs/topics/rate-limits#global-rate-limit
-const PACE: Pace = { concurrency: 50, timeoutMs: 12_000, lateMs: 60_000 };
-/** All calls of a post, a look or a correction end within this time (ms); what is not Discord's takes no longer than the rest. */
-const WORK_WITHIN = PACE.timeoutMs - 2_000;
+/** How Discord takes posts. */
+export interface DiscordPace extends Pace {
+  /** For so long (ms) it knows a nonce for certain. */
+  readonly nonceMs: number;
+}
 
-/** Discord knows a nonce for "a few minutes". https://discord.com/developers/docs/resources/message#create-message */
-const KNOWN_BY_NONCE = 120_000;
+/**
+ * Fifty calls a second of a bot, whatever they are; a message may appear late by a minute; Discord knows a nonce for "a few
+ * minutes". https://discord.com/developers/docs/topics/rate-limits#global-rate-limit,
+ * https://discord.com/developers/docs/resources/message#create-message
+ */
+export const PACE: DiscordPace = { concurrency: 50, timeoutMs: 12_000, lateMs: 60_000, nonceMs: 120_000 };
+
+/**
+ * All calls of a post, a look or a correction end within this time (ms), of what such a one may take; what is not Discord's
+ * takes no longer than the rest.
+ */
+export const callsWithin = (timeoutMs: number): number => (timeoutMs * 5) / 6;
 
 // https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type
 const PONG = 1;
@@ -46,15 +56,16 @@ export interface DiscordOptions {
   readonly register: () => Promise<void>;
   readonly world: World;
   readonly log: Log;
+  readonly pace: DiscordPace;
 }
 
 /** Discord, by the libraries of discord.js. */
 export function createDiscordPlatform(options: DiscordOptions): Platform {
-  const { calls, by, catalog, schedules, vault, register, world, log } = options;
+  const { calls, by, catalog, schedules, vault, register, world, log, pace } = options;
   const { clock } = world;
   const stopping = new AbortController();
   const work = async <T>(does: (call: Call) => Promise<T>): Promise<T> =>
-    await calls.within(WORK_WITHIN, does);
+    await calls.within(callsWithin(pace.timeoutMs), does);
   const kinds = createKinds(clock);
   const kept = createKept(vault);
   const writer = createWriter({ kinds, kept, catalog, log });
@@ -125,11 +136,11 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
   return {
     name: 'discord',
     open: true,
-    pace: PACE,
+    pace,
     // A forum makes a new post each time. Where it is not known what a channel is, it is looked for.
     idempotentMs: ({ channel }) => {
       const kind = kinds.known(channel);
-      return kind === undefined || kind === 'forum' ? 0 : KNOWN_BY_NONCE;
+      return kind === undefined || kind === 'forum' ? 0 : pace.nonceMs;
     },
     render,
     hidden,
