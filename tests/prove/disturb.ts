@@ -72,7 +72,7 @@ export async function disturb({
       mending.push(cutFor(proxy, random));
       cuts += 1;
     }
-    const isOutage = outage > 0 && kills % OUTAGE_EVERY === Math.floor(OUTAGE_EVERY / 2);
+    const isOutage = outage > 0 && kills % OUTAGE_EVERY === 1;
     const signal = kills % STOP_EVERY === STOP_EVERY - 1 ? 'SIGSTOP' : 'SIGKILL';
     // Both at once: one that is stopped may keep a database locked, and what is due waits until it goes on.
     await Promise.all([

@@ -67,7 +67,7 @@ const rendering = (kind: Kind, platform: Platform): Reached => ({
   saying: (text) => cleared(platform.render(notice(text), 'en').payload),
 });
 
-const notice = (text: string): Reply => ({
+export const notice = (text: string): Reply => ({
   kind: 'notice',
   heading: [{ from: 'echo', text }],
   notes: [],

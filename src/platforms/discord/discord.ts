@@ -206,7 +206,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
         const sought = { place, key, since };
         try {
           const kind = await kinds.of(call, channel);
-          if (kind === 'forum') return await findInForum(call, sought);
+          if (kind === 'forum') return await findInForum(call, kept, sought);
           const found = await findIn(call, kept, sought);
           // It may have been posted and not published.
           if (kind === 'announcements' && typeof found === 'object')

@@ -25,15 +25,20 @@ export interface Sought {
   readonly since: number;
 }
 
+/** Tells the message that is sought from others. */
+async function matcher(kept: Kept, { place, key }: Sought): Promise<(message: Message) => boolean> {
+  const areWords = await kept.wordsOf(place.channel, key);
+  return (message) => hasMark(message, key) || (message.author.bot && areWords(message.content));
+}
+
 /** Goes through what was posted in a channel since, oldest first. @throws PlatformError */
 export async function findIn(
   call: Call,
   kept: Kept,
-  { place, key, since }: Sought,
+  sought: Sought,
 ): Promise<'absent' | 'unreadable' | MessageRef> {
-  const areWords = await kept.wordsOf(place.channel, key);
-  const isIt = (message: z.infer<typeof Message>): boolean =>
-    hasMark(message, key) || (message.author.bot && areWords(message.content));
+  const { place, since } = sought;
+  const isIt = await matcher(kept, sought);
   let after = String(BigInt(Math.max(0, since - SKEW - EPOCH)) << 22n);
   for (let page = 0; page < PAGES; page += 1) {
     const query = new URLSearchParams({ limit: String(PAGE), after });
@@ -56,7 +61,9 @@ export async function findIn(
 }
 
 /** A post in a forum is a thread, which has the id of its first message. @throws PlatformError */
-export async function findInForum(call: Call, { place, key, since }: Sought): Promise<'absent' | MessageRef> {
+export async function findInForum(call: Call, kept: Kept, sought: Sought): Promise<'absent' | MessageRef> {
+  const { place, since } = sought;
+  const isIt = await matcher(kept, sought);
   const { guild_id: guild } = await channelOf(call, place.channel);
   if (!guild) return 'absent';
   const { threads } = read(
@@ -68,7 +75,7 @@ export async function findInForum(call: Call, { place, key, since }: Sought): Pr
     if (parent !== place.channel || madeAt < since - SKEW) continue;
     try {
       const message = await call('get', Routes.channelMessage(id, id), `look in ${place.channel}`);
-      if (hasMark(read(Message, message), key)) return { place, id };
+      if (isIt(read(Message, message))) return { place, id };
     } catch (error) {
       // Somebody deleted the first message of the thread, or the thread.
       const code = codeOf(error);
@@ -96,5 +103,6 @@ const Message = z.object({
   content: z.string().default(''),
   components: z.array(z.unknown()).default([]),
 });
+type Message = z.infer<typeof Message>;
 const Messages = z.array(Message);
 const Threads = z.object({ threads: z.array(z.object({ id: z.string(), parent_id: z.string().nullish() })) });

@@ -92,8 +92,18 @@ export function createWriter({
         message: marked(form, key),
         ...(tag !== undefined && { applied_tags: [tag] }),
       }),
+      beforeWords: async () => await keepUnmarked(place, payload, key),
     });
     return { place, id };
+  }
+
+  /** Before words are posted that have no room for a mark. */
+  async function keepUnmarked(
+    { channel }: Place,
+    { plain: { components, content } }: DiscordPayload,
+    key: string | undefined,
+  ): Promise<void> {
+    if (key !== undefined && !canBeMarked(components)) await kept.keepWords(channel, key, content);
   }
 
   /** Makes a page of words that were posted. What cannot be made one stays as it is. */
@@ -127,8 +137,6 @@ export function createWriter({
       const payload = payloadOf(cleared);
       const kind = key === undefined ? undefined : await kinds.of(call, channel);
       if (key !== undefined && kind === 'forum') return await writeInForum(call, place, cleared, key);
-      const words = payload.plain.content;
-      const keyOfWords = key !== undefined && !canBeMarked(payload.plain.components) ? key : undefined;
       const inWords = isDirect(place);
       const { id } = await send(call, payload, {
         method: 'post',
@@ -139,14 +147,12 @@ export function createWriter({
           ...(key !== undefined && { nonce: key, enforce_nonce: true }),
         }),
         inWords,
-        beforeWords: async () => {
-          if (keyOfWords !== undefined) await kept.keepWords(channel, keyOfWords, words);
-        },
+        beforeWords: async () => await keepUnmarked(place, payload, key),
       });
       // Its notification shows the words, and then it is the page.
       const isPage = inWords && (await enrich(call, channel, id, marked(payload.page, key)));
       // From now on it bears its mark.
-      if (isPage && keyOfWords !== undefined) await kept.forgetWords(channel, keyOfWords, words);
+      if (isPage && key !== undefined) await kept.forgetWords(channel, key, payload.plain.content);
       if (kind === 'announcements') await spread(call, channel, id);
       return { place, id };
     },
