@@ -13,8 +13,8 @@ import { NONCE, timeoutOf } from './design.ts';
 /** A process says which it is as every app of Discord's may: behind what the library calls itself. */
 const NAME = 'prove';
 
-/** Of a post: several calls, each of which takes its turn. */
-const AT_ONCE = 10;
+/** A post or a look is up to five calls, and each waits for its turn among those of all: there is time for no more. */
+const AT_ONCE = 3;
 
 /** What goes wrong with any call, and what Discord says of some that it did not do, or did and says that it did not. */
 export const discordTroubles = (lateMs: number): readonly DiscordTrouble[] => [
