@@ -84,8 +84,8 @@ export async function openStage(
     const open: Stage['chat']['open'] = (which, condition) => {
       const owner = ownerOn(kind);
       if (which === 'owner') return { ...owner, ...model.put(owner, condition), platform: kind };
-      // Numbers that have nothing in common, so that every kind of place is among those that are unreadable.
-      const as = PLACES[which % PLACES.length];
+      // By sevens, so that every kind of place is among those that are unreadable, whose numbers are by fives.
+      const as = PLACES[(which % 7) % PLACES.length];
       return { ...model.put({ ...owner, channel: String(which + 100) }, condition, as), platform: kind };
     };
     return { server, chat: { ...model, open } };
