@@ -221,3 +221,13 @@ test.each([
     expect(trial.chat.tally([KEY])).toEqual({ lost: [], doubled: new Map() });
   },
 );
+
+test('a post in a forum is found when its thread was archived meanwhile', async () => {
+  await using trial = await trialIn('forum');
+  await dieOver(trial, 'create_thread', [DONE]);
+  const [thread = ''] = trial.chat.shown().map(({ place }) => place.channel);
+  await trial.discord.archive(thread);
+  trial.world.pass(60 * MINUTE);
+  expect(await recover(trial)).toBe('sent');
+  expect(trial.chat.tally([KEY])).toEqual({ lost: [], doubled: new Map() });
+});

@@ -64,15 +64,7 @@ export async function findIn(
 export async function findInForum(call: Call, kept: Kept, sought: Sought): Promise<'absent' | MessageRef> {
   const { place, since } = sought;
   const isIt = await matcher(kept, sought);
-  const { guild_id: guild } = await channelOf(call, place.channel);
-  if (!guild) return 'absent';
-  const { threads } = read(
-    Threads,
-    await call('get', Routes.guildActiveThreads(guild), `look in ${place.channel}`),
-  );
-  for (const { id, parent_id: parent } of threads) {
-    const madeAt = Number((BigInt(id) >> 22n) + BigInt(EPOCH));
-    if (parent !== place.channel || madeAt < since - SKEW) continue;
+  for await (const id of threadsSince(call, place.channel, since - SKEW)) {
     try {
       const message = await call('get', Routes.channelMessage(id, id), `look in ${place.channel}`);
       if (isIt(read(Message, message))) return { place, id };
@@ -83,6 +75,37 @@ export async function findInForum(call: Call, kept: Kept, sought: Sought): Promi
     }
   }
   return 'absent';
+}
+
+/**
+ * The threads that were made in a forum since an instant (ms): those that are open, and then those that were archived, as all
+ * are that nobody writes in for as long as the forum says, latest first.
+ * https://discord.com/developers/docs/resources/channel#list-public-archived-threads
+ */
+async function* threadsSince(call: Call, forum: string, from: number): AsyncGenerator<string> {
+  const { guild_id: guild } = await channelOf(call, forum);
+  if (!guild) return;
+  const look = `look in ${forum}`;
+  const isNew = ({ id }: { readonly id: string }): boolean =>
+    Number((BigInt(id) >> 22n) + BigInt(EPOCH)) >= from;
+  const open = read(Threads, await call('get', Routes.guildActiveThreads(guild), look)).threads;
+  for (const thread of open) if (thread.parent_id === forum && isNew(thread)) yield thread.id;
+  let before: string | undefined;
+  for (let page = 0; page < PAGES; page += 1) {
+    const query = new URLSearchParams({ limit: String(PAGE), ...(before !== undefined && { before }) });
+    const { threads, has_more: more } = read(
+      Threads,
+      await call('get', Routes.channelThreads(forum, 'public'), look, { query }),
+    );
+    for (const thread of threads) if (isNew(thread)) yield thread.id;
+    before = threads.at(-1)?.thread_metadata?.archive_timestamp;
+    // What was archived before was made before.
+    if (!more || before === undefined || Temporal.Instant.from(before).epochMilliseconds < from) return;
+  }
+  throw new PlatformError(
+    'unavailable',
+    `Discord: ${look}: more than ${PAGE * PAGES} threads were archived there since`,
+  );
 }
 
 /**
@@ -105,4 +128,13 @@ const Message = z.object({
 });
 type Message = z.infer<typeof Message>;
 const Messages = z.array(Message);
-const Threads = z.object({ threads: z.array(z.object({ id: z.string(), parent_id: z.string().nullish() })) });
+const Threads = z.object({
+  threads: z.array(
+    z.object({
+      id: z.string(),
+      parent_id: z.string().nullish(),
+      thread_metadata: z.object({ archive_timestamp: z.string() }).optional(),
+    }),
+  ),
+  has_more: z.boolean().default(false),
+});

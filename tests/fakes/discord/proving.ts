@@ -121,6 +121,7 @@ const LOOKS: ReadonlySet<RouteName> = new Set([
   'list_messages',
   'get_message',
   'get_active_guild_threads',
+  'list_public_archived_threads',
 ]);
 
 /** A call in the words of any chat; undefined where it is none of those. */

@@ -90,6 +90,7 @@ const GOOD: Partial<Record<RouteName, More>> = {
   get_message: { ...inText, message },
   delete_message: { ...inText, message },
   list_messages: inText,
+  list_public_archived_threads: { ...inText, channel: forum },
   crosspost_message: { ...inText, channel: announcement, message },
   create_thread: {
     ...inText,
