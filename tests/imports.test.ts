@@ -21,6 +21,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   'platforms/platform': ['domain', 'world'],
   'platforms/act': ['domain'],
   'platforms/connection': [],
+  'platforms/signed': ['type log', 'type world'],
   'platforms/plain': ['domain', 'type platforms/platform'],
   'platforms/shorten': ['domain'],
   commands: ['domain', 'schedules'],
@@ -28,7 +29,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   news: ['domain', 'world', 'log', 'type store/store'],
   gate: ['domain', 'type platforms/platform'],
   'platforms/*':
-    'domain world log phrases platforms/platform platforms/act platforms/connection platforms/plain platforms/shorten'.split(
+    'domain world log phrases platforms/platform platforms/act platforms/connection platforms/plain platforms/shorten platforms/signed'.split(
       ' ',
     ),
   keys: ['domain'],

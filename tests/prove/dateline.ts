@@ -4,7 +4,7 @@ import { slotKey } from '../../src/keys.ts';
 import { openStore, type Where } from '../../src/store/open.ts';
 import { realWorld } from '../../src/world.ts';
 import { startPostgres } from '../fakes/postgres.ts';
-import { LEASE, OWNER, type Design, type Home, type Kind, type State } from './design.ts';
+import { KINDS, OWNER, type Design, type Home, type State } from './design.ts';
 
 const STATES = {
   ready: 'open',
@@ -19,8 +19,6 @@ const ONCE = { kind: 'interval', minutes: 52_596_000, zone: 'UTC' } as const;
 
 /** So long ago (ms) was due what is due now: a plan made anew meanwhile leaves the past alone. */
 const AGO = 60_000;
-
-const KINDS: readonly Kind[] = ['keyed', 'plain', 'slack'];
 
 /** Dateline's own parts: store, scheduler and outbox. */
 export const datelineOnSqlite: Design = {
@@ -58,7 +56,7 @@ async function openHome(where: (databasePort?: number) => Where): Promise<Home> 
   const store = await openStore({ ...where(), program: 'prove', ...realWorld });
   return {
     program: resolve(import.meta.dirname, 'worker.ts'),
-    settings: (databasePort) => ({ where: where(databasePort), lease: LEASE }),
+    settings: (databasePort) => ({ where: where(databasePort) }),
 
     async release(targets) {
       const dueAt = realWorld.clock.now() - AGO;

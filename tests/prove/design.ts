@@ -5,23 +5,32 @@ import type { Place } from '../../src/domain.ts';
 /**
  * The kinds of platform: `keyed` takes the same key for the same message for a while, `plain` shows whatever it is
  * sent, so that only its history tells what arrived. `slack` is plain too: Dateline's own adapter, and Slack's rules.
+ * `discord` is keyed where its nonces count, and plain in forums.
  */
-export type Kind = 'keyed' | 'plain' | 'slack';
+export const KINDS = ['keyed', 'plain', 'slack', 'discord'] as const;
+export type Kind = (typeof KINDS)[number];
 
 /** What can be tried on, by the name that is asked for. */
 export const PLATFORMS: Readonly<Record<string, readonly Kind[]>> = {
   chat: ['keyed', 'plain'],
   slack: ['slack'],
+  discord: ['discord'],
 };
 
 /** How long (ms) the `keyed` platform knows a key. */
 export const IDEMPOTENT = 120_000;
 
-/** A call ends within this time (ms). */
-export const TIMEOUT = 300;
+/** How long (ms) Discord knows a nonce: so short that a trial outlives it. */
+export const NONCE = 6_000;
 
-/** How long (ms) a claim holds: a little more than the shortest that the outbox takes for such calls. */
-export const LEASE = 1_200;
+/** A post ends within this time (ms). On Discord it is several calls. */
+export const timeoutOf = (kind: Kind): number => (kind === 'discord' ? 600 : 300);
+
+/** How long (ms) a claim holds: a little more than the shortest that the outbox takes for such posts. */
+export const leaseFor = (kinds: readonly Kind[]): number => 2 * Math.max(...kinds.map(timeoutOf)) + 600;
+
+/** For so long (ms), now and then, no process is there: what the platforms knew of their last calls by key is forgotten then. */
+export const outageFor = (kinds: readonly Kind[]): number => (kinds.includes('discord') ? NONCE : 0);
 
 export type Urls = Readonly<Partial<Record<Kind, string>>>;
 
@@ -69,6 +78,9 @@ export interface Briefing {
   readonly from: string;
   readonly lateMs: number;
 }
+
+/** The one word that a message says: such as no platform writes otherwise. */
+export const wordFor = (key: string): string => Buffer.from(key).toString('hex');
 
 /** What a design is tried under. */
 export interface Conditions {

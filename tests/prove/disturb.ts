@@ -3,12 +3,15 @@ import type { Event } from '../fakes/chat-server.ts';
 import type { Proxy } from '../fakes/proxy.ts';
 import { seededRandom, type SeededRandom } from '../fakes/random.ts';
 import type { Crew, Hand } from './crew.ts';
-import { LEASE, type Conditions, type Design, type Home } from './design.ts';
+import { leaseFor, outageFor, type Conditions, type Design, type Home } from './design.ts';
 import type { Wires } from './stage.ts';
 import type { Work } from './work.ts';
 
 /** A process is stopped for longer than a lease before every so many'th kill. */
 const STOP_EVERY = 5;
+
+/** All processes are killed, and none is there for a while, with every so many'th kill, where that changes anything. */
+const OUTAGE_EVERY = 10;
 
 /** With partitions, a connection is cut with every so many'th kill, and for how long at most (ms). */
 const CUT_EVERY = 3;
@@ -35,6 +38,8 @@ export interface Disturbance {
   readonly kills: number;
   readonly stops: number;
   readonly cuts: number;
+  /** For how long now and then no process was there. */
+  readonly outages: number;
   /** From each kill to the next message of another process, ms. */
   readonly recoveries: readonly number[];
 }
@@ -48,12 +53,13 @@ export async function disturb({
   conditions,
   design,
 }: Trial): Promise<Disturbance> {
-  const { kills: wanted, forMs, seed, tell } = conditions;
+  const { kills: wanted, forMs, seed, tell, kinds } = conditions;
+  const [lease, outage] = [leaseFor(kinds), outageFor(kinds)];
   const random = seededRandom(seed);
   const began = clock.now();
   const recoveries: number[] = [];
   const mending: Promise<void>[] = [];
-  let [kills, stops, cuts] = [0, 0, 0];
+  let [kills, stops, cuts, outages] = [0, 0, 0, 0];
   for (const post of wires.keys()) crew.start(post);
 
   const part = (): number =>
@@ -66,14 +72,18 @@ export async function disturb({
       mending.push(cutFor(proxy, random));
       cuts += 1;
     }
+    const isOutage = outage > 0 && kills % OUTAGE_EVERY === 1;
     const signal = kills % STOP_EVERY === STOP_EVERY - 1 ? 'SIGSTOP' : 'SIGKILL';
     // Both at once: one that is stopped may keep a database locked, and what is due waits until it goes on.
     await Promise.all([
       work.release(Math.max(part(), (kills + 1) / (wanted + 1))),
       struckAt(hand, watchers, random, signal)
-        .then(() => replace(crew, hand, signal, random))
+        .then(() => (isOutage ? endAll(crew, outage) : undefined))
+        .then(() => replace(crew, hand, signal, random, lease))
         .then(() => recordRecovery(hand, watchers, recoveries)),
     ]);
+    if (isOutage) for (const post of wires.keys()) if (post !== hand.post) crew.start(post);
+    if (isOutage) outages += 1;
     if (signal === 'SIGSTOP') stops += 1;
     kills += 1;
     if (kills % 20 === 0)
@@ -82,7 +92,7 @@ export async function disturb({
       );
   }
   await Promise.all(mending);
-  return { kills, stops, cuts, recoveries };
+  return { kills, stops, cuts, outages, recoveries };
 }
 
 /** Starts another in the place of one that was struck. One that was stopped comes back after its lease, and is killed. */
@@ -91,13 +101,20 @@ async function replace(
   hand: Hand,
   struck: 'SIGKILL' | 'SIGSTOP',
   random: SeededRandom,
+  lease: number,
 ): Promise<void> {
   const standIn = crew.start(hand.post);
   if (struck === 'SIGKILL') return;
-  await clock.sleep(LEASE + random.below(LEASE));
+  await clock.sleep(lease + random.below(lease));
   hand.signal('SIGCONT');
   await Promise.all([standIn.ready, clock.sleep(random.below(500))]);
   hand.signal('SIGKILL');
+}
+
+/** Kills all others too, so that for so long (ms) nobody is there. */
+async function endAll(crew: Crew, outage: number): Promise<void> {
+  for (const hand of crew.hands()) hand.signal('SIGKILL');
+  await clock.sleep(outage);
 }
 
 async function cutFor(proxy: Proxy, random: SeededRandom): Promise<void> {

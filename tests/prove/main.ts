@@ -13,7 +13,7 @@ const USAGE = `npm run prove -- [options]
   --kills N         processes to kill (20; 0 where seeds or mutants are asked for)
   --minutes M       go on killing for so long at least (0)
   --targets T       who is to see a message, on each kind of platform (1000)
-  --platform NAME   chat: one that keeps keys and one that does not; slack: Dateline's own adapter to Slack's rules (chat)
+  --platform NAME   chat: one that keeps keys and one that does not; slack, discord: Dateline's own adapter to their rules (chat)
   --store NAME      sqlite, postgresql or both (sqlite)
   --workers W       processes at a time (1)
   --partitions      also cuts connections
@@ -143,6 +143,7 @@ function table(results: readonly Result[]): string {
     'kills',
     'stops',
     'cuts',
+    'outages',
     'ends',
     'faults',
     'lost',
@@ -161,6 +162,7 @@ function table(results: readonly Result[]): string {
       result.kills,
       result.stops,
       result.cuts,
+      result.outages,
       result.ends,
       result.faults,
       result.lost.length,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Hunted } from './hunt.ts';
+import type { Result } from './trial.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
@@ -20,12 +21,19 @@ interface Mutant {
   };
   /** A test file that must fail. */
   readonly tests?: string;
+  /** A trial of processes that are killed, by its arguments, that must fail. */
+  readonly trial?: string;
 }
 
 const OUTBOX = 'src/delivery/outbox.ts';
 const DECIDE = 'src/delivery/decide.ts';
 const DELIVERIES = 'src/store/deliveries.ts';
 const SETTLING = 'src/store/settling.ts';
+const DISCORD = 'src/platforms/discord';
+
+/** Enough that each fault comes to some posts in each kind of place. */
+const OUTAGE = 'tests/prove/outage.test.ts';
+const ON_DISCORD = '--platform discord --kills 12 --targets 300 --seed 1';
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -164,6 +172,32 @@ export const MUTANTS: readonly Mutant[] = [
     simulation: { kinds: ['searched'], store: 'sqlite', seeds: 1_000 },
     tests: 'tests/store/sqlite.test.ts',
   },
+  {
+    name: 'Discord: a mark is forgotten',
+    changes: [{ file: `${DISCORD}/find.ts`, from: '=> hasMark(message, key) || (', to: '=> (' }],
+    tests: OUTAGE,
+    trial: ON_DISCORD,
+  },
+  {
+    name: 'Discord: another nonce at each call',
+    changes: [
+      { file: `${DISCORD}/post.ts`, from: 'nonce: key,', to: 'nonce: crypto.randomUUID().slice(0, 25),' },
+    ],
+    tests: OUTAGE,
+    trial: ON_DISCORD,
+  },
+  {
+    name: 'Discord: a nonce is believed in forums',
+    changes: [
+      {
+        file: `${DISCORD}/discord.ts`,
+        from: "kind === undefined || kind === 'forum' ? 0",
+        to: 'kind === undefined ? 0',
+      },
+    ],
+    tests: OUTAGE,
+    trial: ON_DISCORD,
+  },
 ];
 
 /**
@@ -174,17 +208,18 @@ export const MUTANTS: readonly Mutant[] = [
  */
 export async function proveMutants(print: (text: string) => void): Promise<boolean> {
   let killed = true;
-  print('| mutant | simulation | after plans | tests |\n| --- | --- | --- | --- |\n');
+  print('| mutant | simulation | after plans | tests | trial |\n| --- | --- | --- | --- | --- |\n');
   for (const mutant of MUTANTS) {
     const copy = await mkdtemp(join(tmpdir(), 'dateline-mutant-'));
     try {
       await plant(copy, mutant);
       const { plans, broken } = await hunt(copy, mutant);
       const failed = mutant.tests === undefined || (await testsFail(copy, mutant.tests));
-      const survived = (mutant.simulation && broken === undefined) || !failed;
+      const seen = mutant.trial === undefined ? '–' : await trialSees(copy, mutant.trial);
+      const survived = (mutant.simulation && broken === undefined) || !failed || seen === undefined;
       const tests = mutant.tests === undefined ? '–' : failed ? mutant.tests : 'SURVIVED';
       const simulation = mutant.simulation ? (broken ?? 'SURVIVED') : '–';
-      print(`| ${mutant.name} | ${simulation} | ${plans} | ${tests} |\n`);
+      print(`| ${mutant.name} | ${simulation} | ${plans} | ${tests} | ${seen ?? 'SURVIVED'} |\n`);
       if (survived) killed = false;
     } finally {
       await rm(copy, { recursive: true });
@@ -214,6 +249,20 @@ async function hunt(copy: string, { simulation }: Mutant): Promise<Hunted> {
   const asked = ['--kinds', kinds.join(), '--store', store, '--seeds', String(seeds)];
   const { stdout } = await run(process.execPath, ['tests/prove/hunt.ts', ...asked], { cwd: copy });
   return JSON.parse(stdout) as Hunted;
+}
+
+/** @returns what a trial saw, in words; undefined where it saw nothing */
+async function trialSees(copy: string, asked: string): Promise<string | undefined> {
+  const given = ['tests/prove/main.ts', '--json', ...asked.split(' ')];
+  const { code, stdout } = await run(process.execPath, given, { cwd: copy }).then(
+    (done) => ({ code: 0, ...done }),
+    (error: Error & { readonly code: unknown; readonly stdout: string }) => error,
+  );
+  if (code === 0) return undefined;
+  const { results } = JSON.parse(stdout) as { readonly results: readonly Result[] };
+  return results
+    .map(({ kind, lost, doubled }) => `${kind}: ${lost.length} lost, ${doubled} doubled`)
+    .join('; ');
 }
 
 async function testsFail(copy: string, file: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { Place } from '../../src/domain.ts';
 import { realWorld } from '../../src/world.ts';
+import { wordFor } from './design.ts';
 import type { NaiveSettings } from './naive.ts';
 import { briefing, platformsOf } from './platforms.ts';
 
@@ -27,7 +28,7 @@ async function send(id: string, place: Place): Promise<void> {
   if (memory === 'before') mark.run(id);
   try {
     const on = platforms.get(place.platform);
-    await on?.platform.post(place, on.saying(id), id);
+    await on?.platform.post(place, on.saying(wordFor(id)), id);
   } catch {
     // Tried again with the next tick.
     return;

@@ -25,7 +25,7 @@ function naive(name: string, store: string, memory: Memory): Design {
   return {
     name,
     store,
-    kinds: ['plain', 'slack'],
+    kinds: ['plain', 'slack', 'discord'],
     async open(folder) {
       const settings: NaiveSettings = {
         file: join(folder, 'naive.db'),

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import type { Event } from '../fakes/chat-server.ts';
-import { placeOn, platformsOf } from './platforms.ts';
+import { platformsOf } from './platforms.ts';
 import { openStage } from './stage.ts';
 
 const run = promisify(execFile);
@@ -26,8 +26,7 @@ test('a trial on Slack knows who makes a call, so that it can be killed over it'
     const reached = platformsOf({ settings: {}, urls: { slack: server.url }, from: '12', lateMs: 0 }).get(
       'slack',
     );
-    const place = placeOn('slack', 'place-1');
-    chat.put(place, 'open');
+    const place = chat.open(1, 'open');
     // Its pace is that of a trial, which may be too fast for this machine just now.
     while (events.length === 0)
       await reached?.platform.post(place, reached.saying('hello'), 'key').catch(() => {});

@@ -8,14 +8,14 @@ import { realWorld } from '../../src/world.ts';
 import { troubles } from '../fakes/chat.ts';
 import { BOT_TOKEN } from '../fakes/slack/proving.ts';
 import type { SlackTrouble } from '../fakes/slack/slack.ts';
-import { TIMEOUT } from './design.ts';
+import { timeoutOf } from './design.ts';
 
 /** A process says which it is as every app of Slack's may: in what the SDK calls itself. */
 const NAME = 'prove';
 
 /** What goes wrong with any call, and what Slack says of some that it did, or may have done, or did not do. */
 export const slackTroubles = (lateMs: number): readonly SlackTrouble[] => [
-  ...troubles(callWithin(TIMEOUT), lateMs),
+  ...troubles(callWithin(timeoutOf('slack')), lateMs),
   { answer: 'limited', retryAfter: 1 },
   { answer: 'refused', error: 'fatal_error', done: true },
   { answer: 'refused', error: 'internal_error' },
@@ -35,12 +35,12 @@ export function slackClient(options: {
     by: { signingSecret: 'nobody-signs' },
     world: realWorld,
     log: createLog('error'),
-    pace: { concurrency: 20, timeoutMs: TIMEOUT, lateMs },
+    pace: { concurrency: 20, timeoutMs: timeoutOf('slack'), lateMs },
   }).slack;
 }
 
 /** Which process made a call of Slack's Web API. */
-export function callerIn(headers: IncomingMessage['headers']): string | undefined {
+export function slackCaller(headers: IncomingMessage['headers']): string | undefined {
   const [, from] = /\bprove\/(\d+)/.exec(headers['user-agent'] ?? '') ?? [];
   return from;
 }

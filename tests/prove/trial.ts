@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { realWorld } from '../../src/world.ts';
 import type { Event } from '../fakes/chat-server.ts';
 import { createCrew } from './crew.ts';
-import { TIMEOUT, type Conditions, type Design, type Kind } from './design.ts';
+import { timeoutOf, type Conditions, type Design, type Kind } from './design.ts';
 import { disturb, type Disturbance, type Trial } from './disturb.ts';
 import { openStage, openWires } from './stage.ts';
 import { workFor } from './work.ts';
@@ -75,7 +75,7 @@ export async function tryOut(design: Design, conditions: Conditions): Promise<re
     await work.release(Infinity);
     const stuck = !(await settled(trial));
     await crew.dismiss();
-    await clock.sleep(TIMEOUT + conditions.lateMs);
+    await clock.sleep(Math.max(...conditions.kinds.map(timeoutOf)) + conditions.lateMs);
     const states = await home.states([...work.keys().values()].flat());
     return stages.map(({ kind, chat, faults }): Result => {
       chat.pass(clock.now());

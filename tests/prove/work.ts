@@ -1,5 +1,4 @@
-import { placeOn } from './platforms.ts';
-import { OWNER, type Conditions, type Home, type Kind, type Target } from './design.ts';
+import { type Conditions, type Home, type Kind, type Target } from './design.ts';
 import type { Stage } from './stage.ts';
 
 /** Where no keys are kept, one place in so many lets nobody read its history. */
@@ -17,7 +16,7 @@ export interface Work {
 export function workFor(home: Home, stages: readonly Stage[], { targets }: Conditions): Work {
   const keys = new Map<Kind, string[]>(stages.map(({ kind }) => [kind, []]));
   // The one who is told of trouble.
-  for (const { kind, chat } of stages) chat.put(placeOn(kind, OWNER), 'open');
+  for (const { chat } of stages) chat.open('owner', 'open');
   let released = 0;
   return {
     keys: () => keys,
@@ -27,10 +26,8 @@ export function workFor(home: Home, stages: readonly Stage[], { targets }: Condi
       released = Math.max(released, until);
       for (const { kind, chat } of stages) {
         const due = next.map((number): Target => {
-          const place = placeOn(kind, `place-${number}`);
           const isUnreadable = kind !== 'keyed' && number % UNREADABLE_EVERY === UNREADABLE_EVERY - 1;
-          chat.put(place, isUnreadable ? 'unreadable' : 'open');
-          return { id: `${kind}-${number}`, place };
+          return { id: `${kind}-${number}`, place: chat.open(number, isUnreadable ? 'unreadable' : 'open') };
         });
         keys.get(kind)?.push(...(await home.release(due)));
       }

@@ -1,21 +1,24 @@
 // A process of Dateline's own store, scheduler and outbox, for a trial that will kill it.
 import type { Composition } from '../../src/domain.ts';
 import { createOutbox } from '../../src/delivery/outbox.ts';
+import { slotKey } from '../../src/keys.ts';
 import { createLog } from '../../src/log.ts';
 import { openStore, type Where } from '../../src/store/open.ts';
 import { realWorld } from '../../src/world.ts';
 import { schedulerOf } from '../fakes/scheduler.ts';
-import { briefing, placeOn, platformsOf } from './platforms.ts';
+import { leaseFor, wordFor } from './design.ts';
+import { briefing, ownerOn, platformsOf } from './platforms.ts';
 
 /** Between two looks for what is due (ms): a trial has no second to lose. */
 const TICK = 20;
 
 const told = briefing();
-const { where, lease } = told.settings as { readonly where: Where; readonly lease: number };
+const { where } = told.settings as { readonly where: Where };
 const world = realWorld;
 const log = createLog('error');
 const store = await openStore({ ...where, program: 'prove', ...world });
-const reached = platformsOf(told);
+const reached = platformsOf(told, store);
+const lease = leaseFor([...reached.values()].map(({ kind }) => kind));
 const [first] = reached.values();
 if (!first) throw new Error('there is no platform in this trial');
 const outbox = createOutbox({
@@ -24,8 +27,8 @@ const outbox = createOutbox({
   world,
   log,
   lease,
-  composeAlert: async ({ id, owner }) => ({
-    place: placeOn(first.kind, owner),
+  composeAlert: async ({ id }) => ({
+    place: ownerOn(first.kind),
     body: first.saying(`alert ${id}`),
   }),
 });
@@ -36,12 +39,13 @@ const scheduler = schedulerOf({
   lease,
   wake: outbox.wake,
   // A body and a story of its own for each slot, so that nothing but the slot is worth the trouble.
-  compose: async ({ id, place }, slotAt): Promise<Composition> => {
+  compose: async (subscription, slotAt): Promise<Composition> => {
+    const { id, place } = subscription;
     const story = `${id}@${slotAt}`;
     const { saying } = reached.get(place.platform) ?? first;
     return {
       outcome: 'posted',
-      body: { ...saying(story), stories: [story] },
+      body: { ...saying(wordFor(slotKey(subscription, slotAt))), stories: [story] },
       seen: [story],
       stopped: [],
     };

@@ -1,10 +1,11 @@
-import { ChannelFlags, ChannelType, REST, Routes, type RequestData, type RouteLike } from 'discord.js';
+import { REST, Routes, type RequestData, type RouteLike } from 'discord.js';
 import { z } from 'zod';
 import type { Company, Place } from '../../domain.ts';
 import { PlatformError, type Check, type Finding } from '../platform.ts';
 import { applicationCommands, differences, MAIN_COMMAND, type LeftBecause } from './commands.ts';
 import { INTERACTIONS_PATH, type DiscordSetting } from './open.ts';
-import { Guild, inviteLink, Overwrites, permitted, PERMISSIONS, type Permission } from './permissions.ts';
+import { Forum, usableTags, wantsTag } from './forum.ts';
+import { Guild, inviteLink, isThread, lacking, neededToPost, Overwrites, permitted } from './permissions.ts';
 import { toPlatformError } from './faults.ts';
 import { TIMEOUT } from './rest.ts';
 
@@ -214,20 +215,13 @@ async function lookAtPlaces(
 const Member = z.object({ roles: z.array(z.string()) });
 
 /** https://discord.com/developers/docs/resources/channel#channel-object */
-const Channel = z.object({
+const Channel = Forum.extend({
   name: z.string().nullish(),
   type: z.number(),
-  flags: z.number().default(0),
   parent_id: z.string().nullish(),
   permission_overwrites: Overwrites.default([]),
   thread_metadata: z.object({ locked: z.boolean().default(false) }).optional(),
 });
-
-const THREADS: ReadonlySet<number> = new Set([
-  ChannelType.AnnouncementThread,
-  ChannelType.PublicThread,
-  ChannelType.PrivateThread,
-]);
 
 /** Looks at channels of a server. @throws PlatformError where Dateline is not in the server */
 async function lookerIn(read: Read, id: string, me: string): Promise<(channel: string) => Promise<Finding>> {
@@ -237,23 +231,20 @@ async function lookerIn(read: Read, id: string, me: string): Promise<(channel: s
     Channel.parse(await read(Routes.channel(channel), `look at ${channel} in ${guild.name}`));
   return async (channel) => {
     const it = await seen(channel);
-    const isThread = THREADS.has(it.type);
-    const parent = isThread && it.parent_id ? await seen(it.parent_id) : it;
+    const parent = isThread(it.type) && it.parent_id ? await seen(it.parent_id) : it;
     const bits = permitted(guild, parent.permission_overwrites, { id: me, roles });
-    const lacks = (name: Permission): boolean => (bits & PERMISSIONS[name].bit) === 0n;
     const called = `#${it.name ?? ''} (${channel}) in ${guild.name}`;
-    const needed = ['View Channel', isThread ? 'Send Messages in Threads' : 'Send Messages'] as const;
-    const missing = needed.filter(lacks);
+    const missing = lacking(bits, neededToPost(isThread(it.type)));
     if (missing.length > 0)
       return wrong(
         `Dateline lacks ${missing.join(' and ')} in ${called}. Give it that in the channel’s settings.`,
       );
     if (it.thread_metadata?.locked) return wrong(`${called} is locked. Unlock it, or follow elsewhere.`);
-    if ((it.flags & ChannelFlags.RequireTag) !== 0)
+    if (wantsTag(it) && usableTags(it).length === 0)
       return wrong(
-        `${called} wants a tag on each post, and Dateline gives none. Switch that off in its settings.`,
+        `${called} wants a tag on each post, and has none that Dateline may give. Let anybody give one of them, in its settings.`,
       );
-    if (lacks('Read Message History'))
+    if (lacking(bits, ['Read Message History']).length > 0)
       return warning(
         `Dateline lacks Read Message History in ${called}: it posts there, but cannot look whether a post arrived when Discord does not say so.`,
       );

@@ -28,7 +28,14 @@ const ROWS: Readonly<Record<number, Row>> = {
   50_024: ['forbidden', 'this cannot be done in a channel of this kind'],
   50_083: ['forbidden', 'the thread is archived: open it again'],
   160_005: ['forbidden', 'the thread is locked'],
-  40_067: ['forbidden', 'the forum asks for a tag: let posts there have none, or name another channel'],
+  40_066: [
+    'forbidden',
+    'the forum asks for a tag, and has none that Dateline may give: let anybody give one of them',
+  ],
+  40_067: [
+    'forbidden',
+    'the forum asks for a tag, and has none that Dateline may give: let anybody give one of them',
+  ],
   20_031: ['rejected', 'the server does not take these words'],
   240_000: ['rejected', 'the server’s AutoMod blocked the message'],
 
@@ -97,3 +104,19 @@ export function toPlatformError(error: unknown, doing: string): PlatformError {
   if (neverConnected(error)) return told('unavailable', 'it cannot be reached');
   return told('uncertain', error instanceof Error ? error.message : String(error));
 }
+
+/** Refusals that say more to some of us than that something failed. https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
+export const CODES = {
+  noChannel: 10_003,
+  noMessage: 10_008,
+  noWebhook: 10_015,
+  publishedBefore: 40_033,
+  answeredBefore: 40_060,
+  noAccess: 50_001,
+  noPermission: 50_013,
+  invalidForm: 50_035,
+} as const;
+
+/** Discord's code for what failed; undefined where Discord itself did not refuse it. */
+export const codeOf = (error: unknown): number | undefined =>
+  error instanceof PlatformError ? discordError(error.cause) : undefined;

@@ -6,7 +6,7 @@ import type { World } from '../../world.ts';
 import { PlatformError, type Catalog, type Platform, type Vault } from '../platform.ts';
 import { applicationCommands } from './commands.ts';
 import { isTokenRefused } from './faults.ts';
-import { createDiscordPlatform } from './discord.ts';
+import { createDiscordPlatform, PACE, type DiscordPace } from './discord.ts';
 import { createGateway } from './gateway.ts';
 import { createRequests } from './requests.ts';
 import { createCalls, type Calls } from './rest.ts';
@@ -25,6 +25,8 @@ export interface DiscordSetting {
   readonly log: Log;
   /** Hears of an end that no new try mends. */
   readonly failed: (error: Error) => void;
+  /** Discord's own, where nothing else is said. */
+  readonly pace?: DiscordPace;
 }
 
 export interface OpenDiscord {
@@ -43,10 +45,10 @@ const REGISTERED_WITHIN = 20_000;
 
 /** Opens Discord as a configuration has it. Nothing is heard before the platform starts. */
 export function openDiscord(setting: DiscordSetting): OpenDiscord {
-  const { apiUrl, token, by, catalog, schedules, vault, world, log, failed } = setting;
+  const { apiUrl, token, by, catalog, schedules, vault, world, log, failed, pace = PACE } = setting;
   const calls = createCalls({ token, apiUrl, clock: world.clock, log });
   const register = async (): Promise<void> => await registerCommands({ calls, catalog, vault, log });
-  const common = { calls, catalog, schedules, vault, register, world, log };
+  const common = { calls, catalog, schedules, vault, register, world, log, pace };
   if (by === 'gateway') {
     const gateway = createGateway({ token, rest: calls.rest, vault, log, failed });
     return { discord: createDiscordPlatform({ ...common, by: { gateway } }), handlers: {} };

@@ -1,4 +1,4 @@
-import { PermissionFlagsBits } from 'discord.js';
+import { ChannelType, PermissionFlagsBits } from 'discord.js';
 import { z } from 'zod';
 
 /** What Dateline is to be let do in a server, by the names that Discord shows, each with what it is for. */
@@ -74,5 +74,27 @@ export function permitted(
     return (bits & ~denied) | allowed;
   }, base);
 }
+
+/** What it takes to post in a channel, or in a thread. */
+export const neededToPost = (isThread: boolean): readonly Permission[] => [
+  'View Channel',
+  isThread ? 'Send Messages in Threads' : 'Send Messages',
+];
+
+// https://discord.com/developers/docs/resources/channel#channel-object-channel-types
+const THREADS: ReadonlySet<number> = new Set([
+  ChannelType.AnnouncementThread,
+  ChannelType.PublicThread,
+  ChannelType.PrivateThread,
+]);
+
+/** @param type of a channel, in Discord's numbers */
+export const isThread = (type: number): boolean => THREADS.has(type);
+
+/** Which of some permissions are not among what somebody may do, in bits. */
+export const lacking = (bits: bigint, needed: readonly Permission[]): readonly Permission[] =>
+  (bits & PermissionFlagsBits.Administrator) !== 0n
+    ? []
+    : needed.filter((name) => (bits & PERMISSIONS[name].bit) === 0n);
 
 const ALL = Object.values(PermissionFlagsBits).reduce((sum, bit) => sum | bit, 0n);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Act, Ask, Place, Press, User } from '../../domain.ts';
+import { isThread, lacking, neededToPost } from './permissions.ts';
 
 /** By which an interaction is answered, for a quarter of an hour. */
 export interface Address {
@@ -14,13 +15,20 @@ export interface Address {
 export type Received =
   | { readonly kind: 'ping' }
   /** Without an address: a direct message, answered beside it. */
-  | { readonly kind: 'heard'; readonly inbound: Ask | Press; readonly address?: Address }
+  | {
+      readonly kind: 'heard';
+      readonly inbound: Ask | Press;
+      readonly address?: Address;
+      /** Discord says with it that Dateline may post in its place. */
+      readonly mayPost: boolean;
+    }
   /** A press whose act is kept, for it was too long for its button. */
   | {
       readonly kind: 'kept';
       readonly keptAs: string;
       readonly press: Omit<Press, 'act'>;
       readonly address: Address;
+      readonly mayPost: boolean;
     }
   | { readonly kind: 'complete'; readonly address: Address; readonly data: unknown; readonly user: User }
   | { readonly kind: 'unsupported'; readonly reason: string };
@@ -41,11 +49,21 @@ const ADMINISTRATOR = 1n << 3n;
 const MANAGE_GUILD = 1n << 5n;
 
 const Snowflake = z.string().regex(/^\d{1,20}$/);
+const Bits = z
+  .string()
+  .regex(/^\d{1,40}$/)
+  .transform(BigInt);
 const Person = z.object({
   id: Snowflake,
   username: z.string().default(''),
   global_name: z.string().nullish(),
   bot: z.boolean().default(false),
+});
+
+const Channel = z.object({
+  id: Snowflake,
+  type: z.number().default(0),
+  thread_metadata: z.object({ locked: z.boolean().default(false) }).nullish(),
 });
 
 // https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object
@@ -57,8 +75,10 @@ const Interaction = z.object({
   data: z.unknown(),
   guild_id: Snowflake.nullish(),
   channel_id: Snowflake.nullish(),
-  channel: z.object({ id: Snowflake }).nullish(),
-  member: z.object({ user: Person, permissions: z.string().regex(/^\d+$/).default('0') }).nullish(),
+  channel: Channel.nullish(),
+  app_permissions: Bits.nullish(),
+  authorizing_integration_owners: z.record(z.string(), z.unknown()).default({}),
+  member: z.object({ user: Person, permissions: Bits.default(0n) }).nullish(),
   user: Person.nullish(),
   locale: z.string().max(20).default('en'),
 });
@@ -67,6 +87,9 @@ const Component = z.object({
   custom_id: z.string().max(100),
   values: z.array(z.string().max(100)).nullish(),
 });
+
+/** An installation in a server, by Discord's number. https://discord.com/developers/docs/resources/application#application-object-application-integration-types */
+const IN_SERVERS = '0';
 
 const PING = 1;
 const COMMAND = 2;
@@ -83,16 +106,17 @@ export function receiveInteraction(body: unknown, { wordsOf, actOf }: Reading): 
   const person = it.member?.user ?? it.user;
   const channel = it.channel?.id ?? it.channel_id;
   if (!person || !channel) return unsupported('the interaction names nobody, or no channel');
-  const user = userOf(person, it.locale, it.guild_id ? (it.member?.permissions ?? '0') : undefined);
+  const user = userOf(person, it.locale, it.guild_id ? (it.member?.permissions ?? 0n) : undefined);
   const direct = !it.guild_id;
   const place = placeOf(it.guild_id, channel, person.id);
   const common = { id: `interaction:${it.id}`, place, user, direct };
+  const mayPost = mayPostThere(it);
   const address = { id: it.id, application: it.application_id, token: it.token, private: !direct };
   switch (it.type) {
     case COMMAND: {
       const words = wordsOf(it.data);
       if (words === undefined) return unsupported('a command that is not ours');
-      return { kind: 'heard', inbound: { kind: 'ask', ...common, words }, address };
+      return { kind: 'heard', inbound: { kind: 'ask', ...common, words }, address, mayPost };
     }
     case COMPONENT: {
       const component = Component.safeParse(it.data);
@@ -100,14 +124,27 @@ export function receiveInteraction(body: unknown, { wordsOf, actOf }: Reading): 
       const { custom_id: id, values } = component.data;
       const act = actOf(values?.[0] ?? id);
       if (!act) return unsupported('the button is not one of ours');
-      if ('keptAs' in act) return { kind: 'kept', ...act, press: { kind: 'press', ...common }, address };
-      return { kind: 'heard', inbound: { kind: 'press', ...common, act }, address };
+      if ('keptAs' in act)
+        return { kind: 'kept', ...act, press: { kind: 'press', ...common }, address, mayPost };
+      return { kind: 'heard', inbound: { kind: 'press', ...common, act }, address, mayPost };
     }
     case COMPLETE:
       return { kind: 'complete', address, data: it.data, user };
     default:
       return unsupported(`an interaction of the type ${it.type}`);
   }
+}
+
+/**
+ * Whether Discord says that the app may post where an interaction comes from: in a server that let it in. Who has the app
+ * with them in another server takes it there for answers alone.
+ * https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object-authorizing-integration-owners-object
+ */
+function mayPostThere(it: z.output<typeof Interaction>): boolean {
+  const { guild_id: guild, channel, app_permissions: bits, authorizing_integration_owners: owners } = it;
+  if (!guild || owners[IN_SERVERS] !== guild) return false;
+  if (!channel || bits === undefined || bits === null || channel.thread_metadata?.locked) return false;
+  return lacking(bits, neededToPost(isThread(channel.type))).length === 0;
 }
 
 // https://discord.com/developers/docs/resources/message#message-object
@@ -140,12 +177,12 @@ export function receiveMessage(body: unknown): Received {
     direct: true,
     words: plainWords(content),
   };
-  return { kind: 'heard', inbound };
+  return { kind: 'heard', inbound, mayPost: false };
 }
 
 /** @param permissions in the server; none in direct messages, which are the person's own */
-function userOf(person: z.infer<typeof Person>, locale: string, permissions: string | undefined): User {
-  const has = BigInt(permissions ?? 0);
+function userOf(person: z.infer<typeof Person>, locale: string, permissions: bigint | undefined): User {
+  const has = permissions ?? 0n;
   return {
     id: person.id,
     name: person.global_name ?? person.username,

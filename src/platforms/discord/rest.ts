@@ -1,4 +1,5 @@
 import { DefaultRestOptions, REST, type RequestData, type RouteLike } from 'discord.js';
+import { z } from 'zod';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../world.ts';
 import { PlatformError } from '../platform.ts';
@@ -21,12 +22,14 @@ const INVALID: ReadonlySet<number> = new Set([401, 403, 429]);
 const TOKEN_REST = 60_000;
 
 /**
- * A bot makes fifty calls a second, but for those by which it answers. They go out evenly, as many at once as leaves room
- * for those that the network brings together.
+ * A bot makes fifty calls a second, but for those by which it answers. They go out evenly, one fewer, for the network may bring
+ * some together; after a quiet second the first few do not wait. Those that come after wait for them: in no second, wherever it
+ * begins, are more than fifty.
  * https://discord.com/developers/docs/topics/rate-limits#global-rate-limit
  */
-const BETWEEN_CALLS = 20;
-const AT_ONCE = 40;
+const SECOND = 1_000;
+const BETWEEN_CALLS = SECOND / 49;
+const AT_ONCE = 20;
 
 export interface RestOptions {
   readonly token: string;
@@ -76,6 +79,8 @@ export function createCalls({ token, apiUrl, clock, log }: RestOptions): Calls {
   let tokenRestsUntil = -Infinity;
   /** When (ms, monotonic) the next call would go out if they all went out evenly. */
   let nextAt = -Infinity;
+  /** When (ms, monotonic) those of the last second went out, and those that wait will. */
+  let turns: readonly number[] = [];
 
   rest.on('response', (_request, { status, headers }) => {
     // A limit that all share is nobody's fault, and is not counted.
@@ -106,11 +111,14 @@ export function createCalls({ token, apiUrl, clock, log }: RestOptions): Calls {
       throw new PlatformError('unavailable', `Discord: ${doing}: the token was refused just now`, {
         retryAfterMs: tokenRestsUntil - now,
       });
-    const turn = Math.max(nextAt, now - (AT_ONCE - 1) * BETWEEN_CALLS);
+    const even = Math.max(nextAt, now);
+    turns = turns.filter((turn) => turn > now - SECOND);
+    const turn = turns.length < AT_ONCE ? now : even;
     const wait = turn - now;
     if (wait > PATIENCE)
       throw new PlatformError('limited', `Discord: ${doing}: too many calls`, { retryAfterMs: wait });
-    nextAt = turn + BETWEEN_CALLS;
+    nextAt = even + BETWEEN_CALLS;
+    turns = [...turns, turn];
     if (wait > 0) await clock.sleep(wait, over);
   }
 
@@ -144,4 +152,11 @@ export function createCalls({ token, apiUrl, clock, log }: RestOptions): Calls {
       }
     },
   };
+}
+
+/** What Discord answered. @throws PlatformError when it is something else, and nobody knows what was done */
+export function read<T>(shape: z.ZodType<T>, answer: unknown): T {
+  const said = shape.safeParse(answer);
+  if (said.success) return said.data;
+  throw new PlatformError('uncertain', `Discord answered something else: ${z.prettifyError(said.error)}`);
 }

@@ -1,13 +1,12 @@
 import { isValidSlackRequest, type App, type Receiver } from '@slack/bolt';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../world.ts';
+import { createSignedRequests, objectOf, refused } from '../signed.ts';
 
 /** Slack's clock and ours may differ by so much (ms); a request from further ahead was not made by Slack. */
 export const AHEAD = 60_000;
 /** A signature holds for so long (ms). https://docs.slack.dev/authentication/verifying-requests-from-slack */
 export const HOLDS = 300_000;
-/** More than Slack sends (characters). */
-const LONGEST = 1_000_000;
 
 export interface RequestsOptions {
   readonly signingSecret: string;
@@ -27,33 +26,28 @@ export interface Requests extends Receiver {
  */
 export function createRequests({ signingSecret, clock, log }: RequestsOptions): Requests {
   let app: App | undefined;
-  /** Signatures that counted, with the time until which they would. */
-  const counted = new Map<string, number>();
   const underWay = new Set<Promise<void>>();
   let taking = false;
 
-  /** Whether Slack made this request, and it did not count before. */
-  function isNew(headers: Headers, body: string): boolean {
-    const now = clock.now();
-    const signature = headers.get('x-slack-signature') ?? '';
-    // In one form only: in another the same signature would count once more.
-    if (!/^v0=[\da-f]{64}$/.test(signature)) return false;
-    const madeAt = Number(headers.get('x-slack-request-timestamp') ?? Number.NaN);
-    const valid = isValidSlackRequest({
-      signingSecret,
-      body,
-      headers: { 'x-slack-signature': signature, 'x-slack-request-timestamp': madeAt },
-      nowMilliseconds: now,
-    });
-    if (!valid || madeAt * 1_000 > now + AHEAD) return false;
-    for (const [old, until] of counted) {
-      if (until > now) break;
-      counted.delete(old);
-    }
-    if (counted.has(signature)) return false;
-    counted.set(signature, now + HOLDS + AHEAD);
-    return true;
-  }
+  const admit = createSignedRequests({
+    platform: 'Slack',
+    holdsMs: HOLDS + AHEAD,
+    isOpen: () => taking,
+    clock,
+    log,
+    signatureOf: (headers, body, now) => {
+      const signature = headers.get('x-slack-signature') ?? '';
+      if (!/^v0=[\da-f]{64}$/.test(signature)) return undefined;
+      const madeAt = Number(headers.get('x-slack-request-timestamp') ?? Number.NaN);
+      const valid = isValidSlackRequest({
+        signingSecret,
+        body,
+        headers: { 'x-slack-signature': signature, 'x-slack-request-timestamp': madeAt },
+        nowMilliseconds: now,
+      });
+      return valid && madeAt * 1_000 <= now + AHEAD ? signature : undefined;
+    },
+  });
 
   async function process(body: Record<string, unknown>, headers: Headers): Promise<Response> {
     const answer = Promise.withResolvers<Response>();
@@ -85,15 +79,8 @@ export function createRequests({ signingSecret, clock, log }: RequestsOptions): 
       await Promise.all(underWay);
     },
     async handle(request) {
-      if (request.method !== 'POST') return refused(405, 'Slack sends requests by POST.');
-      // Slack brings events again, and tells people that a command could not be taken.
-      if (!taking) return refused(503, 'Dateline is starting or stopping.');
-      const body = await read(request);
-      if (body === undefined) return refused(413, 'This is more than Slack sends.');
-      if (!isNew(request.headers, body)) {
-        log.warn({}, 'a request was refused: Slack did not sign it, or not now, or it came before');
-        return refused(401, 'Slack did not sign this request, or not now.');
-      }
+      const body = await admit(request);
+      if (body instanceof Response) return body;
       const said = parsed(body, request.headers.get('content-type') ?? '');
       if (said === undefined) return refused(400, 'This is not what Slack sends.');
       if (said['type'] === 'url_verification') return Response.json({ challenge: said['challenge'] });
@@ -103,32 +90,12 @@ export function createRequests({ signingSecret, clock, log }: RequestsOptions): 
   };
 }
 
-/** @returns the body; nothing, and no more than that is read, where it is longer than Slack's */
-async function read(request: Request): Promise<string | undefined> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of request.body ?? []) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > LONGEST) return undefined;
-  }
-  return text + decoder.decode();
-}
-
 /** @returns what a signed body says; nothing where it is in none of Slack's forms */
 function parsed(body: string, type: string): Record<string, unknown> | undefined {
-  if (type.toLowerCase().startsWith('application/json')) return json(body);
+  if (type.toLowerCase().startsWith('application/json')) return objectOf(body);
   const form = new URLSearchParams(body);
   const payload = form.get('payload');
-  return payload === null ? Object.fromEntries(form) : json(payload);
-}
-
-function json(text: string): Record<string, unknown> | undefined {
-  try {
-    const read: unknown = JSON.parse(text);
-    return typeof read === 'object' && read !== null ? { ...read } : undefined;
-  } catch {
-    return undefined;
-  }
+  return payload === null ? Object.fromEntries(form) : objectOf(payload);
 }
 
 /** Which repetition it is, and why. https://docs.slack.dev/apis/events-api#retries */
@@ -145,5 +112,3 @@ function acknowledged(response: unknown): Response {
   if (response === undefined || response === '') return new Response(null);
   return typeof response === 'string' ? new Response(response) : Response.json(response);
 }
-
-const refused = (status: number, error: string): Response => Response.json({ error }, { status });

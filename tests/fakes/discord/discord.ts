@@ -140,7 +140,7 @@ const verifyKey = createPublicKey(privateKey)
   .subarray(-32)
   .toString('hex');
 
-const APP: App = {
+export const APP: App = {
   id: '1400000000000000000',
   name: 'dateline',
   token: 'MTQwMDAwMDAwMDAwMDAwMDAwMA.fake.token',

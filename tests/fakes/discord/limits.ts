@@ -1,3 +1,4 @@
+import { waitFor } from '../chat.ts';
 import { INVALID } from './rules.ts';
 import { routeOf, type RouteName } from './routes.ts';
 
@@ -32,8 +33,8 @@ const GLOBAL = { calls: 50, perMs: 1_000 } as const;
 export function createLimits(unlimited: boolean): Limits {
   const windows = new Map<string, { used: number; readonly resetAt: number }>();
   const refused: number[] = [];
-  // Fifty at once, and as many as time gives back since: no two seconds have an edge at which a hundred would do.
-  let freeAt = 0;
+  // In no second, wherever it begins: whose seconds begin with the clock's would let a hundred through at their edge.
+  const ofAll: number[] = [];
 
   const keyOf = (route: RouteName, params: Readonly<Record<string, string>>): string =>
     [route, params.channel ?? params.guild ?? params.token ?? ''].join(' ');
@@ -50,16 +51,15 @@ export function createLimits(unlimited: boolean): Limits {
       const { limit } = routeOf(route);
       const window = windowOf(keyOf(route, params), now);
       const isFull = limit !== undefined && window !== undefined && window.used >= limit.calls;
-      const step = GLOBAL.perMs / GLOBAL.calls;
       return {
         route: isFull ? window.resetAt - now : 0,
-        global: isGlobal(route) ? Math.max(0, freeAt - (GLOBAL.calls - 1) * step - now) : 0,
+        global: isGlobal(route) ? waitFor(GLOBAL, ofAll, now) : 0,
       };
     },
     spend(route, params, now) {
       const { limit } = routeOf(route);
       if (unlimited) return;
-      if (isGlobal(route)) freeAt = Math.max(freeAt, now) + GLOBAL.perMs / GLOBAL.calls;
+      if (isGlobal(route)) ofAll.push(now);
       if (!limit) return;
       const key = keyOf(route, params);
       const window = windowOf(key, now);

@@ -69,7 +69,8 @@ export interface Channel {
   name: string;
   /** What the app may not do here. */
   denied: bigint;
-  readonly tags: readonly { readonly id: string; readonly name: string }[];
+  /** Of a forum; one that is moderated is given by those who manage threads. */
+  readonly tags: readonly { readonly id: string; readonly name: string; readonly moderated?: boolean }[];
   readonly requiresTag: boolean;
   applied: readonly string[];
   archived: boolean;

@@ -7,6 +7,7 @@ import {
   tokenOf,
   type Channel,
   type FakeMessage,
+  instantOf,
   type Fields,
   type Guild,
   type Interaction,
@@ -48,7 +49,8 @@ export const asMember = (guild: Guild, user: User, withPermissions = false): Fie
 export const permissionsOf = (guild: Guild, user: User): bigint =>
   guild.owner === user.id ? ALL | PERMISSIONS.ADMINISTRATOR : (guild.members.get(user.id) ?? 0n);
 
-const THREAD_AT = { archive_timestamp: isoOf(0), auto_archive_duration: 1_440 } as const;
+/** As if it had been opened or archived as soon as it was made. */
+const threadAt = (id: string) => ({ archive_timestamp: isoOf(instantOf(id)), auto_archive_duration: 1_440 });
 
 /** https://discord.com/developers/docs/resources/channel#channel-object */
 export function asChannel(model: Model, channel: Channel): Fields {
@@ -65,7 +67,7 @@ export function asChannel(model: Model, channel: Channel): Fields {
       member_count: 1,
       rate_limit_per_user: 0,
       applied_tags: applied,
-      thread_metadata: { ...THREAD_AT, archived: channel.archived, locked: channel.locked },
+      thread_metadata: { ...threadAt(id), archived: channel.archived, locked: channel.locked },
     };
   return {
     ...inGuild,
@@ -77,7 +79,7 @@ export function asChannel(model: Model, channel: Channel): Fields {
       denied === 0n ? [] : [{ id: model.app.id, type: 1, allow: '0', deny: String(denied) }],
     ...(kind === 'forum' && {
       flags: requiresTag ? 1 << 4 : 0,
-      available_tags: tags.map((tag) => ({ ...tag, moderated: false, emoji_id: null, emoji_name: null })),
+      available_tags: tags.map((tag) => ({ moderated: false, ...tag, emoji_id: null, emoji_name: null })),
       default_reaction_emoji: null,
       default_sort_order: null,
       default_forum_layout: 0,

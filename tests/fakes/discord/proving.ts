@@ -1,22 +1,40 @@
 import type { Place } from '../../../src/domain.ts';
+import { workspaceOf } from '../../../src/platforms/discord/receive.ts';
 import type { World } from '../../../src/world.ts';
 import type { ChatServer, Event } from '../chat-server.ts';
-import type { Answer, Chat, Faults, Message, Request } from '../chat.ts';
-import { startDiscord, wordsIn, type DiscordEvent, type FakeDiscord } from './discord.ts';
+import type { Answer, Chat, Message, Request } from '../chat.ts';
+import {
+  APP,
+  startDiscord,
+  wordsIn,
+  type DiscordEvent,
+  type DiscordTrouble,
+  type FakeDiscord,
+} from './discord.ts';
 import { isFields, textOf } from './forms.ts';
 import { ALL, instantOf, PERMISSIONS, type FakeMessage } from './model.ts';
+import type { RouteName } from './routes.ts';
 import type { Call } from './rules.ts';
 
 /** The server where all places of a trial are. */
 export const GUILD = '3001';
+/** Of the app. */
+export const TOKEN = APP.token;
+
+/** The kinds of place in which a message is posted in a way of its own. */
+export const PLACES = ['text', 'announcement', 'forum', 'thread', 'dm'] as const;
 
 /** Discord as a trial of delivery sees any chat: places, keys, faults by chance, and moments of calls. */
 export interface ProvingDiscord {
   readonly discord: FakeDiscord;
   readonly server: ChatServer;
   readonly chat: Pick<Chat, 'pass' | 'shown' | 'tally'> & {
-    /** Makes the channel of a place, which is to be there before anything is posted. */
-    put(place: Place, as: 'open' | 'unreadable'): void;
+    /**
+     * Makes the channel of a place, which is to be there before anything is posted. What people are told directly the app may read.
+     * @param kind 'text'
+     * @returns the place; a direct message has an id and a workspace of its own
+     */
+    put(place: Place, as: 'open' | 'unreadable', kind?: (typeof PLACES)[number]): Place;
   };
 }
 
@@ -36,7 +54,7 @@ export async function serveDiscordChat({
 }: {
   readonly world: World;
   readonly markOf?: (key: string) => readonly string[];
-  readonly faults?: Faults;
+  readonly faults?: (call: number, request: Request) => DiscordTrouble | undefined;
   readonly nonceFor?: number;
   readonly travelMs?: () => number;
   readonly watch?: (event: Event) => void;
@@ -65,12 +83,18 @@ export async function serveDiscordChat({
     },
     chat: {
       pass: () => void discord.tally([]),
-      put({ channel: id }, as) {
+      put(place, as, kind = 'text') {
+        const { channel: id } = place;
+        if (kind === 'dm') {
+          discord.addUser({ id }, GUILD);
+          return { ...place, workspace: workspaceOf(id), channel: discord.direct(id).id };
+        }
         // Who may not read what was is shown an empty page.
-        discord.addChannel(GUILD, {
-          id,
-          denied: as === 'unreadable' ? PERMISSIONS.READ_MESSAGE_HISTORY : 0n,
-        });
+        const denied = as === 'unreadable' ? PERMISSIONS.READ_MESSAGE_HISTORY : 0n;
+        const parent = `${id}0000`;
+        if (kind === 'thread') discord.addChannel(GUILD, { id: parent, denied });
+        discord.addChannel(GUILD, { id, kind, denied, ...(kind === 'thread' && { parent }) });
+        return place;
       },
       shown: (place) =>
         (place ? [place.channel] : discord.channels()).flatMap((channel) =>
@@ -91,16 +115,27 @@ const shownAs = (message: FakeMessage): Message => ({
   at: message.at,
 });
 
+/** What is asked before a message is posted, or posted again. */
+const LOOKS: ReadonlySet<RouteName> = new Set([
+  'get_channel',
+  'list_messages',
+  'get_message',
+  'get_active_guild_threads',
+  'list_public_archived_threads',
+]);
+
 /** A call in the words of any chat; undefined where it is none of those. */
 function requestIn({ route, params, query, body }: Call): Request | undefined {
   const place = placeOf(params.channel ?? '');
   const said = isFields(body) ? body : {};
-  const payload = { content: said.content, components: said.components };
+  const { content, components } = isFields(said.message) ? said.message : said;
+  const payload = { content, components };
   if (route === 'create_message' || route === 'create_thread')
     return { do: 'post', place, key: textOf(said.nonce), payload };
   if (route === 'update_message') return { do: 'edit', place, id: params.message ?? '', payload };
-  if (route === 'list_messages')
+  if (LOOKS.has(route))
     return { do: 'find', place, key: '', since: query.after === undefined ? 0 : instantOf(query.after) };
+  if (route === 'crosspost_message') return { do: 'edit', place, id: params.message ?? '', payload: {} };
   return undefined;
 }
 

@@ -3,6 +3,7 @@ import type { Limits } from './limits.ts';
 import { pingsIn } from './messages.ts';
 import {
   createChannel,
+  instantOf,
   isThread,
   PERMISSIONS,
   type Channel,
@@ -413,6 +414,21 @@ export function createRest({ model, limits, gatewayUrl, nonceFor, tell }: RestOp
         .map((channel) => asChannel(model, channel)),
       members: [],
     }),
+    // As if each had been archived as soon as it was made.
+    list_public_archived_threads({ channel, query }) {
+      const before =
+        query.before === undefined ? Infinity : Temporal.Instant.from(query.before).epochMilliseconds;
+      const limit = Number(query.limit ?? 50);
+      const { id: parent, guild = '' } = present(channel);
+      const archived = [...model.guild(guild).channels.values()]
+        .filter((one) => one.parent === parent && one.archived && instantOf(one.id) < before)
+        .sort((a, b) => instantOf(b.id) - instantOf(a.id));
+      return {
+        threads: archived.slice(0, limit).map((one) => asChannel(model, one)),
+        members: [],
+        has_more: archived.length > limit,
+      };
+    },
     list_guild_roles: ({ guild }) => rolesOf(present(guild)),
     get_guild_member: ({ guild, user }) => asMember(present(guild), present(user)),
     get_channel: ({ channel }) => asChannel(model, present(channel)),

@@ -40,6 +40,13 @@ export const ROUTES = {
   get_guild: { verb: 'GET', path: '/guilds/{guild}', by: 'bot' },
   list_guild_channels: { verb: 'GET', path: '/guilds/{guild}/channels', by: 'bot' },
   get_active_guild_threads: { verb: 'GET', path: '/guilds/{guild}/threads/active', by: 'bot' },
+  list_public_archived_threads: {
+    verb: 'GET',
+    path: '/channels/{channel}/threads/archived/public',
+    by: 'bot',
+    needs: ['READ_MESSAGE_HISTORY'],
+    limit: READS,
+  },
   list_guild_roles: { verb: 'GET', path: '/guilds/{guild}/roles', by: 'bot' },
   get_guild_member: { verb: 'GET', path: '/guilds/{guild}/members/{user}', by: 'bot' },
   get_channel: { verb: 'GET', path: '/channels/{channel}', by: 'bot' },

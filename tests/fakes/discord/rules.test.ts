@@ -9,6 +9,7 @@ import {
   type Guild,
   type Interaction,
   type User,
+  permissions,
 } from './model.ts';
 import { routeOf, type RouteName } from './routes.ts';
 import { broken, CROSSPOSTED, RULES, type Call, type Rule } from './rules.ts';
@@ -45,6 +46,7 @@ const channel = createChannel({ id: '4', guild: '3' });
 const dm = createChannel({ id: '5', kind: 'dm', recipient: '2' });
 const thread = createChannel({ id: '6', kind: 'thread', guild: '3', parent: '4' });
 const forum = createChannel({ id: '7', kind: 'forum', guild: '3', tags: [{ id: '8', name: 'news' }] });
+const moderated = { ...forum, tags: [{ id: '8', name: 'news', moderated: true }] };
 const announcement = createChannel({ id: '10', kind: 'announcement', guild: '3' });
 const user: User = {
   id: '2',
@@ -88,6 +90,7 @@ const GOOD: Partial<Record<RouteName, More>> = {
   get_message: { ...inText, message },
   delete_message: { ...inText, message },
   list_messages: inText,
+  list_public_archived_threads: { ...inText, channel: forum },
   crosspost_message: { ...inText, channel: announcement, message },
   create_thread: {
     ...inText,
@@ -358,6 +361,28 @@ const CASES: Readonly<Record<RuleName, Case>> = {
     route: 'create_thread',
     accepts: { channel: { ...forum, requiresTag: true } },
     rejects: { channel: { ...forum, requiresTag: true }, ...post({ applied_tags: [] }) },
+  },
+  'a forum whose posts must have a tag has one that may be given': {
+    route: 'create_thread',
+    accepts: { channel: { ...forum, requiresTag: true } },
+    rejects: {
+      channel: { ...moderated, requiresTag: true },
+      permitted: permissions('VIEW_CHANNEL', 'SEND_MESSAGES'),
+    },
+    also: [
+      {
+        channel: { ...forum, tags: [], requiresTag: true },
+        permitted: permissions('VIEW_CHANNEL', 'SEND_MESSAGES'),
+      },
+    ],
+  },
+  'a moderated tag is given by who manages threads': {
+    route: 'create_thread',
+    accepts: {
+      channel: moderated,
+      permitted: permissions('VIEW_CHANNEL', 'SEND_MESSAGES', 'MANAGE_THREADS'),
+    },
+    rejects: { channel: moderated, permitted: permissions('VIEW_CHANNEL', 'SEND_MESSAGES') },
   },
   'a post in a forum is well formed': {
     route: 'create_thread',

@@ -447,6 +447,21 @@ export const RULES = [
     },
   },
   {
+    name: 'a forum whose posts must have a tag has one that may be given',
+    source: CODES,
+    status: 400,
+    code: 40066,
+    message: 'There are no tags available that can be set by non-moderators',
+    on: ['create_thread'],
+    breaks: ({ channel, permitted = 0n }) =>
+      when(
+        channel?.kind === 'forum' &&
+          channel.requiresTag &&
+          lacks(permitted, 'MANAGE_THREADS') &&
+          channel.tags.every(({ moderated = false }) => moderated),
+      ),
+  },
+  {
     name: 'a post in a forum has a tag where it must',
     source: CODES,
     status: 400,
@@ -476,6 +491,23 @@ export const RULES = [
             ),
           )
         : undefined,
+  },
+  {
+    name: 'a moderated tag is given by who manages threads',
+    source: `${DOCS}/resources/channel#forum-tag-object`,
+    status: 403,
+    code: 50013,
+    message: 'Missing Permissions',
+    on: ['create_thread'],
+    breaks: ({ channel, body, permitted = 0n }) =>
+      when(
+        channel?.kind === 'forum' &&
+          lacks(permitted, 'MANAGE_THREADS') &&
+          channel.tags.some(
+            ({ id, moderated }) =>
+              moderated && listOf(isFields(body) ? body.applied_tags : undefined).includes(id),
+          ),
+      ),
   },
   {
     name: 'a message is well formed and within its limits',

@@ -147,6 +147,47 @@ describe('a post', () => {
     expect(await it.platform.find(forum, 'key3', 0)).toBe('absent');
   });
 
+  test.each([
+    ['the company that it is about', [{ name: 'other' }, { name: 'ACME' }], 'ACME'],
+    ['a topic of which it speaks', [{ name: 'other' }, { name: 'Cloud' }], 'Cloud'],
+    ['nothing of it', [{ name: 'staff', moderated: true }, { name: 'any' }, { name: 'more' }], 'any'],
+  ])('in a forum that wants a tag has the one named like %s', async (_what, names, name) => {
+    await using it = await open('gateway');
+    const tags = names.map((tag, index) => ({ id: String(index + 1), ...tag }));
+    it.discord.addChannel(GUILD, {
+      id: '4003',
+      kind: 'forum',
+      tags,
+      requiresTag: true,
+      denied: permissions('MANAGE_THREADS'),
+    });
+    const about = { ...saying('Up 41 percent with Acme Cloud'), stories: ['acme/2021-11-18-quarter'] };
+    await it.platform.post({ ...place, channel: '4003' }, about, 'key1');
+    const tag = tags.find((one) => one.name === name);
+    expect(it.discord.heard('create_thread')).toMatchObject([{ body: { applied_tags: [tag?.id] } }]);
+  });
+
+  test('in a forum that wants a tag and lets only others give one pauses what is followed there', async () => {
+    await using it = await open('gateway');
+    const denied = permissions('MANAGE_THREADS');
+    const tags = [{ id: '1', name: 'acme', moderated: true }];
+    it.discord.addChannel(GUILD, { id: '4003', kind: 'forum', tags, requiresTag: true, denied });
+    await expect(it.platform.post({ ...place, channel: '4003' }, BODY, 'key1')).rejects.toMatchObject({
+      fault: 'forbidden',
+      message: expect.stringContaining('none that Dateline may give'),
+    });
+  });
+
+  test('in a forum that wants none has none', async () => {
+    await using it = await open('gateway');
+    it.discord.addChannel(GUILD, { id: '4003', kind: 'forum', tags: [{ id: '1', name: 'acme' }] });
+    const about = { ...BODY, stories: ['acme/2021-11-18-quarter'] };
+    await it.platform.post({ ...place, channel: '4003' }, about, 'key1');
+    expect(it.discord.heard('create_thread').map(({ body }) => body)).toEqual([
+      expect.not.objectContaining({ applied_tags: expect.anything() }),
+    ]);
+  });
+
   test('of announcements is published once, also where it was posted and nobody heard of it', async () => {
     await using it = await open('gateway');
     it.discord.addChannel(GUILD, { id: '4004', kind: 'announcement' });
@@ -376,6 +417,49 @@ describe.each(transports)('an answer by %s', (transport) => {
   });
 });
 
+describe.each(transports)('a place, by %s,', (transport) => {
+  const talk = '4002';
+  const from = async (it: Workspace, channel: string): Promise<readonly string[]> => {
+    const { shown } = await it.discord.command({ user: READER, channel, name: 'acme' });
+    // Over HTTP it may be ready before Discord has heard that it comes.
+    await expect
+      .poll(() => {
+        it.world.pass(250);
+        return shown();
+      })
+      .toBeDefined();
+    return it.back;
+  };
+
+  test('is back when an interaction from it says that Dateline may post there', async () => {
+    await using it = await open(transport, answered);
+    await it.discord.deny(NEWS, 'SEND_MESSAGES');
+    await expect(it.platform.post(place, BODY, 'key1')).rejects.toMatchObject({ fault: 'forbidden' });
+    expect(await from(it, NEWS)).toEqual([]);
+    await it.discord.deny(NEWS);
+    expect(await from(it, NEWS)).toEqual([NEWS]);
+    await it.platform.post(place, BODY, 'key1');
+  });
+
+  test('that is a thread is back when Dateline may post in threads, and it is not locked', async () => {
+    await using it = await open(transport, answered);
+    const thread = it.discord.addChannel(GUILD, { id: talk, kind: 'thread', parent: NEWS, locked: true });
+    expect(await from(it, talk)).toEqual([]);
+    thread.locked = false;
+    await it.discord.deny(talk, 'SEND_MESSAGES_IN_THREADS');
+    expect(await from(it, talk)).toEqual([]);
+    await it.discord.deny(talk, 'SEND_MESSAGES');
+    expect(await from(it, talk)).toEqual([talk]);
+  });
+
+  test('in a server that Dateline is not in is not back, whoever has it with them', async () => {
+    await using it = await open(transport, answered);
+    await it.discord.kick(GUILD);
+    it.discord.addUser({ id: READER }, GUILD).installed = true;
+    expect(await from(it, NEWS)).toEqual([]);
+  });
+});
+
 describe('an interaction', () => {
   test('that ended, or is answered by somebody else, is left, and breaks nothing', async () => {
     await using it = await open('gateway', answered);
@@ -422,6 +506,8 @@ describe('a direct message', () => {
     await expect.poll(() => it.discord.messages(id)[1]?.edits.length).toBe(1);
     expect(it.heard).toMatchObject([{ kind: 'ask', words: 'acme cloud', direct: true }]);
     expect(it.discord.messages(id)).toHaveLength(2);
+    // It was answered by a post.
+    expect(it.back).toEqual([id]);
   });
 });
 

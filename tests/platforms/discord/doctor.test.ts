@@ -238,12 +238,27 @@ describe('channels', () => {
     discord.addChannel('3001', { id: '4003', name: 'talk', kind: 'thread', parent: '4002' });
     discord.addChannel('3001', { id: '4004', name: 'shut', kind: 'thread', parent: '4001', locked: true });
     discord.addChannel('3001', { id: '4005', name: 'board', kind: 'forum', requiresTag: true });
-    expect(await look('channels', at('4002', '4003', '4004', '4005', '4006'))).toEqual([
+    const [tag, staff] = [
+      { id: '1', name: 'news' },
+      { id: '2', name: 'staff', moderated: true },
+    ];
+    discord.addChannel('3001', {
+      id: '4006',
+      name: 'wall',
+      kind: 'forum',
+      tags: [staff, tag],
+      requiresTag: true,
+    });
+    discord.addChannel('3001', { id: '4007', name: 'desk', kind: 'forum', tags: [staff], requiresTag: true });
+    const all = ['4002', '4003', '4004', '4005', '4006', '4007', '4009'] as const;
+    expect(await look('channels', at(...all))).toEqual([
       expect.stringMatching(/^ok: #mute/),
       expect.stringMatching(/^wrong: Dateline lacks Send Messages in Threads in #talk/),
       expect.stringMatching(/^wrong: #shut .*is locked/),
       expect.stringMatching(/^wrong: #board .*wants a tag/),
-      expect.stringMatching(/^wrong: Discord: look at 4006 in Acme: the channel was deleted \(10003\)\.$/),
+      expect.stringMatching(/^ok: #wall/),
+      expect.stringMatching(/^wrong: #desk .*wants a tag/),
+      expect.stringMatching(/^wrong: Discord: look at 4009 in Acme: the channel was deleted \(10003\)\.$/),
     ]);
   });
 

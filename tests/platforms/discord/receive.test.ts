@@ -50,6 +50,7 @@ describe('an interaction', () => {
         words: 'acme',
       },
       address: { id: '7001', application: '1400', token: 'secret', private: true },
+      mayPost: false,
     });
   });
 
@@ -141,6 +142,7 @@ describe('a message', () => {
         direct: true,
         words: 'acme cloud',
       },
+      mayPost: false,
     });
   });
 

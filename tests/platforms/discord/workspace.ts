@@ -27,7 +27,10 @@ const acme: Company = {
 export interface Workspace extends AsyncDisposable {
   readonly discord: FakeDiscord;
   readonly platform: Platform;
+  /** What somebody said or pressed. */
   readonly heard: readonly Inbound[];
+  /** The channels that it heard to be back, each as often as it did. */
+  readonly back: readonly string[];
   /** What ended the connection for good. */
   readonly failures: readonly Error[];
   readonly world: FakeWorld;
@@ -63,7 +66,7 @@ export async function openDiscordWorkspace(
     log,
     failed: (error) => void failures.push(error),
   });
-  const heard: Inbound[] = [];
+  const [heard, back] = [Array<Inbound>(), Array<string>()];
   const ended = Promise.withResolvers<void>();
   const listener = getRequestListener(
     async (request) =>
@@ -79,6 +82,7 @@ export async function openDiscordWorkspace(
   };
   try {
     await platform.start(async (inbound) => {
+      if (inbound.kind === 'back') return void back.push(inbound.place.channel);
       heard.push(inbound);
       await (options.hear?.(inbound, platform) ?? ended.promise);
     });
@@ -94,5 +98,5 @@ export async function openDiscordWorkspace(
     await dispose();
     throw error;
   }
-  return { discord, platform, heard, failures, world, log, [Symbol.asyncDispose]: dispose };
+  return { discord, platform, heard, back, failures, world, log, [Symbol.asyncDispose]: dispose };
 }

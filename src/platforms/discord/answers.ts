@@ -1,0 +1,112 @@
+import { Routes } from 'discord.js';
+import type { Cleared } from '../../domain.ts';
+import type { Log } from '../../log.ts';
+import type { Clock } from '../../world.ts';
+import { codeOf, CODES } from './faults.ts';
+import type { Writer } from './post.ts';
+import type { Address } from './receive.ts';
+import type { Call, Calls } from './rest.ts';
+
+/**
+ * Discord waits so long (ms) for the first word about an interaction: enough for two tries.
+ * https://discord.com/developers/docs/interactions/receiving-and-responding#responding-to-an-interaction
+ */
+const FIRST_WORD_WITHIN = 2_800;
+const FIRST_TRY_WITHIN = FIRST_WORD_WITHIN / 2;
+
+/** How long (ms) an answer waits before it is tried once more. To try again is safe: it takes the place of itself. */
+const AGAIN = [250, 1_000, 3_000, 8_000] as const;
+
+/** What is being answered; without an address it is beside it. */
+export interface Asked {
+  readonly address?: Address;
+  answered?: true;
+}
+
+/** Answers what was asked, each thing once. */
+export interface Answers {
+  /** Has something done that was asked; what comes twice at a time is answered once. */
+  once(id: string, address: Address | undefined, answer: () => Promise<void>): Promise<void>;
+  /** What is being answered under an id. */
+  get(id: string): Asked | undefined;
+  /** Says the first word about an interaction that came over the gateway. @returns whether it is ours to answer */
+  sayFirst(id: string, token: string, first: object): Promise<boolean>;
+  /** Puts the answer where Discord shows that one comes; once more where it may not have arrived. @throws PlatformError */
+  give(address: Address, cleared: Cleared): Promise<void>;
+}
+
+export function createAnswers(options: {
+  readonly calls: Calls;
+  /** Does the calls of one try. */
+  readonly work: <T>(does: (call: Call) => Promise<T>) => Promise<T>;
+  readonly writer: Writer;
+  /** Nobody waits for another try once this is aborted. */
+  readonly stopping: AbortSignal;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Answers {
+  const { calls, work, writer, stopping, clock, log } = options;
+  const asked = new Map<string, Asked>();
+
+  function notOurs(error: unknown): false {
+    if (codeOf(error) === CODES.answeredBefore) log.info({ error }, 'an interaction is answered elsewhere');
+    else log.warn({ error }, 'Discord did not hear in time that an answer comes; its asker saw it fail');
+    return false;
+  }
+
+  return {
+    get: (id) => asked.get(id),
+
+    async once(id, address, answer) {
+      if (asked.has(id)) return;
+      asked.set(id, address ? { address } : {});
+      try {
+        await answer();
+      } finally {
+        asked.delete(id);
+      }
+    },
+
+    async sayFirst(id, token, first) {
+      const say = async (): Promise<void> =>
+        await calls.within(FIRST_TRY_WITHIN, async (call) => {
+          const route = Routes.interactionCallback(id, token);
+          await call('post', route, 'say that an answer comes', { body: first, auth: false });
+        });
+      try {
+        await say();
+        return true;
+      } catch (error) {
+        if (codeOf(error) !== undefined) return notOurs(error);
+      }
+      try {
+        await say();
+      } catch (error) {
+        // The first try had arrived.
+        if (codeOf(error) !== CODES.answeredBefore) return notOurs(error);
+      }
+      return true;
+    },
+
+    async give({ application, token }, cleared) {
+      const route = Routes.webhookMessage(application, token);
+      // By its own token: where that is refused, the bot's is still good.
+      const byIts =
+        (call: Call): Call =>
+        async (method, to, doing, data) =>
+          await call(method, to, doing, { ...data, auth: false });
+      for (const wait of [...AGAIN, undefined])
+        try {
+          await work(async (call) => await writer.replace(byIts(call), route, 'answer', cleared));
+          return;
+        } catch (error) {
+          const code = codeOf(error);
+          // What we said over HTTP may come to Discord after this.
+          const isTooEarly = code === CODES.noWebhook || code === CODES.noMessage;
+          const isOver = code !== undefined && !isTooEarly;
+          if (wait === undefined || isOver || stopping.aborted) throw error;
+          await clock.sleep(wait, stopping);
+        }
+    },
+  };
+}

@@ -1,0 +1,188 @@
+import { Routes, type RouteLike } from 'discord.js';
+import { z } from 'zod';
+import type { Cleared, MessageRef, Place } from '../../domain.ts';
+import type { Log } from '../../log.ts';
+import { PlatformError, type Catalog } from '../platform.ts';
+import type { Kinds } from './channels.ts';
+import { codeOf, CODES } from './faults.ts';
+import { Forum, tagFor } from './forum.ts';
+import type { Kept } from './kept.ts';
+import { canBeMarked, markOn } from './marks.ts';
+import type { DiscordPayload } from './render.ts';
+import { read, type Call } from './rest.ts';
+
+/** Of a post in a forum. https://discord.com/developers/docs/resources/channel#start-thread-in-forum-or-media-channel */
+const LONGEST_NAME = 100;
+
+export type Form = DiscordPayload['page'] | DiscordPayload['plain'];
+
+/** A message on its way, and how it gets there. */
+interface Sending {
+  readonly method: 'post' | 'patch';
+  readonly route: RouteLike;
+  readonly doing: string;
+  /** The body of the call, from one of the forms. */
+  readonly bodyOf: (form: Form) => object;
+  /** Words alone, as a notification shows them. */
+  readonly inWords?: boolean;
+  readonly beforeWords?: () => Promise<void>;
+}
+
+/** Writes messages. */
+export interface Writer {
+  /** Posts a message, in whatever kind of channel; with a key so that it is found again. @throws PlatformError */
+  write(call: Call, place: Place, cleared: Cleared, key?: string): Promise<MessageRef>;
+  /** Puts a message in the place of another. @throws PlatformError */
+  replace(call: Call, route: RouteLike, doing: string, cleared: Cleared, at?: Place): Promise<void>;
+  /** Gives an announcement to the servers that follow the channel. One that could not be is there all the same. */
+  spread(call: Call, channel: string, message: string): Promise<void>;
+}
+
+export function createWriter({
+  kinds,
+  kept,
+  catalog,
+  log,
+}: {
+  readonly kinds: Kinds;
+  readonly kept: Kept;
+  readonly catalog: Catalog;
+  readonly log: Log;
+}): Writer {
+  /** Sends a message as components; where Discord does not take those, and where a notification is to show it, as words. */
+  async function send(
+    call: Call,
+    payload: DiscordPayload,
+    sending: Sending,
+  ): Promise<z.infer<typeof Created>> {
+    const { method, route, doing, bodyOf, inWords = false, beforeWords } = sending;
+    const { page, plain } = payload;
+    await kept.keepActs(payload.kept);
+    const words = async () => {
+      await beforeWords?.();
+      return read(Created, await call(method, route, doing, { body: bodyOf(plain) }));
+    };
+    if (inWords) return await words();
+    try {
+      return read(Created, await call(method, route, doing, { body: bodyOf(page) }));
+    } catch (error) {
+      if (codeOf(error) !== CODES.invalidForm) throw error;
+      log.error(
+        { error, doing },
+        'Discord did not take the components of a message; its words go out instead',
+      );
+      return await words();
+    }
+  }
+
+  async function writeInForum(call: Call, place: Place, cleared: Cleared, key: string): Promise<MessageRef> {
+    const { channel } = place;
+    const payload = payloadOf(cleared);
+    const words = payload.plain.content;
+    const name = words.split('\n', 1)[0]?.slice(0, LONGEST_NAME) || 'Dateline';
+    // Its tags change as whoever runs the server likes.
+    const forum = read(Forum, await call('get', Routes.channel(channel), `look at ${channel}`));
+    const tag = tagFor(forum, { stories: cleared.stories, words }, await catalog.companies());
+    const { id } = await send(call, payload, {
+      method: 'post',
+      route: Routes.threads(channel),
+      doing: `post in ${channel}`,
+      bodyOf: (form) => ({
+        name,
+        message: marked(form, key),
+        ...(tag !== undefined && { applied_tags: [tag] }),
+      }),
+      beforeWords: async () => await keepUnmarked(place, payload, key),
+    });
+    return { place, id };
+  }
+
+  /** Before words are posted that have no room for a mark. */
+  async function keepUnmarked(
+    { channel }: Place,
+    { plain: { components, content } }: DiscordPayload,
+    key: string | undefined,
+  ): Promise<void> {
+    if (key !== undefined && !canBeMarked(components)) await kept.keepWords(channel, key, content);
+  }
+
+  /** Makes a page of words that were posted. What cannot be made one stays as it is. */
+  async function enrich(call: Call, channel: string, message: string, page: Form): Promise<boolean> {
+    try {
+      const body = { ...page, content: null };
+      await call('patch', Routes.channelMessage(channel, message), `complete a message in ${channel}`, {
+        body,
+      });
+      return true;
+    } catch (error) {
+      log.warn({ error, channel }, 'a direct message stays in words');
+      return false;
+    }
+  }
+
+  async function spread(call: Call, channel: string, message: string): Promise<void> {
+    try {
+      await call('post', Routes.channelMessageCrosspost(channel, message), `publish in ${channel}`);
+    } catch (error) {
+      if (codeOf(error) === CODES.publishedBefore) return;
+      log.warn({ error, channel }, 'an announcement was posted, and could not be published');
+    }
+  }
+
+  return {
+    spread,
+
+    async write(call, place, cleared, key) {
+      const { channel } = place;
+      const payload = payloadOf(cleared);
+      const kind = key === undefined ? undefined : await kinds.of(call, channel);
+      if (key !== undefined && kind === 'forum') return await writeInForum(call, place, cleared, key);
+      const inWords = isDirect(place);
+      const { id } = await send(call, payload, {
+        method: 'post',
+        route: Routes.channelMessages(channel),
+        doing: `post in ${channel}`,
+        bodyOf: (form) => ({
+          ...marked(form, key),
+          ...(key !== undefined && { nonce: key, enforce_nonce: true }),
+        }),
+        inWords,
+        beforeWords: async () => await keepUnmarked(place, payload, key),
+      });
+      // Its notification shows the words, and then it is the page.
+      const isPage = inWords && (await enrich(call, channel, id, marked(payload.page, key)));
+      // From now on it bears its mark.
+      if (isPage && key !== undefined) await kept.forgetWords(channel, key, payload.plain.content);
+      if (kind === 'announcements') await spread(call, channel, id);
+      return { place, id };
+    },
+
+    async replace(call, route, doing, cleared, at) {
+      const inWords = at !== undefined && isDirect(at);
+      await send(call, payloadOf(cleared), {
+        method: 'patch',
+        route,
+        doing,
+        bodyOf: (form) => form,
+        inWords,
+      });
+    },
+  };
+}
+
+export const Created = z.object({ id: z.string() });
+
+/** In a direct message the notification is what is read, and it shows words alone. */
+const isDirect = ({ workspace }: Place): boolean => workspace.startsWith('user:');
+
+/** With the mark by which a message is found again, where it has a key. */
+const marked = (form: Form, key: string | undefined): Form =>
+  key === undefined ? form : { ...form, components: [...markOn(form.components, key)] };
+
+/** What was cleared for Discord is what render made for Discord. */
+function payloadOf({ payload }: Cleared): DiscordPayload {
+  if (typeof payload === 'object' && payload !== null && 'page' in payload && 'plain' in payload)
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the gate clears what render makes, and it is JSON throughout
+    return payload as DiscordPayload;
+  throw new PlatformError('rejected', 'Discord: this message was not rendered for Discord');
+}
