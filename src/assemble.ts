@@ -140,6 +140,17 @@ async function discordOf(
   const { openDiscord } = await import('./platforms/discord/open.ts');
   const vault = createOpenVault({ store, platform: 'discord', random: world.random });
   const { discordApiUrl: apiUrl } = config;
-  const schedules = SCHEDULE_EXAMPLES;
-  return openDiscord({ ...config.discord, apiUrl, catalog: store, schedules, vault, world, log, failed });
+  // A file has one process, which need not wait for the lease of itself that died.
+  const shares = createShares({ store, world, log, ...('file' in storeOf(config) && { holder: 'alone' }) });
+  return openDiscord({
+    ...config.discord,
+    apiUrl,
+    catalog: store,
+    schedules: SCHEDULE_EXAMPLES,
+    vault,
+    shares,
+    world,
+    log,
+    failed,
+  });
 }

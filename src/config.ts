@@ -35,9 +35,12 @@ export interface Config {
 
 export interface DiscordConfig {
   readonly token: string;
-  /** How Discord reaches us: by a connection that we open, or by requests that it signs. */
-  readonly by: 'gateway' | { readonly publicKey: string };
+  /** How Discord reaches us: by connections that we open, of which shards; or by requests that it signs. */
+  readonly by: { readonly gateway: ShardsConfig } | { readonly publicKey: string };
 }
+
+/** As many shards as Discord recommends; or some, from the first to the last, of a number that somebody chose. */
+export type ShardsConfig = 'auto' | { readonly first: number; readonly last: number; readonly of: number };
 
 export interface SlackConfig {
   /** The token of the one workspace, or the app that many workspaces install. */
@@ -94,6 +97,13 @@ const encryptionKeys = z
       'is no key of 32 bytes; write what openssl rand -base64 32 prints, or 64 hexadecimal digits; several with commas between',
   });
 
+const shards = z
+  .string()
+  .transform((text): ShardsConfig | undefined => (text === 'auto' ? text : shardsIn(text)))
+  .refine((read): read is ShardsConfig => read !== undefined, {
+    error: 'names no shards; write auto, a number such as 4, or some of a number such as 0-3/8',
+  });
+
 function token(prefix: string, what: string): z.ZodString {
   return z.string().startsWith(prefix, { error: `is no ${what}; it begins with ${prefix}` });
 }
@@ -120,6 +130,7 @@ const Environment = z.object({
     .string()
     .regex(/^[\da-f]{64}$/i, { error: 'is no public key; it has 64 hexadecimal digits' })
     .optional(),
+  DISCORD_SHARDS: shards.optional(),
   DISCORD_API_URL: address.default('https://discord.com/api'),
   SLACK_BOT_TOKEN: token('xoxb-', 'bot token').optional(),
   SLACK_APP_TOKEN: token('xapp-', 'app-level token').optional(),
@@ -185,12 +196,14 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 
 /** @returns nothing where no variable asks for Discord; where some do and others are missing, those are problems */
 function discordOf(env: z.infer<typeof Environment>, problems: string[]): DiscordConfig | undefined {
-  const { DISCORD_TOKEN: token, DISCORD_PUBLIC_KEY: publicKey, HTTP_PORT } = env;
+  const { DISCORD_TOKEN: token, DISCORD_PUBLIC_KEY: publicKey, DISCORD_SHARDS: shards, HTTP_PORT } = env;
   if (token === undefined) {
-    if (publicKey !== undefined) problems.push('DISCORD_TOKEN: Discord needs it');
+    if (publicKey !== undefined || shards !== undefined) problems.push('DISCORD_TOKEN: Discord needs it');
     return undefined;
   }
-  if (publicKey === undefined) return { token, by: 'gateway' };
+  if (publicKey === undefined) return { token, by: { gateway: shards ?? 'auto' } };
+  if (shards !== undefined)
+    problems.push('DISCORD_SHARDS: only the gateway has shards; remove it, or DISCORD_PUBLIC_KEY');
   if (HTTP_PORT === undefined)
     problems.push(
       'HTTP_PORT: Discord sends interactions there; without it, remove DISCORD_PUBLIC_KEY for the gateway',
@@ -256,6 +269,15 @@ export const storeOf = (config: Config): { readonly file: string } | { readonly 
 function keyOf(text: string): Uint8Array {
   if (/^[\da-f]{64}$/i.test(text)) return Buffer.from(text, 'hex');
   return Buffer.from(/^[\w+/-]{43}=?$/.test(text) ? text : '', 'base64');
+}
+
+/** All of `4`, or those from 0 to 3 of `0-3/8`; undefined where there are no such shards. */
+function shardsIn(text: string): ShardsConfig | undefined {
+  const [, all, from, to = from, some] =
+    /^(?:(\d{1,4})|(\d{1,4})(?:-(\d{1,4}))?\/(\d{1,4}))$/.exec(text) ?? [];
+  const of = Number(all ?? some);
+  const [first, last] = all === undefined ? [Number(from), Number(to)] : [0, of - 1];
+  return first <= last && last < of ? { first, last, of } : undefined;
 }
 
 function isDatabase(text: string): boolean {

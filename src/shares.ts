@@ -8,6 +8,8 @@ const LEASE = 15_000;
 const PAUSE = 5_000;
 /** So long (ms) before its lease ends, a holder that could not renew it lets go, so that its work has time to end. */
 const MARGIN = 3_000;
+/** Between tries for a turn that is another's (ms). */
+const TURN_PAUSE = 500;
 
 /**
  * Parts of the work that one process at a time is to do: a socket, a page. Each has a name; the database says who has
@@ -20,9 +22,15 @@ export interface Shares {
    * followed within 20 seconds.
    * @param work is to end when its signal aborts: the share was lost, or cannot be made sure of; where it ends by itself,
    * the share is given back and tried for anew
+   * @param elsewhere is told when the share was asked for in vain
    * @returns resolves after `stop`; rejects with what the work threw
    */
-  hold(name: string, work: (signal: AbortSignal) => Promise<void>): Promise<void>;
+  hold(name: string, work: (signal: AbortSignal) => Promise<void>, elsewhere?: () => void): Promise<void>;
+  /**
+   * Waits for a turn, of which there is one in so many ms for all processes together: for what may be done so often and no
+   * more. Resolves early when the signal aborts, or at `stop`.
+   */
+  turn(name: string, everyMs: number, signal: AbortSignal): Promise<void>;
   /** Ends all work, gives the shares back; resolves when that is done. */
   stop(): Promise<void>;
 }
@@ -31,11 +39,15 @@ export interface SharesOptions {
   readonly store: Pick<Store, 'takeShare' | 'giveShare'>;
   readonly world: World;
   readonly log: Log;
+  /**
+   * Who has what this process has; absent: nobody else. A process alone with its database has one name at every start, so
+   * that it follows itself at once.
+   */
+  readonly holder?: string;
 }
 
 /** Holds shares of the work in the name of this process. */
-export function createShares({ store, world, log }: SharesOptions): Shares {
-  const holder = world.random.uuid();
+export function createShares({ store, world, log, holder = world.random.uuid() }: SharesOptions): Shares {
   const stopping = new AbortController();
   const holding = new Set<Promise<void>>();
   const elapsed = stopwatch(world);
@@ -44,15 +56,24 @@ export function createShares({ store, world, log }: SharesOptions): Shares {
   async function take(name: string): Promise<number | false | undefined> {
     // The lease is given after this: it ends no earlier by the database's clock than we count.
     const asked = elapsed();
+    const taken = await ask(name, holder, LEASE);
+    return taken && asked + LEASE - MARGIN;
+  }
+
+  async function ask(name: string, as: string, leaseMs: number): Promise<boolean | undefined> {
     try {
-      return (await store.takeShare(name, holder, LEASE)) && asked + LEASE - MARGIN;
+      return await store.takeShare(name, as, leaseMs);
     } catch (error) {
       log.warn({ share: name, error }, 'a share of the work could not be asked for');
       return undefined;
     }
   }
 
-  async function hold(name: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  async function hold(
+    name: string,
+    work: (signal: AbortSignal) => Promise<void>,
+    elsewhere: () => void = () => {},
+  ): Promise<void> {
     let waits = false;
     while (!stopping.signal.aborted) {
       const until = await take(name);
@@ -66,6 +87,7 @@ export function createShares({ store, world, log }: SharesOptions): Shares {
           'another process has a share of the work; when that one ends, this one follows',
         );
       waits = until === false;
+      if (typeof until !== 'number') elsewhere();
       await world.clock.sleep(PAUSE, stopping.signal);
     }
   }
@@ -122,10 +144,16 @@ export function createShares({ store, world, log }: SharesOptions): Shares {
   }
 
   return {
-    hold(name, work) {
-      const held = hold(name, work).finally(() => holding.delete(held));
+    hold(name, work, elsewhere) {
+      const held = hold(name, work, elsewhere).finally(() => holding.delete(held));
       holding.add(held);
       return held;
+    },
+    async turn(name, everyMs, signal) {
+      // Another holder each time: none renews it, and the next may come when its lease ends.
+      const turn = world.random.uuid();
+      const over = AbortSignal.any([signal, stopping.signal]);
+      while (!over.aborted && !(await ask(name, turn, everyMs))) await world.clock.sleep(TURN_PAUSE, over);
     },
     async stop() {
       stopping.abort();

@@ -42,10 +42,10 @@ describe('Discord', () => {
   const publicKey = 'a1'.repeat(32);
 
   test.each([
-    [{ DISCORD_TOKEN: token }, { token, by: 'gateway' }],
+    [{ DISCORD_TOKEN: token }, { token, by: { gateway: 'auto' } }],
     [
       { DISCORD_TOKEN: token, HTTP_PORT: '0' },
-      { token, by: 'gateway' },
+      { token, by: { gateway: 'auto' } },
     ],
     [
       { DISCORD_TOKEN: token, DISCORD_PUBLIC_KEY: publicKey, HTTP_PORT: '0' },
@@ -60,12 +60,39 @@ describe('Discord', () => {
     [{ DISCORD_TOKEN: token, DISCORD_PUBLIC_KEY: publicKey }, ['HTTP_PORT']],
     [{ DISCORD_TOKEN: token, DISCORD_PUBLIC_KEY: 'canary' }, ['DISCORD_PUBLIC_KEY']],
     [{ DISCORD_API_URL: 'canary' }, ['DISCORD_API_URL']],
+    [{ DISCORD_SHARDS: '4' }, ['DISCORD_TOKEN']],
+    [
+      { DISCORD_TOKEN: token, DISCORD_PUBLIC_KEY: publicKey, HTTP_PORT: '0', DISCORD_SHARDS: 'auto' },
+      ['DISCORD_SHARDS'],
+    ],
   ])('with %j alone has a problem with %j, and a secret is not repeated', (env, names) => {
     const read = () => readConfig(env);
     for (const name of names) expect(read).toThrow(new RegExp(`^ {2}${name}: `, 'm'));
     expect(read).toThrow(`has ${names.length} problem(s)`);
     expect(read).not.toThrow(/canary/);
   });
+
+  test.each([
+    ['auto', 'auto'],
+    ['1', { first: 0, last: 0, of: 1 }],
+    ['16', { first: 0, last: 15, of: 16 }],
+    ['0-3/8', { first: 0, last: 3, of: 8 }],
+    ['7/8', { first: 7, last: 7, of: 8 }],
+  ] as const)('has the shards %j', (shards, gateway) => {
+    expect(readConfig({ DISCORD_TOKEN: token, DISCORD_SHARDS: shards }).discord).toEqual({
+      token,
+      by: { gateway },
+    });
+  });
+
+  test.each(['0', '-1', '8/8', '3-1/8', '0-8/8', '0/0', '1.5', 'some', '10000'])(
+    'may not have the shards %j',
+    (shards) => {
+      expect(() => readConfig({ DISCORD_TOKEN: token, DISCORD_SHARDS: shards })).toThrow(
+        /DISCORD_SHARDS: names no shards; write auto/,
+      );
+    },
+  );
 
   test('is not there where nothing asks for it, wherever its API is', () => {
     const config = readConfig({ DISCORD_API_URL: 'http://127.0.0.1:1/api/' });

@@ -1,26 +1,10 @@
 import { expect, test } from 'vitest';
 import { createShares } from '../src/shares.ts';
 import { fakeLog } from './fakes/log.ts';
+import { sharesStore } from './fakes/shares.ts';
 import { fakeWorld, type FakeWorld } from './fakes/world.ts';
 
 const SECOND = 1_000;
-
-/** The database's side of shares, by a clock of the test. */
-function fakeShares(clock: { now(): number }) {
-  const held = new Map<string, { holder: string; until: number }>();
-  return {
-    held,
-    async takeShare(name: string, holder: string, leaseMs: number) {
-      const one = held.get(name);
-      if (one && one.holder !== holder && one.until > clock.now()) return false;
-      held.set(name, { holder, until: clock.now() + leaseMs });
-      return true;
-    },
-    async giveShare(name: string, holder: string) {
-      if (held.get(name)?.holder === holder) held.delete(name);
-    },
-  };
-}
 
 /** A process that would do some work; what of it can be seen. */
 function processOn(store: Parameters<typeof createShares>[0]['store'], world: FakeWorld, id: string) {
@@ -55,7 +39,7 @@ async function pass(world: FakeWorld, ms: number, each: () => void = () => {}): 
 
 test('one process works, and at its stop gives the share to the next', async () => {
   const world = fakeWorld();
-  const store = fakeShares(world.clock);
+  const store = sharesStore(world.clock);
   const a = processOn(store, world, 'a');
   await settle();
   const b = processOn(store, world, 'b');
@@ -76,7 +60,7 @@ test('one process works, and at its stop gives the share to the next', async () 
 test('a process that dies is followed within 20 seconds', async () => {
   const worldOfA = fakeWorld();
   const world = fakeWorld();
-  const store = fakeShares(world.clock);
+  const store = sharesStore(world.clock);
   const a = processOn(store, worldOfA, 'a'); // its clock stands still from now on, as it does
   await settle();
   expect(a.seen.working).toBe(true);
@@ -92,7 +76,7 @@ test.each(['fails', 'never answers'])(
   'a database that %s ends the work before the lease does',
   async (how) => {
     const world = fakeWorld();
-    const store = fakeShares(world.clock);
+    const store = sharesStore(world.clock);
     let lost = false;
     const a = processOn(
       {
@@ -120,7 +104,7 @@ test.each(['fails', 'never answers'])(
 
 test('when the database is back, so is the work', async () => {
   const world = fakeWorld();
-  const store = fakeShares(world.clock);
+  const store = sharesStore(world.clock);
   let lost = false;
   const failing: typeof store.takeShare = async (...args) => {
     if (lost) throw new Error('no connection');
@@ -144,7 +128,7 @@ test.each([
   'a process that was %s for longer than its lease ends its work when it wakes, before it asks for more',
   async (_, sleep) => {
     const world = fakeWorld();
-    const store = fakeShares(world.clock);
+    const store = sharesStore(world.clock);
     const a = processOn(store, world, 'a');
     await settle();
     store.held.set('page', { holder: 'b', until: Infinity });
@@ -168,7 +152,7 @@ test.each([
 test('a wall clock that is set back makes no lease longer', async () => {
   const world = fakeWorld();
   const database = fakeWorld();
-  const store = fakeShares(database.clock);
+  const store = sharesStore(database.clock);
   let taken = false;
   const a = processOn(
     {
@@ -190,7 +174,7 @@ test('a wall clock that is set back makes no lease longer', async () => {
 
 test('a holder that is told that the share is another’s ends its work at once', async () => {
   const world = fakeWorld();
-  const store = fakeShares(world.clock);
+  const store = sharesStore(world.clock);
   const a = processOn(store, world, 'a');
   await settle();
   store.held.set('page', { holder: 'b', until: Infinity });
@@ -202,7 +186,7 @@ test('a holder that is told that the share is another’s ends its work at once'
 
 test('a share that was lost to a pause, and that nobody took, is worked on again at once', async () => {
   const world = fakeWorld();
-  const a = processOn(fakeShares(world.clock), world, 'a');
+  const a = processOn(sharesStore(world.clock), world, 'a');
   await settle();
   world.pass(60 * SECOND);
   await settle();
@@ -212,7 +196,7 @@ test('a share that was lost to a pause, and that nobody took, is worked on again
 
 test('work that fails gives the share back, and its failure is its owner’s', async () => {
   const world = fakeWorld();
-  const store = fakeShares(world.clock);
+  const store = sharesStore(world.clock);
   const shares = createShares({ store, world, log: fakeLog() });
   await expect(shares.hold('page', () => Promise.reject(new Error('no port')))).rejects.toThrow('no port');
   expect(store.held.size).toBe(0);
@@ -221,11 +205,60 @@ test('work that fails gives the share back, and its failure is its owner’s', a
 
 test('work that ends by itself is begun anew', async () => {
   const world = fakeWorld();
-  const shares = createShares({ store: fakeShares(world.clock), world, log: fakeLog() });
+  const shares = createShares({ store: sharesStore(world.clock), world, log: fakeLog() });
   let begun = 0;
   const held = shares.hold('page', async () => void (begun += 1));
   await pass(world, 12 * SECOND);
   expect(begun).toBe(3);
   await shares.stop();
   await held;
+});
+
+test('a process that has one name at every start follows itself at once', async () => {
+  const world = fakeWorld();
+  const store = sharesStore(world.clock);
+  const begun: string[] = [];
+  for (const start of ['first', 'second']) {
+    // The first dies, and gives nothing back.
+    const shares = createShares({ store, world, log: fakeLog(), holder: 'alone' });
+    void shares.hold('page', async () => void begun.push(start));
+    await settle();
+  }
+  expect(begun).toEqual(['first', 'second']);
+});
+
+test('who asks for a share that is another’s is told so each time', async () => {
+  const world = fakeWorld();
+  const store = sharesStore(world.clock);
+  await store.takeShare('page', 'b', 12 * SECOND);
+  const shares = createShares({ store, world, log: fakeLog() });
+  const seen = { begun: 0, elsewhere: 0 };
+  const work = async (): Promise<void> => void (seen.begun += 1);
+  const held = shares.hold('page', work, () => void (seen.elsewhere += 1));
+  await pass(world, 11 * SECOND);
+  expect(seen).toEqual({ begun: 0, elsewhere: 3 });
+  await pass(world, 5 * SECOND);
+  expect(seen).toEqual({ begun: 1, elsewhere: 3 });
+  await shares.stop();
+  await held;
+});
+
+test('a turn comes once in its time, to one of all who wait, and to nobody after a stop', async () => {
+  const world = fakeWorld();
+  const store = sharesStore(world.clock);
+  const [a, b] = [1, 2].map(() => createShares({ store, world, log: fakeLog() }));
+  const never = new AbortController().signal;
+  const had: number[] = [];
+  const began = world.clock.now();
+  for (const shares of [a, b, a])
+    void shares?.turn('begin', 5 * SECOND, never).then(() => had.push(world.clock.now() - began));
+  await settle();
+  await pass(world, 8 * SECOND);
+  expect(had).toEqual([0, 5 * SECOND]);
+  const over = new AbortController();
+  const given = b?.turn('begin', 5 * SECOND, over.signal);
+  over.abort();
+  await given;
+  await Promise.all([a?.stop(), b?.stop()]);
+  expect(store.held.size).toBe(1);
 });

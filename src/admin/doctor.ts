@@ -141,7 +141,7 @@ function reach({ slack, discord, localPort }: Config): string {
     reached.push(`Slack by ${by}, ${whose}`);
   }
   if (discord)
-    reached.push(`Discord by ${discord.by === 'gateway' ? 'the gateway' : 'signed requests over HTTP'}`);
+    reached.push(`Discord by ${'gateway' in discord.by ? 'the gateway' : 'signed requests over HTTP'}`);
   if (reached.length > 0) return reached.join('; ');
   return `the local workspace on port ${localPort}; Slack and Discord are not set up`;
 }

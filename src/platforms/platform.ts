@@ -108,6 +108,21 @@ export interface Vault {
   alone<T>(key: string, work: () => Promise<T>): Promise<T | undefined>;
 }
 
+/** Work of a platform's that one of several processes does at a time. */
+export interface Shares {
+  /**
+   * Does some work whenever this process has the share of that name, until `stop`. The work is to end when its signal
+   * aborts. A process that dies over it is followed by another.
+   * @param elsewhere is told when the share was asked for in vain
+   * @returns resolves after `stop`; rejects with what the work threw
+   */
+  hold(name: string, work: (signal: AbortSignal) => Promise<void>, elsewhere: () => void): Promise<void>;
+  /** Waits for a turn, of which there is one in so many ms for all processes together; or for the signal, or `stop`. */
+  turn(name: string, everyMs: number, signal: AbortSignal): Promise<void>;
+  /** Ends all work; resolves when that is done. */
+  stop(): Promise<void>;
+}
+
 /** What was found when a part of the set-up was looked at. */
 export interface Finding {
   /** `skipped`: nobody looked, and `says` why; `wrong`: something does not work until it is mended. */

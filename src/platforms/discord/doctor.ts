@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Company, Place } from '../../domain.ts';
 import { PlatformError, type Check, type Finding } from '../platform.ts';
 import { applicationCommands, differences, MAIN_COMMAND, type LeftBecause } from './commands.ts';
+import { GatewayBot, shardsOf, type Sharding } from './gateway.ts';
 import { INTERACTIONS_PATH, type DiscordSetting } from './open.ts';
 import { Forum, usableTags, wantsTag } from './forum.ts';
 import { Guild, inviteLink, isThread, lacking, neededToPost, Overwrites, permitted } from './permissions.ts';
@@ -51,8 +52,8 @@ export function discordChecks(doctor: DiscordDoctor): readonly Check[] {
       about: 'Discord',
       look: async () => await application().then(lookAtApplication, (error: unknown) => [foundBy(error)]),
     },
-    by === 'gateway'
-      ? check('gateway of Discord', (app) => lookAtGateway(read, app))
+    'gateway' in by
+      ? check('gateway of Discord', (app) => lookAtGateway(read, by.gateway, app))
       : check('requests from Discord', async (app) => [lookAtEndpoint(doctor, by.publicKey, app)]),
     check('commands on Discord', (app) => lookAtCommands(doctor, read, app)),
     check('channels on Discord', (app) => lookAtPlaces(doctor, read, app)),
@@ -102,23 +103,9 @@ function lookAtApplication({ id, name, bot_require_code_grant: wantsCode }: Appl
   return [known, ok(invite)];
 }
 
-/** https://discord.com/developers/docs/events/gateway#session-start-limit-object */
-const GatewayBot = z.object({
-  shards: z.number(),
-  session_start_limit: z.object({ total: z.number(), remaining: z.number(), reset_after: z.number() }),
-});
-
-async function lookAtGateway(read: Read, app: Application): Promise<readonly Finding[]> {
-  const { shards, session_start_limit: starts } = GatewayBot.parse(
-    await read(Routes.gatewayBot(), 'ask for the gateway'),
-  );
-  const { total, remaining, reset_after: resetMs } = starts;
-  const says = `Discord asks for ${shards} shard(s), and ${remaining} of ${total} session starts are left for ${Math.ceil(resetMs / 3_600_000)} h`;
-  const found: Finding[] = [];
-  if (remaining < shards) found.push(wrong(`${says}: a start has to wait for new ones.`));
-  else if (remaining < FEW_STARTS)
-    found.push(warning(`${says}. Dateline starts often, or another program does with its token.`));
-  else found.push(ok(`${says}.`));
+async function lookAtGateway(read: Read, sharding: Sharding, app: Application): Promise<readonly Finding[]> {
+  const gateway = GatewayBot.parse(await read(Routes.gatewayBot(), 'ask for the gateway'));
+  const found = [lookAtShards(sharding, gateway), lookAtStarts(sharding, gateway)];
   const { interactions_endpoint_url: endpoint } = app;
   if (endpoint)
     found.push(
@@ -127,6 +114,33 @@ async function lookAtGateway(read: Read, app: Application): Promise<readonly Fin
       ),
     );
   return found;
+}
+
+function lookAtShards(sharding: Sharding, { shards: recommended }: GatewayBot): Finding {
+  const { first, last, of } = shardsOf(sharding, { shards: recommended });
+  if (sharding === 'auto')
+    return ok(`Discord recommends ${recommended} shard(s), and this process may hold all of them.`);
+  const which =
+    first === 0 && last === of - 1
+      ? `all of ${of} shard(s)`
+      : `the shards ${first} to ${last} of ${of}; without another process for the others, what is for them is not heard`;
+  if (of < recommended)
+    return warning(
+      `DISCORD_SHARDS has ${of}, and Discord recommends ${recommended}: raise it, before Discord refuses what has more than 2,500 servers to a shard.`,
+    );
+  return ok(`This process may hold ${which}. Discord recommends ${recommended}.`);
+}
+
+function lookAtStarts(sharding: Sharding, gateway: GatewayBot): Finding {
+  const { first, last } = shardsOf(sharding, gateway);
+  const { total, remaining, reset_after: resetMs } = gateway.session_start_limit;
+  const says = `${remaining} of ${total} session starts are left for ${Math.ceil(resetMs / 3_600_000)} h`;
+  const shards = last - first + 1;
+  if (remaining < shards)
+    return wrong(`${says}: of ${shards} shard(s), those whose session is over have to wait for new ones.`);
+  if (remaining < FEW_STARTS)
+    return warning(`${says}. Sessions end often, or another program begins some with its token.`);
+  return ok(`${says}.`);
 }
 
 function lookAtEndpoint({ publicUrl }: DiscordDoctor, publicKey: string, app: Application): Finding {

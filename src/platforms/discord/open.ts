@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { OperatorError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
-import { PlatformError, type Catalog, type Platform, type Vault } from '../platform.ts';
+import { PlatformError, type Catalog, type Platform, type Shares, type Vault } from '../platform.ts';
 import { applicationCommands } from './commands.ts';
 import { isTokenRefused } from './faults.ts';
 import { createDiscordPlatform, PACE, type DiscordPace } from './discord.ts';
-import { createGateway } from './gateway.ts';
+import { createGateway, type Sharding } from './gateway.ts';
 import { createRequests } from './requests.ts';
 import { createCalls, type Calls } from './rest.ts';
 
@@ -15,10 +15,12 @@ export interface DiscordSetting {
   /** Of Discord's API, without its version and without a slash at the end. */
   readonly apiUrl: string;
   readonly token: string;
-  /** By a connection to the gateway; or by requests, with the app's public key in hexadecimal digits. */
-  readonly by: 'gateway' | { readonly publicKey: string };
+  /** By connections to the gateway; or by requests, with the app's public key in hexadecimal digits. */
+  readonly by: { readonly gateway: Sharding } | { readonly publicKey: string };
   readonly catalog: Catalog;
   readonly vault: Vault;
+  /** Says which shards of the gateway are this process's; for Discord alone, and ended with it. */
+  readonly shares: Shares;
   /** Schedules that are offered while one is typed. */
   readonly schedules: readonly string[];
   readonly world: World;
@@ -45,12 +47,13 @@ const REGISTERED_WITHIN = 20_000;
 
 /** Opens Discord as a configuration has it. Nothing is heard before the platform starts. */
 export function openDiscord(setting: DiscordSetting): OpenDiscord {
-  const { apiUrl, token, by, catalog, schedules, vault, world, log, failed, pace = PACE } = setting;
+  const { apiUrl, token, by, catalog, schedules, shares, vault, world, log, failed, pace = PACE } = setting;
   const calls = createCalls({ token, apiUrl, clock: world.clock, log });
   const register = async (): Promise<void> => await registerCommands({ calls, catalog, vault, log });
   const common = { calls, catalog, schedules, vault, register, world, log, pace };
-  if (by === 'gateway') {
-    const gateway = createGateway({ token, rest: calls.rest, vault, log, failed });
+  if ('gateway' in by) {
+    const { gateway: sharding } = by;
+    const gateway = createGateway({ token, calls, sharding, shares, vault, world, log, failed });
     return { discord: createDiscordPlatform({ ...common, by: { gateway } }), handlers: {} };
   }
   const requests = createRequests({ publicKey: by.publicKey, clock: world.clock, log });

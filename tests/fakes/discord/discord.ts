@@ -92,7 +92,15 @@ export interface FakeDiscord
     Happenings,
     Pick<
       Gateway,
-      'sessions' | 'identified' | 'refresh' | 'invalidate' | 'drop' | 'closeWith' | 'mute' | 'forget'
+      | 'sessions'
+      | 'identified'
+      | 'refresh'
+      | 'invalidate'
+      | 'drop'
+      | 'closeWith'
+      | 'refuse'
+      | 'mute'
+      | 'forget'
     >,
     AsyncDisposable {
   /** For `rest: { api }`. */
@@ -146,6 +154,7 @@ export const APP: App = {
   token: 'MTQwMDAwMDAwMDAwMDAwMDAwMA.fake.token',
   privileged: 0,
   shards: 1,
+  concurrency: 1,
   verifyKey,
   sessions: 1_000,
   endpoint: null,
@@ -297,7 +306,7 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<FakeDi
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   port = (server.address() as AddressInfo).port;
 
-  const { sessions, identified, refresh, invalidate, drop, closeWith, mute, forget } = gateway;
+  const { sessions, identified, refresh, invalidate, drop, closeWith, refuse, mute, forget } = gateway;
   return {
     ...people,
     ...createHappenings(model, send),
@@ -307,6 +316,7 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<FakeDi
     invalidate,
     drop,
     closeWith,
+    refuse,
     mute,
     forget,
     app,

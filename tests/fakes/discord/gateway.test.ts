@@ -2,6 +2,7 @@ import { type Client, GatewayIntentBits, Routes } from 'discord.js';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { CLOSES, type FakeDiscord } from './discord.ts';
+import { fakeWorld } from '../world.ts';
 import { OPS, shardOf } from './gateway.ts';
 import type { Fields } from './model.ts';
 import { ALICE, clientOf, GUILD, IN_NEWS, NEWS, readyOn, restOf, startWithNews } from './started.ts';
@@ -115,8 +116,43 @@ describe('a session', () => {
     expect(await old.closed).toBe(CLOSES.badVersion);
   });
 
-  test('hears of its own servers, and the first one of direct messages', async () => {
+  test('does not begin before five seconds are over since another of its turn', async () => {
+    const world = fakeWorld();
+    await using discord = await startWithNews({ world, app: { concurrency: 2 } });
+    const begin = async (index: number): Promise<Fields> => {
+      using link = await open(discord);
+      await link.next();
+      link.say(identify(discord, { shard: [index, 4] }));
+      return await link.next();
+    };
+    const again = { op: OPS.invalid, d: false };
+    expect(await begin(0)).toMatchObject({ t: 'READY' });
+    expect(await begin(1)).toMatchObject({ t: 'READY' });
+    expect(await begin(2)).toEqual(again);
+    world.pass(4_999);
+    expect(await begin(2)).toEqual(again);
+    world.pass(1);
+    expect(await begin(2)).toMatchObject({ t: 'READY' });
+    expect(discord.identified()).toBe(3);
+  });
+
+  test('is refused by a code for who asks, until it is not', async () => {
     await using discord = await startWithNews();
+    discord.refuse(CLOSES.shardsNeeded);
+    for (const frame of [identify(discord), { op: OPS.resume, d: {} }]) {
+      using link = await open(discord);
+      link.say(frame);
+      expect(await link.closed).toBe(CLOSES.shardsNeeded);
+    }
+    discord.refuse();
+    using link = await open(discord);
+    await link.next();
+    link.say(identify(discord));
+    expect(await link.next()).toMatchObject({ t: 'READY' });
+  });
+
+  test('hears of its own servers, and the first one of direct messages', async () => {
+    await using discord = await startWithNews({ app: { concurrency: 2 } });
     // Two servers of different shards.
     const other = String(1n << 22n);
     discord.addGuild({ id: other });

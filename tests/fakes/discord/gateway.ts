@@ -52,6 +52,8 @@ const PRIVILEGED = INTENTS.members | INTENTS.presences | INTENTS.content;
 const LAST_INTENT = 1 << 25;
 /** https://discord.com/developers/docs/events/gateway#sharding */
 const GUILDS_A_SHARD = 2_500;
+/** In so long each turn has one. https://discord.com/developers/docs/events/gateway#session-start-limit-object */
+const STARTS_PER_MS = 5_000;
 /** https://discord.com/developers/docs/events/gateway#rate-limiting */
 const SENDS = { calls: 120, perMs: 60_000 } as const;
 
@@ -79,6 +81,8 @@ export interface Gateway extends Transport {
   drop(): void;
   /** Closes connections with a code. Those that no session outlives end sessions. */
   closeWith(code: number): void;
+  /** From now on connections are closed with a code as they say who they are; without one they are not. */
+  refuse(code?: number): void;
   /** From now on heartbeats are not answered, or are again. */
   mute(is: boolean): void;
   /** Forgets sessions, so that none can be resumed. */
@@ -108,6 +112,9 @@ export function createGateway(
   let sessions: Own[] = [];
   let begun = 0;
   let isMute = false;
+  let refusal: number | undefined;
+  /** When a session of each turn began. */
+  const startedAt = new Map<number, number>();
 
   function admit(link: WebSocket, version: string | null): void {
     links.add(link);
@@ -144,11 +151,12 @@ export function createGateway(
         if (!isMute) say(link, { op: OPS.ack });
         return;
       case OPS.identify:
+        if (refusal !== undefined) return link.close(refusal);
         return sessionOf(link)
           ? link.close(CLOSES.identifiedTwice, 'Already authenticated.')
           : identify(link, data);
       case OPS.resume:
-        return resume(link, data);
+        return refusal === undefined ? resume(link, data) : link.close(refusal);
       case OPS.presence:
       case OPS.voice:
       case OPS.members:
@@ -178,6 +186,10 @@ export function createGateway(
       ({ id, joined }) => joined && shardOf(id, count) === index,
     );
     if (guilds.length > GUILDS_A_SHARD) return link.close(CLOSES.shardsNeeded, 'Sharding required.');
+    const [turn, now] = [index % app.concurrency, clock.now()];
+    if (now - (startedAt.get(turn) ?? -Infinity) < STARTS_PER_MS)
+      return say(link, { op: OPS.invalid, d: false });
+    startedAt.set(turn, now);
     app.sessions -= 1;
     begun += 1;
     const session: Own = {
@@ -286,6 +298,7 @@ export function createGateway(
       if (code === CLOSES.timedOut || code === CLOSES.badSequence) sessions = [];
       each((link) => link.close(code));
     },
+    refuse: (code) => void (refusal = code),
     mute: (is) => void (isMute = is),
     forget: () => void (sessions = []),
     async close() {

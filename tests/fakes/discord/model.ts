@@ -12,6 +12,8 @@ export interface App {
   readonly privileged: number;
   /** Of how many shards `/gateway/bot` tells. */
   readonly shards: number;
+  /** How many sessions may begin in five seconds, each of another turn. */
+  readonly concurrency: number;
   /** Its Ed25519 key, as hex, by which it knows that Discord speaks. */
   readonly verifyKey: string;
   /** How many sessions it may still start today. */

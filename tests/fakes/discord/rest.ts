@@ -379,7 +379,7 @@ export function createRest({ model, limits, gatewayUrl, nonceFor, tell }: RestOp
         total: 1_000,
         remaining: app.sessions,
         reset_after: 86_400_000,
-        max_concurrency: 1,
+        max_concurrency: app.concurrency,
       },
     }),
     get_my_application: application,

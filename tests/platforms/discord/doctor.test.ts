@@ -28,7 +28,7 @@ async function look(about: string, more: Partial<DiscordDoctor> = {}): Promise<r
   const checks = discordChecks({
     apiUrl: discord.apiUrl,
     token: discord.app.token,
-    by: 'gateway',
+    by: { gateway: 'auto' },
     places: [news],
     companies,
     ...more,
@@ -48,7 +48,7 @@ test('of a set-up that is right nothing is wrong, and nothing is posted and no c
   await register();
   const found = await look('*');
   expect(found.filter((each) => !each.startsWith('ok: '))).toEqual([]);
-  expect(found).toHaveLength(5);
+  expect(found).toHaveLength(6);
   expect(discord.messages('4001')).toEqual([]);
   expect(discord.identified()).toBe(0);
   expect(discord.heard().filter(({ route }) => !/^(?:get|list)_|^bulk_set/.test(route))).toEqual([]);
@@ -72,7 +72,7 @@ test('an app whose link does not let it in so simply is wrong', async () => {
 });
 
 describe('a token that Discord refuses, or a Discord that is not there,', () => {
-  test.each(['gateway', { publicKey: 'a1'.repeat(32) }] as const)(
+  test.each([{ gateway: 'auto' }, { publicKey: 'a1'.repeat(32) }] as const)(
     'is one finding with %j, told without the token',
     async (by) => {
       const found = await look('*', { token: 'canary', by });
@@ -94,18 +94,34 @@ describe('a token that Discord refuses, or a Discord that is not there,', () => 
 
 describe('the gateway', () => {
   test.each([
-    [1_000, 1, /^ok: Discord asks for 1 shard\(s\), and 1000 of 1000 session starts are left for 24 h\.$/],
-    [49, 1, /^warning: .*49 of 1000.*starts often/],
-    [3, 4, /^wrong: .*4 shard.* 3 of 1000.*has to wait/],
+    [1_000, 1, /^ok: 1000 of 1000 session starts are left for 24 h\.$/],
+    [49, 1, /^warning: 49 of 1000.*end often/],
+    [3, 4, /^wrong: 3 of 1000.*of 4 shard.*have to wait/],
   ])('with %i starts left for %i shard(s) is told', async (sessions, shards, says) => {
     await discord[Symbol.asyncDispose]();
     discord = await startDiscord({ app: { sessions, shards } });
-    expect(await look('gateway')).toEqual([expect.stringMatching(says)]);
+    expect(await look('gateway')).toEqual([
+      `ok: Discord recommends ${shards} shard(s), and this process may hold all of them.`,
+      expect.stringMatching(says),
+    ]);
+  });
+
+  test.each([
+    [{ first: 0, last: 3, of: 4 }, /^ok: .* may hold all of 4 shard\(s\)\. Discord recommends 2/],
+    [{ first: 1, last: 2, of: 4 }, /^ok: .* the shards 1 to 2 of 4; without another process/],
+    [{ first: 0, last: 0, of: 1 }, /^warning: DISCORD_SHARDS has 1, and Discord recommends 2/],
+  ])('of %j shards that somebody chose is told', async (gateway, says) => {
+    await discord[Symbol.asyncDispose]();
+    discord = await startDiscord({ app: { sessions: gateway.last - gateway.first, shards: 2 } });
+    expect(await look('gateway', { by: { gateway } })).toEqual([
+      expect.stringMatching(says),
+      expect.stringMatching(/^wrong: /),
+    ]);
   });
 
   test('is wrong where Discord sends commands elsewhere', async () => {
     discord.app.endpoint = 'https://old.example/here';
-    const [, endpoint] = await look('gateway');
+    const [, , endpoint] = await look('gateway');
     expect(endpoint).toMatch(/^wrong: .*https:\/\/old\.example\/here.*Remove "Interactions Endpoint URL"/);
   });
 });

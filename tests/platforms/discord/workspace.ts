@@ -7,6 +7,7 @@ import type { Platform } from '../../../src/platforms/platform.ts';
 import { createOpenVault } from '../../../src/vault.ts';
 import { startDiscord, type DiscordOptions, type FakeDiscord } from '../../fakes/discord/discord.ts';
 import { fakeLog, type FakeLog } from '../../fakes/log.ts';
+import { aloneShares } from '../../fakes/shares.ts';
 import { vaultStore } from '../../fakes/vault-store.ts';
 import { fakeWorld, type FakeWorld } from '../../fakes/world.ts';
 
@@ -58,10 +59,11 @@ export async function openDiscordWorkspace(
   const { discord: platform, handlers } = openDiscord({
     apiUrl: discord.apiUrl,
     token: options.token ?? discord.app.token,
-    by: transport === 'gateway' ? 'gateway' : { publicKey: discord.app.verifyKey },
+    by: transport === 'gateway' ? { gateway: 'auto' } : { publicKey: discord.app.verifyKey },
     catalog: { companies: async () => [acme] },
     schedules: ['weekdays 09:00', 'daily 18:00'],
     vault: createOpenVault({ store: vaultStore(), platform: 'discord', random: world.random }),
+    shares: aloneShares(),
     world,
     log,
     failed: (error) => void failures.push(error),

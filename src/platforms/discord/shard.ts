@@ -1,0 +1,211 @@
+import { once as happens } from 'node:events';
+import { GatewayCloseCodes, GatewayIntentBits, type GatewayDispatchPayload } from 'discord.js';
+import {
+  DefaultWebSocketManagerOptions,
+  WebSocketShard,
+  WebSocketShardEvents,
+  WebSocketShardStatus,
+  type FetchingStrategyOptions,
+  type SessionInfo,
+} from '@discordjs/ws';
+import { OperatorError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import type { World } from '../../world.ts';
+import type { Vault } from '../platform.ts';
+
+/** Why Discord ends a connection so that trying again is no use. https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes */
+export const FATAL: Readonly<Record<number, string>> = {
+  [GatewayCloseCodes.AuthenticationFailed]:
+    'refuses DISCORD_TOKEN: copy the token of the app’s page "Bot", or make a new one there',
+  [GatewayCloseCodes.InvalidShard]: 'knows no such shard: set DISCORD_SHARDS to auto',
+  [GatewayCloseCodes.ShardingRequired]:
+    'asks for more shards: start Dateline again, which asks how many; or raise DISCORD_SHARDS, if it is set',
+  [GatewayCloseCodes.InvalidAPIVersion]:
+    'takes no connections of this version any more: bring Dateline up to date',
+  [GatewayCloseCodes.InvalidIntents]: 'does not know what Dateline wants to hear: bring Dateline up to date',
+  [GatewayCloseCodes.DisallowedIntents]: 'does not let Dateline hear direct messages',
+};
+
+/** Ends a connection and not its session. */
+const RESUMABLE = 4_200;
+/** A connection that ended without a word, or never was. https://www.rfc-editor.org/rfc/rfc6455#section-7.1.5 */
+const NO_WORD = 1_006;
+
+/**
+ * A goodbye that nobody answers, or of which the library loses sight, is waited for so long (ms): no longer than another
+ * process waits for the shard.
+ */
+const GOODBYE = 2_000;
+
+/** Wait (ms) before the second opening in a row; it doubles with each, up to the longest. */
+const BACKOFF = 1_000;
+const LONGEST_BACKOFF = 60_000;
+/** A connection that lived for so long (ms) was none of a row. */
+const STEADY = 60_000;
+/** After so many openings in a row that failed, the address that Discord gave for a session is not counted on any more. */
+const AWAY = 3;
+
+export interface ShardOptions {
+  readonly token: string;
+  readonly id: number;
+  readonly gateway: FetchingStrategyOptions['gatewayInformation'];
+  /** How many shards there are. */
+  readonly count: number;
+  /** Keeps the session, so that who has the shard next goes on with it. */
+  readonly vault: Vault;
+  readonly world: World;
+  readonly log: Log;
+  /** Waits until a session may begin, or for the signal. */
+  readonly mayBegin: (signal: AbortSignal) => Promise<void>;
+  readonly hear: (event: GatewayDispatchPayload) => void;
+  /** Hears that the shard is connected, or that it failed at that more than once; perhaps again and again. */
+  readonly settled: () => void;
+  /** Hears of an end that no new try mends. */
+  readonly failed: (error: OperatorError) => void;
+}
+
+/**
+ * Keeps a shard of the gateway connected until the signal aborts. The library speaks Discord's protocol, resumes and
+ * reconnects; sessions, patience and ends are here.
+ */
+export async function keepConnected(options: ShardOptions, signal: AbortSignal): Promise<void> {
+  const { id, count, world, log, hear, mayBegin, settled, failed } = options;
+  const { clock, random } = world;
+  const session = await openSession(options);
+  /** Openings in a row that did not last. */
+  let failures = 0;
+  /** When (ms, monotonic) the connection was ready. */
+  let readyAt = Infinity;
+  /** By which code the last connection was closed, until the next is open. */
+  let closedBy: number | undefined;
+
+  /** What the library does about a shard that was let go comes to an end here: it knows no other. */
+  const nevermore = async (): Promise<void> => {
+    if (signal.aborted) await new Promise(() => {});
+  };
+
+  async function takeBreath(): Promise<void> {
+    if (failures > 1) {
+      const wait = Math.min(BACKOFF * 2 ** (failures - 2), LONGEST_BACKOFF);
+      await clock.sleep(wait * (1 + random.fraction() / 4), signal);
+    }
+    await nevermore();
+  }
+
+  const shard = new WebSocketShard(
+    {
+      options: {
+        ...DefaultWebSocketManagerOptions,
+        token: options.token,
+        intents: GatewayIntentBits.DirectMessages,
+        gatewayInformation: options.gateway,
+        shardCount: count,
+      },
+      async retrieveSessionInfo() {
+        // It is idle only before it opens a connection.
+        if (shard.status === WebSocketShardStatus.Idle) await takeBreath();
+        const { last } = session;
+        return last && failures >= AWAY ? { ...last, resumeURL: options.gateway.url } : last;
+      },
+      updateSessionInfo(_, next) {
+        // What is heard from now on is heard again by who has the shard next.
+        if (signal.aborted) return;
+        // The library forgets a session when the network is away for a moment. Discord does not.
+        if (next === null && closedBy === NO_WORD) return;
+        session.keep(next);
+      },
+      async waitForIdentify(_, closed) {
+        await mayBegin(AbortSignal.any([closed, signal]));
+        await nevermore();
+        // The library then waits for the next connection.
+        closed.throwIfAborted();
+      },
+    },
+    id,
+  );
+
+  const ready = (): void => {
+    readyAt = clock.mono();
+    settled();
+  };
+  shard.on(WebSocketShardEvents.Hello, () => {
+    closedBy = undefined;
+  });
+  shard.on(WebSocketShardEvents.Ready, ready);
+  shard.on(WebSocketShardEvents.Resumed, ready);
+  shard.on(WebSocketShardEvents.Dispatch, ({ data }) => hear(data));
+  shard.on(WebSocketShardEvents.Error, ({ error }) =>
+    log.warn({ error, shard: id }, 'the connection to Discord failed at something'),
+  );
+  shard.on(WebSocketShardEvents.Closed, ({ code }) => {
+    if (signal.aborted) return;
+    closedBy = code;
+    failures = clock.mono() - readyAt >= STEADY ? 1 : failures + 1;
+    readyAt = Infinity;
+    const fatal = FATAL[code];
+    if (fatal !== undefined) return failed(new OperatorError(`Discord ${fatal} (close code ${code}).`));
+    log.info({ code, shard: id, failures }, 'a connection to Discord was closed; it is opened again');
+    if (failures > 1) settled();
+  });
+
+  // What breaks it is told by events, and the library tries again.
+  shard.connect().catch(() => {});
+  if (!signal.aborted) await happens(signal, 'abort');
+  const gone = new AbortController();
+  const bye = shard.destroy({ code: RESUMABLE, reason: 'Dateline lets the shard go' });
+  await Promise.race([bye, clock.sleep(GOODBYE, gone.signal)]);
+  gone.abort();
+  await session.kept();
+}
+
+/** The session of a shard: as it is, and as it is kept. */
+interface Session {
+  readonly last: SessionInfo | null;
+  /** Who has to answer within seconds does not wait for the vault. */
+  keep(next: SessionInfo | null): void;
+  /** Resolves when the last one is kept. */
+  kept(): Promise<void>;
+}
+
+async function openSession({ id, vault, log }: ShardOptions): Promise<Session> {
+  const key = `session/${id}`;
+  let last: SessionInfo | null = null;
+  let isKept = true;
+  let keeping = Promise.resolve();
+  try {
+    last = sessionOf(await vault.get(key));
+  } catch (error) {
+    log.warn({ error, shard: id }, 'the last session with Discord could not be read; another begins');
+  }
+
+  async function keepLast(): Promise<void> {
+    // One write at a time, and of all that came meanwhile the last.
+    if (isKept) return;
+    isKept = true;
+    try {
+      await vault.put(key, last ? JSON.stringify(last) : '');
+    } catch (error) {
+      log.warn({ error, shard: id }, 'the session with Discord could not be kept');
+    }
+  }
+
+  return {
+    get last() {
+      return last;
+    },
+    keep(next) {
+      last = next;
+      if (!isKept) return;
+      isKept = false;
+      keeping = keeping.then(keepLast);
+    },
+    kept: async () => await keeping,
+  };
+}
+
+function sessionOf(text: string | undefined): SessionInfo | null {
+  if (!text) return null;
+  // Written by keep alone.
+  const session: SessionInfo = JSON.parse(text);
+  return session;
+}
