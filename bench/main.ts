@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 
 const [name = ''] = process.argv.slice(2);
 const names = (await readdir(import.meta.dirname))
+  .filter((file) => file.endsWith('.ts'))
   .map((file) => file.replace(/\.ts$/, ''))
   .filter(
     (each) =>
