@@ -1,4 +1,4 @@
-import { Routes } from 'discord.js';
+import { Routes } from 'discord-api-types/v10';
 import type { Cleared } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../world.ts';

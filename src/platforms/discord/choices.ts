@@ -1,4 +1,4 @@
-import type { APIApplicationCommandOptionChoice } from 'discord.js';
+import type { APIApplicationCommandOptionChoice } from 'discord-api-types/v10';
 
 import type { Company } from '../../domain.ts';
 import { cut, MAIN_COMMAND, written, type Written } from './commands.ts';

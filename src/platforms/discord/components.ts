@@ -6,7 +6,7 @@ import type {
   APIContainerComponent,
   APISelectMenuOption,
   APITextDisplayComponent,
-} from 'discord.js';
+} from 'discord-api-types/v10';
 
 import type { Act, Action, Item, Reply, ShownFigure, ShownStory } from '../../domain.ts';
 import { joined, type Pieces } from '../plain.ts';

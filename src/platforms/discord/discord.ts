@@ -1,4 +1,4 @@
-import { GatewayDispatchEvents, Routes } from 'discord.js';
+import { GatewayDispatchEvents, Routes } from 'discord-api-types/v10';
 import type { Inbound } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';

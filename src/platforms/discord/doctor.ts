@@ -1,4 +1,5 @@
-import { REST, Routes, type RequestData, type RouteLike } from 'discord.js';
+import { REST, type RequestData, type RouteLike } from '@discordjs/rest';
+import { Routes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Company, Place } from '../../domain.ts';
 import { PlatformError, type Check, type Finding } from '../platform.ts';

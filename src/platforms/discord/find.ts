@@ -1,4 +1,4 @@
-import { Routes } from 'discord.js';
+import { Routes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { MessageRef, Place } from '../../domain.ts';
 import { PlatformError } from '../platform.ts';

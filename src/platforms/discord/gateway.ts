@@ -1,4 +1,4 @@
-import { Routes, type GatewayDispatchPayload } from 'discord.js';
+import { Routes, type GatewayDispatchPayload } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { OperatorError } from '../../errors.ts';
 import type { Log } from '../../log.ts';

@@ -1,4 +1,5 @@
-import { Routes, type RouteLike } from 'discord.js';
+import { type RouteLike } from '@discordjs/rest';
+import { Routes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Cleared, MessageRef, Place } from '../../domain.ts';
 import type { Log } from '../../log.ts';

@@ -1,4 +1,4 @@
-import type { APIMessageTopLevelComponent } from 'discord.js';
+import type { APIMessageTopLevelComponent } from 'discord-api-types/v10';
 
 import type { Line, Locale, Reply } from '../../domain.ts';
 import { plain } from '../plain.ts';

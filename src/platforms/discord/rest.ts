@@ -1,4 +1,4 @@
-import { DefaultRestOptions, REST, type RequestData, type RouteLike } from 'discord.js';
+import { DefaultRestOptions, REST, type RequestData, type RouteLike } from '@discordjs/rest';
 import { z } from 'zod';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../world.ts';

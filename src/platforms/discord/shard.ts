@@ -1,5 +1,5 @@
 import { once as happens } from 'node:events';
-import { GatewayCloseCodes, GatewayIntentBits, type GatewayDispatchPayload } from 'discord.js';
+import { GatewayCloseCodes, GatewayIntentBits, type GatewayDispatchPayload } from 'discord-api-types/v10';
 import {
   DefaultWebSocketManagerOptions,
   WebSocketShard,

@@ -1,4 +1,4 @@
-import { GatewayDispatchEvents, type GatewayDispatchPayload } from 'discord.js';
+import { GatewayDispatchEvents, type GatewayDispatchPayload } from 'discord-api-types/v10';
 import { describe, expect, test, vi } from 'vitest';
 import { OperatorError } from '../../../src/errors.ts';
 import { createGateway, type Sharding } from '../../../src/platforms/discord/gateway.ts';

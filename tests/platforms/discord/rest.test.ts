@@ -1,4 +1,4 @@
-import { Routes } from 'discord.js';
+import { Routes } from 'discord-api-types/v10';
 import { describe, expect, test } from 'vitest';
 import { createCalls, type Calls } from '../../../src/platforms/discord/rest.ts';
 import { realWorld } from '../../../src/world.ts';
