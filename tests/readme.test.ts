@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { webApi } from '@slack/bolt';
-import { DiscordAPIError } from 'discord.js';
+import { DiscordAPIError } from '@discordjs/rest';
 import { describe, expect, test } from 'vitest';
 import { toPlatformError as toDiscordError } from '../src/platforms/discord/faults.ts';
 import { PERMISSIONS } from '../src/platforms/discord/permissions.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { DefaultRestOptions } from 'discord.js';
+import { DefaultRestOptions } from '@discordjs/rest';
 import { createLog } from '../../src/log.ts';
 import { callsWithin } from '../../src/platforms/discord/discord.ts';
 import { openDiscord } from '../../src/platforms/discord/open.ts';
@@ -9,6 +9,7 @@ import { troubles, type Request } from '../fakes/chat.ts';
 import type { DiscordTrouble } from '../fakes/discord/discord.ts';
 import { TOKEN } from '../fakes/discord/proving.ts';
 import { NONCE, timeoutOf } from './design.ts';
+import { aloneShares } from '../fakes/shares.ts';
 
 /** A process says which it is as every app of Discord's may: behind what the library calls itself. */
 const NAME = 'prove';
@@ -57,6 +58,7 @@ export function discordClient(options: {
     by: { publicKey: NOBODY },
     catalog: { companies: async () => [] },
     schedules: [],
+    shares: aloneShares(),
     vault,
     world: realWorld,
     log: createLog('error'),

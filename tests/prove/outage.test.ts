@@ -17,6 +17,7 @@ import { fakeWorld, type FakeWorld } from '../fakes/world.ts';
 import { cleared } from '../platforms/cleared.ts';
 import { wordFor } from './design.ts';
 import { notice, ownerOn } from './platforms.ts';
+import { aloneShares } from '../fakes/shares.ts';
 
 // A process dies between what Discord does and what is noted of it, and the next one starts when Discord has forgotten the
 // nonce. Here with Discord's own times and a clock that is moved; `npm run prove` does the same to processes.
@@ -69,6 +70,7 @@ async function trialIn(kind: Kind, as: 'open' | 'unreadable' = 'open'): Promise<
         by: { publicKey: discord.app.verifyKey },
         catalog: { companies: async () => [] },
         schedules: [],
+        shares: aloneShares(),
         vault,
         world,
         log: fakeLog(),
