@@ -15,6 +15,7 @@ import { createKept } from './kept.ts';
 import { Created, createWriter } from './post.ts';
 import { placeOf, receiveInteraction, receiveMessage, workspaceOf, type Received } from './receive.ts';
 import { hidden, render, shown } from './render.ts';
+import type { Registration } from './registration.ts';
 import type { Requests } from './requests.ts';
 import { read, type Call, type Calls } from './rest.ts';
 
@@ -52,8 +53,8 @@ export interface DiscordOptions {
   readonly schedules: readonly string[];
   /** Keeps what buttons cannot carry. */
   readonly vault: Vault;
-  /** Brings the commands up to date, before anything is heard. */
-  readonly register: () => Promise<void>;
+  /** Brings the commands up to date before anything is heard, and keeps them so. */
+  readonly registration: Registration;
   readonly world: World;
   readonly log: Log;
   readonly pace: DiscordPace;
@@ -61,7 +62,7 @@ export interface DiscordOptions {
 
 /** Discord, by the libraries of discord.js. */
 export function createDiscordPlatform(options: DiscordOptions): Platform {
-  const { calls, by, catalog, schedules, vault, register, world, log, pace } = options;
+  const { calls, by, catalog, schedules, vault, registration, world, log, pace } = options;
   const { clock } = world;
   const stopping = new AbortController();
   const work = async <T>(does: (call: Call) => Promise<T>): Promise<T> =>
@@ -148,7 +149,8 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
 
     start: async (listener) => {
       hear = listener;
-      await register();
+      await registration.begin();
+      take(registration.goOn(stopping.signal));
       if ('requests' in by)
         by.requests.start(
           (body) =>
