@@ -38,6 +38,9 @@ export const PACE: DiscordPace = { concurrency: 50, timeoutMs: 12_000, lateMs: 6
  */
 export const callsWithin = (timeoutMs: number): number => (timeoutMs * 5) / 6;
 
+/** How often (ms) what is kept of messages, and of no use any more, is forgotten. */
+const SWEEP_EVERY = 86_400_000;
+
 // https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type
 const PONG = 1;
 const DEFERRED = 5;
@@ -68,7 +71,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
   const work = async <T>(does: (call: Call) => Promise<T>): Promise<T> =>
     await calls.within(callsWithin(pace.timeoutMs), does);
   const kinds = createKinds(clock);
-  const kept = createKept(vault);
+  const kept = createKept(vault, clock);
   const writer = createWriter({ kinds, kept, catalog, log });
   const answers = createAnswers({ calls, work, writer, stopping: stopping.signal, clock, log });
   const underWay = new Set<Promise<unknown>>();
@@ -113,6 +116,18 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
     }
   }
 
+  /** Makes room in the vault, at the start and each day. */
+  async function sweep(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await kept.sweep();
+      } catch (error) {
+        log.warn({ error }, 'what is of no use any more could not be forgotten');
+      }
+      await clock.sleep(SWEEP_EVERY, stopping.signal);
+    }
+  }
+
   /** What was paused for want of a permission, or of the channel, goes on. */
   async function heardBack({ id, place }: Pick<Inbound, 'id' | 'place'>): Promise<void> {
     await hear?.({ kind: 'back', id: `${id}:back`, place });
@@ -151,6 +166,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       hear = listener;
       await registration.begin();
       take(registration.goOn(stopping.signal));
+      take(sweep());
       if ('requests' in by)
         by.requests.start(
           (body) =>

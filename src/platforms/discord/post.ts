@@ -152,7 +152,7 @@ export function createWriter({
       // Its notification shows the words, and then it is the page.
       const isPage = inWords && (await enrich(call, channel, id, marked(payload.page, key)));
       // From now on it bears its mark.
-      if (isPage && key !== undefined) await kept.forgetWords(channel, key, payload.plain.content);
+      if (isPage && key !== undefined) await kept.forgetWords(channel, key);
       if (kind === 'announcements') await spread(call, channel, id);
       return { place, id };
     },
