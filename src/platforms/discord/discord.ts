@@ -15,6 +15,7 @@ import { createKept } from './kept.ts';
 import { Created, createWriter } from './post.ts';
 import { placeOf, receiveInteraction, receiveMessage, workspaceOf, type Received } from './receive.ts';
 import { hidden, render, shown } from './render.ts';
+import type { Registration } from './registration.ts';
 import type { Requests } from './requests.ts';
 import { read, type Call, type Calls } from './rest.ts';
 
@@ -37,6 +38,9 @@ export const PACE: DiscordPace = { concurrency: 50, timeoutMs: 12_000, lateMs: 6
  */
 export const callsWithin = (timeoutMs: number): number => (timeoutMs * 5) / 6;
 
+/** How often (ms) what is kept of messages, and of no use any more, is forgotten. */
+const SWEEP_EVERY = 86_400_000;
+
 // https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type
 const PONG = 1;
 const DEFERRED = 5;
@@ -52,8 +56,8 @@ export interface DiscordOptions {
   readonly schedules: readonly string[];
   /** Keeps what buttons cannot carry. */
   readonly vault: Vault;
-  /** Brings the commands up to date, before anything is heard. */
-  readonly register: () => Promise<void>;
+  /** Brings the commands up to date before anything is heard, and keeps them so. */
+  readonly registration: Registration;
   readonly world: World;
   readonly log: Log;
   readonly pace: DiscordPace;
@@ -61,13 +65,13 @@ export interface DiscordOptions {
 
 /** Discord, by the libraries of discord.js. */
 export function createDiscordPlatform(options: DiscordOptions): Platform {
-  const { calls, by, catalog, schedules, vault, register, world, log, pace } = options;
+  const { calls, by, catalog, schedules, vault, registration, world, log, pace } = options;
   const { clock } = world;
   const stopping = new AbortController();
   const work = async <T>(does: (call: Call) => Promise<T>): Promise<T> =>
     await calls.within(callsWithin(pace.timeoutMs), does);
   const kinds = createKinds(clock);
-  const kept = createKept(vault);
+  const kept = createKept(vault, clock);
   const writer = createWriter({ kinds, kept, catalog, log });
   const answers = createAnswers({ calls, work, writer, stopping: stopping.signal, clock, log });
   const underWay = new Set<Promise<unknown>>();
@@ -112,6 +116,18 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
     }
   }
 
+  /** Makes room in the vault, at the start and each day. */
+  async function sweep(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await kept.sweep();
+      } catch (error) {
+        log.warn({ error }, 'what is of no use any more could not be forgotten');
+      }
+      await clock.sleep(SWEEP_EVERY, stopping.signal);
+    }
+  }
+
   /** What was paused for want of a permission, or of the channel, goes on. */
   async function heardBack({ id, place }: Pick<Inbound, 'id' | 'place'>): Promise<void> {
     await hear?.({ kind: 'back', id: `${id}:back`, place });
@@ -148,7 +164,9 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
 
     start: async (listener) => {
       hear = listener;
-      await register();
+      await registration.begin();
+      take(registration.goOn(stopping.signal));
+      take(sweep());
       if ('requests' in by)
         by.requests.start(
           (body) =>

@@ -1,5 +1,10 @@
 import { type RouteLike } from '@discordjs/rest';
-import { Routes } from 'discord-api-types/v10';
+import {
+  Routes,
+  type RESTPatchAPIChannelMessageJSONBody,
+  type RESTPostAPIChannelMessageJSONBody,
+  type RESTPostAPIGuildForumThreadsJSONBody,
+} from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Cleared, MessageRef, Place } from '../../domain.ts';
 import type { Log } from '../../log.ts';
@@ -17,13 +22,19 @@ const LONGEST_NAME = 100;
 
 export type Form = DiscordPayload['page'] | DiscordPayload['plain'];
 
+/** What Discord takes, by its library's account. */
+type Body =
+  | RESTPostAPIChannelMessageJSONBody
+  | RESTPostAPIGuildForumThreadsJSONBody
+  | RESTPatchAPIChannelMessageJSONBody;
+
 /** A message on its way, and how it gets there. */
 interface Sending {
   readonly method: 'post' | 'patch';
   readonly route: RouteLike;
   readonly doing: string;
   /** The body of the call, from one of the forms. */
-  readonly bodyOf: (form: Form) => object;
+  readonly bodyOf: (form: Form) => Body;
   /** Words alone, as a notification shows them. */
   readonly inWords?: boolean;
   readonly beforeWords?: () => Promise<void>;
@@ -110,7 +121,7 @@ export function createWriter({
   /** Makes a page of words that were posted. What cannot be made one stays as it is. */
   async function enrich(call: Call, channel: string, message: string, page: Form): Promise<boolean> {
     try {
-      const body = { ...page, content: null };
+      const body: RESTPatchAPIChannelMessageJSONBody = { ...page, content: null };
       await call('patch', Routes.channelMessage(channel, message), `complete a message in ${channel}`, {
         body,
       });
@@ -153,7 +164,7 @@ export function createWriter({
       // Its notification shows the words, and then it is the page.
       const isPage = inWords && (await enrich(call, channel, id, marked(payload.page, key)));
       // From now on it bears its mark.
-      if (isPage && key !== undefined) await kept.forgetWords(channel, key, payload.plain.content);
+      if (isPage && key !== undefined) await kept.forgetWords(channel, key);
       if (kind === 'announcements') await spread(call, channel, id);
       return { place, id };
     },

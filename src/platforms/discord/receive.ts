@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Act, Ask, Place, Press, User } from '../../domain.ts';
+import { legible } from '../legible.ts';
 import { isThread, lacking, neededToPost } from './permissions.ts';
 
 /** By which an interaction is answered, for a quarter of an hour. */
@@ -185,7 +186,7 @@ function userOf(person: z.infer<typeof Person>, locale: string, permissions: big
   const has = permissions ?? 0n;
   return {
     id: person.id,
-    name: person.global_name ?? person.username,
+    name: legible(person.global_name ?? '') || legible(person.username),
     locale,
     mayManage: permissions === undefined || (has & (ADMINISTRATOR | MANAGE_GUILD)) !== 0n,
   };

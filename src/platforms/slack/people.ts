@@ -1,5 +1,6 @@
 import type { User } from '../../domain.ts';
 import type { Clock } from '../../world.ts';
+import { legible } from '../legible.ts';
 import type { Calls } from './clients.ts';
 
 /** What is known of a person counts for so long (ms): who was made an administrator may manage a little later. */
@@ -76,7 +77,7 @@ function toUser(id: string, user: SlackUser, team: string): User {
   const manages = user.is_admin === true || user.is_owner === true || user.is_primary_owner === true;
   return {
     id,
-    name: user.real_name ?? user.name ?? '',
+    name: legible(user.real_name ?? user.name ?? ''),
     locale: user.locale ?? 'en',
     ...(user.tz !== undefined && { zone: user.tz }),
     mayManage: manages && !guest && !outside,

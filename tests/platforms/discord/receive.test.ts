@@ -54,6 +54,17 @@ describe('an interaction', () => {
     });
   });
 
+  test.each([
+    ['Rea\u202eder\n', 'Reader'],
+    ['\u200b', 'reader'],
+    [null, 'reader'],
+  ])('of who is called %j names them as they can be read', (name, read) => {
+    const user = { ...person, global_name: name };
+    expect(receive({ member: { user, permissions: '0' } })).toMatchObject({
+      inbound: { user: { name: read } },
+    });
+  });
+
   test('in a direct message is in a workspace of the person’s own, which they may manage', () => {
     const direct = { guild_id: undefined, member: undefined, user: person };
     expect(receive(direct)).toMatchObject({

@@ -1,14 +1,8 @@
+import { legible } from '../../../src/platforms/legible.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import {
-  address,
-  escaped,
-  isPlain,
-  isUnformatted,
-  legible,
-  unescaped,
-} from '../../../src/platforms/slack/words.ts';
+import { address, escaped, isPlain, isUnformatted, unescaped } from '../../../src/platforms/slack/words.ts';
 import { seededRandom } from '../../fakes/random.ts';
 import { hostile } from '../hostile.ts';
 import { tokens } from './mrkdwn.ts';
