@@ -1,5 +1,6 @@
 import type { Bound } from '../../domain.ts';
-import { type Amount, isKeyAmount, joinRange, readAmount } from './amounts.ts';
+import { type Amount, joinRange, readAmount } from './amounts.ts';
+import { isKeyAmount } from './key.ts';
 import { readBound } from './bounds.ts';
 import { readTrend, type Trend, trendOf } from './direction.ts';
 import { isAuxiliary, isVerb } from './grammar.ts';
