@@ -122,21 +122,21 @@ function readNoun(
     if (
       !word ||
       word.kind !== 'word' ||
-      (isBreak(word.low) && !(word.text === 'A' && to > from)) ||
-      (isVerb(word.low) && !word.hyphen)
+      (isBreak(word) && !(word.text === 'A' && to > from)) ||
+      (isVerb(word) && !word.hyphen)
     )
       break;
     to++;
     if (isPlural(word.low)) {
       head = to - 1;
-      if (!isPlural(lowAt(words, to)) || isVerb(lowAt(words, to))) break;
+      if (!isPlural(lowAt(words, to)) || isVerb(words[to])) break;
     }
   }
   if (head === -1) {
     if (to === from || to - from > LONGEST_SINGULAR || PLACES.has(lowAt(words, to - 1))) return undefined;
     head = to - 1;
   }
-  const joined = words[to]?.low === 'and' && isPlural(lowAt(words, to + 1)) && !isVerb(lowAt(words, to + 1));
+  const joined = words[to]?.low === 'and' && isPlural(lowAt(words, to + 1)) && !isVerb(words[to + 1]);
   if (joined && isPlural(lowAt(words, head))) {
     return { unit: `${lowAt(words, head)} and ${lowAt(words, to + 1)}`, to: to + 2 };
   }

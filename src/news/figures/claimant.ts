@@ -1,5 +1,5 @@
 import { trendOf } from './direction.ts';
-import { isAuxiliary, isSaying, isVerb, JUDGING, REPORTS } from './grammar.ts';
+import { isAuxiliary, isJudging, isReport, isSaying, isVerb } from './grammar.ts';
 import type { Name } from './names.ts';
 import { lowAt, Phrases, type Word, wordSet } from './words.ts';
 
@@ -57,14 +57,11 @@ function fromAccording(hearing: Hearing): Speaker | undefined {
 function fromSaying(hearing: Hearing): Speaker | undefined {
   const { words, names } = hearing;
   for (let at = 0; at < words.length; at++) {
-    const low = lowAt(words, at);
-    if (!isSaying(words, at) || (JUDGING.has(low) && !isJudgement(names, at))) continue;
+    if (!isSaying(words, at) || (isJudging(words[at]) && !isJudgement(names, at))) continue;
     // "..., said Zhang Jianfeng, the president of Alibaba Cloud."
     const end = endBefore(words, at, /^[;”"]$/u);
     const isInverted =
-      words[at - 1]?.kind === 'sign' &&
-      end - at > 2 &&
-      !words.slice(at + 1, end).some((word) => isClausal(word.low));
+      words[at - 1]?.kind === 'sign' && end - at > 2 && !words.slice(at + 1, end).some(isClausal);
     const speaker = isInverted ? speakerIn(hearing, at + 1, end) : speakerIn(hearing, startOf(words, at), at);
     if (speaker) return speaker;
   }
@@ -72,8 +69,8 @@ function fromSaying(hearing: Hearing): Speaker | undefined {
 }
 
 /** Words of a further clause: what follows "said" is then what was said, not who said it. */
-function isClausal(low: string): boolean {
-  return low === 'that' || isVerb(low) || isAuxiliary(low) || trendOf(low) !== undefined;
+function isClausal(word: Word): boolean {
+  return word.low === 'that' || isVerb(word) || isAuxiliary(word) || trendOf(word) !== undefined;
 }
 
 /** "Gartner ranked Alibaba Cloud first": a judge's name before, the judged name right after. */
@@ -86,12 +83,12 @@ function fromReport({ words, names }: Hearing): Speaker | undefined {
   const judge = names.find((name) => {
     if (name.known) return false;
     const after = lowAt(words, name.to) === "'s" ? name.to + 1 : name.to;
-    const isOwner = REPORTS.has(lowAt(words, after)) || REPORTS.has(lowAt(words, after + 1));
+    const isOwner = isReport(words[after]) || isReport(words[after + 1]);
     const isAuthor =
       lowAt(words, name.from - 1) === 'by' &&
       words
         .slice(Math.max(0, name.from - BY_REACH), name.from)
-        .some(({ low }) => REPORTS.has(low) || JUDGING.has(low));
+        .some((word) => isReport(word) || isJudging(word));
     return isOwner || isAuthor;
   });
   return judge && { organisation: judge.name };

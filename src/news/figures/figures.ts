@@ -9,7 +9,8 @@ import { knownNames, type KnownNames, readNames } from './names.ts';
 import { basisOf, periodOf } from './period.ts';
 import { readStretches } from './stretches.ts';
 import { readSubject } from './subject.ts';
-import { lowAt, readWords, textOf, type Word } from './words.ts';
+import { readWords } from './lexer.ts';
+import { lowAt, textOf, type Word } from './words.ts';
 
 /** Version of this reader. It goes up when the reader's output changes, so that an archive is read again. */
 export const READER = '3';

@@ -72,9 +72,9 @@ function amountIn(words: readonly Word[], at: number): Step | undefined {
 
 /** "rose $1.89 to $48.62", "by $19 billion to $419 billion": a change and a level, and no range between the two. */
 function isMoved(words: readonly Word[], { from, to, measure }: Amount): boolean {
-  const before = lowAt(words, from - 1);
+  const before = words[from - 1];
   return (
-    measure !== 'none' && lowAt(words, to) === 'to' && (before === 'by' || trendOf(before) !== undefined)
+    measure !== 'none' && lowAt(words, to) === 'to' && (before?.low === 'by' || trendOf(before) !== undefined)
   );
 }
 
@@ -91,9 +91,8 @@ function sharedTrend(words: readonly Word[], before: Mention | undefined, left: 
   if (!before?.trend) return undefined;
   let link = '';
   for (let at = before.amount.end; at < left; at++) {
-    const low = lowAt(words, at);
-    if (isVerb(low) || isAuxiliary(low)) return undefined;
-    if (low !== 'by') link = low;
+    if (isVerb(words[at]) || isAuxiliary(words[at])) return undefined;
+    if (lowAt(words, at) !== 'by') link = lowAt(words, at);
   }
   return link === 'and' || link === ',' || link === 'or' ? { ...before.trend, object: [0, 0] } : undefined;
 }

@@ -1,4 +1,4 @@
-import { lowAt, type Word } from './words.ts';
+import { Class, type ClassTable, lowAt, type Word } from './words.ts';
 
 /** A bare number as a text writes it, with its magnitude, in words [from, to). */
 export interface Numeral {
@@ -61,6 +61,12 @@ const PARTS = new Map<string, number>(
     tenths: 10,
   }),
 );
+
+/** Every number in letters has one of these in it, and begins with one or with "a" before one. */
+export const NUMBER_WORDS: ClassTable = [
+  [SMALL, TEN, ORDINAL, POWERS, PARTS].flatMap((table) => [...table.keys()]),
+  Class.numeral,
+];
 
 const ORDINAL_ENDINGS = new Set(['st', 'nd', 'rd', 'th']);
 

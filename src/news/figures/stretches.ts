@@ -191,7 +191,7 @@ function date(words: readonly Word[], from: number, today: Day): Stretch | undef
 function isReportDay(words: readonly Word[], from: number): boolean {
   if (lowAt(words, from - 1) !== 'on') return false;
   for (let at = from - 2; at >= 0 && words[at]?.kind === 'word'; at--) {
-    if (isReporting(lowAt(words, at))) return true;
+    if (isReporting(words[at])) return true;
   }
   return false;
 }
