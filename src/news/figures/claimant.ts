@@ -1,7 +1,7 @@
 import { trendOf } from './direction.ts';
 import { isAuxiliary, isJudging, isReport, isSaying, isVerb } from './grammar.ts';
 import type { Name } from './names.ts';
-import { lowAt, Phrases, type Word, wordSet } from './words.ts';
+import { Class, type ClassTable, isA, lowAt, Phrases, type Word, wordSet } from './words.ts';
 
 /** Someone who speaks in an article, and for whom. */
 export interface Speaker {
@@ -29,6 +29,9 @@ const ACCORDING = new Phrases(
     (phrase) => [phrase, true] as const,
   ),
 );
+export const CITING_WORDS: ClassTable = [ACCORDING.openers(), Class.citing];
+/** Without one of these a sentence names nobody who speaks. */
+const TELLS = Class.citing | Class.saying | Class.report | Class.judging;
 /** "Ranked first for the third year by Gartner": the judge comes at most so many words after the judgement. */
 const BY_REACH = 6;
 
@@ -40,6 +43,11 @@ export function readSpeaker(hearing: Hearing): Speaker | undefined {
   return fromAccording(hearing) ?? fromSaying(hearing) ?? fromReport(hearing);
 }
 
+/** Whether words of these classes may say who speaks: the work of finding out is spared where none does. */
+export function maySpeak(classes: number): boolean {
+  return (classes & TELLS) !== 0;
+}
+
 /** A speaker as the ledger writes it: the organisation, and who spoke for it. */
 export function written(speaker: Speaker): string {
   return speaker.person === undefined ? speaker.organisation : `${speaker.organisation} (${speaker.person})`;
@@ -48,7 +56,7 @@ export function written(speaker: Speaker): string {
 function fromAccording(hearing: Hearing): Speaker | undefined {
   const { words } = hearing;
   for (let at = 0; at < words.length; at++) {
-    const found = ACCORDING.at(words, at);
+    const found = isA(words[at], Class.citing) ? ACCORDING.at(words, at) : undefined;
     if (found) return speakerIn(hearing, found.to, endBefore(words, found.to, /^[,;]$/u));
   }
   return undefined;

@@ -1,16 +1,16 @@
 import type { Article, Company, Direction, Figure, FigureKind, Span } from '../../domain.ts';
 import { splitSentences } from '../sentences.ts';
-import { readSpeaker, type Speaker, written } from './claimant.ts';
+import { maySpeak, readSpeaker, type Speaker, written } from './claimant.ts';
 import type { Scene, Subject } from './scene.ts';
 import { type Day, firstDay } from './dates.ts';
 import { saysShare } from './levels.ts';
-import { findMentions, type Mention, nextAfter } from './mentions.ts';
+import { findMentions, mayMention, type Mention, nextAfter } from './mentions.ts';
 import { knownNames, type KnownNames, readNames } from './names.ts';
 import { basisOf, periodOf } from './period.ts';
 import { readStretches } from './stretches.ts';
 import { readSubject } from './subject.ts';
 import { readWords } from './lexer.ts';
-import { lowAt, textOf, type Word } from './words.ts';
+import { classesIn, lowAt, textOf, type Word } from './words.ts';
 
 /** Version of this reader. It goes up when the reader's output changes, so that an archive is read again. */
 export const READER = '3';
@@ -77,11 +77,15 @@ export function readFigures(
   let end = 0;
   for (const span of splitSentences(text)) {
     const isParagraph = /\n\s*\n/u.test(text.slice(end, span[0]));
-    const context = readContext({ id, text }, span, library, isParagraph ? anew(memory, company) : memory);
-    const told = inSentence(context);
+    end = span[1];
+    if (isParagraph) memory = anew(memory, company);
+    const words = readWords(text, span);
+    const classes = classesIn(words);
+    if (!mayMention(classes) && !maySpeak(classes)) continue;
+    const context = readContext({ id, text }, span, [words, classes], library, memory);
+    const told = mayMention(classes) ? inSentence(context) : [];
     memory = remember(context, told);
     figures.push(...told.flatMap((figure) => withoutInvented(figure, numbers) ?? []));
-    end = span[1];
   }
   return figures;
 }
@@ -106,12 +110,12 @@ function withoutInvented(figure: Figure, numbers: ReadonlySet<string>): Figure |
 function readContext(
   { id, text }: Pick<Article, 'id' | 'text'>,
   span: Span,
+  [words, classes]: readonly [words: readonly Word[], classes: number],
   { company, today, known }: Library,
   memory: Memory,
 ): Context {
-  const words = readWords(text, span);
   const names = readNames(words, text, known);
-  const stretches = readStretches(words, today);
+  const stretches = mayMention(classes) ? readStretches(words, today) : [];
   const speaker = readSpeaker({ words, names, company, speakers: memory.speakers });
   // "Its" in "Acme Cloud said that its revenue rose" is the speaker's.
   const first = names[0];

@@ -44,6 +44,10 @@ export const Class = {
   judging: 1 << 19,
   ranking: 1 << 20,
   owner: 1 << 21,
+  /** May begin words that say when, besides numbers and months. */
+  dating: 1 << 22,
+  /** May begin words that say where a claim is from: "according to". */
+  citing: 1 << 23,
 } as const;
 
 /** Words of a class; a lexicon joins the tables of all. */
@@ -64,6 +68,13 @@ export function isA(word: Word | undefined, classes: number): boolean {
   return word !== undefined && (word.is & classes) !== 0;
 }
 
+/** The classes that any word is in, as bits. */
+export function classesIn(words: readonly Word[]): number {
+  let classes = 0;
+  for (const word of words) classes |= word.is;
+  return classes;
+}
+
 /** Words that may follow in a phrase, and what the phrase means if it is complete here. */
 interface Branch<Meaning> {
   meaning?: Meaning;
@@ -82,6 +93,11 @@ export class Phrases<Meaning> {
       grow(this.#forwards, words).meaning = meaning;
       grow(this.#backwards, words.toReversed()).meaning = meaning;
     }
+  }
+
+  /** The words that phrases begin with. */
+  openers(): Iterable<string> {
+    return this.#forwards.next.keys();
   }
 
   /** The longest phrase that begins at word `from`; `to` is the word after it. */
