@@ -76,7 +76,7 @@ export function readFigures(
   let memory: Memory = { speakers: [], periods: [], topic: company, group: company, claimant: company };
   let end = 0;
   for (const span of splitSentences(text)) {
-    const isParagraph = /\n\s*\n/u.test(text.slice(end, span[0]));
+    const isParagraph = span[0] - end > 1 && /\n\s*\n/u.test(text.slice(end, span[0]));
     end = span[1];
     if (isParagraph) memory = anew(memory, company);
     const words = readWords(text, span);
