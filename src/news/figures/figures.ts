@@ -72,7 +72,7 @@ export function readFigures(
   const company = own?.name ?? article.companies[0] ?? '';
   const library = { company, today: firstDay(publishedAt || text), known: knownNames(companies) };
   const figures: Figure[] = [];
-  const numbers = new Set(`${text} ${publishedAt}`.match(/\p{N}+/gu));
+  const isPrinted = printedIn(`${text} ${publishedAt}`);
   let memory: Memory = { speakers: [], periods: [], topic: company, group: company, claimant: company };
   let end = 0;
   for (const span of splitSentences(text)) {
@@ -85,7 +85,7 @@ export function readFigures(
     const context = readContext({ id, text }, span, [words, classes], library, memory);
     const told = mayMention(classes) ? inSentence(context) : [];
     memory = remember(context, told);
-    figures.push(...told.flatMap((figure) => withoutInvented(figure, numbers) ?? []));
+    figures.push(...told.flatMap((figure) => withoutInvented(figure, isPrinted) ?? []));
   }
   return figures;
 }
@@ -95,9 +95,9 @@ export function readFigures(
  * cannot be told without one is none. A number that a reader does not find in the article looks invented, and is
  * ("two years" as "2 years").
  */
-function withoutInvented(figure: Figure, numbers: ReadonlySet<string>): Figure | undefined {
+function withoutInvented(figure: Figure, isPrinted: (number: string) => boolean): Figure | undefined {
   const invents = (words: string | undefined): boolean =>
-    (words?.match(/\p{N}+/gu) ?? []).some((digits) => !numbers.has(digits));
+    words !== undefined && /\p{N}/u.test(words) && !(words.match(NUMBERS) ?? []).every(isPrinted);
   const { period, basis, ...rest } = figure;
   if ([rest.metric, rest.of, rest.claimant].some(invents)) return undefined;
   return {
@@ -105,6 +105,14 @@ function withoutInvented(figure: Figure, numbers: ReadonlySet<string>): Figure |
     ...(period !== undefined && !invents(period) && { period }),
     ...(basis !== undefined && !invents(basis) && { basis }),
   };
+}
+
+const NUMBERS = /\p{N}+/gu;
+
+/** Whether a number stands in a text; its numbers are sought when one is asked for, as few articles need them. */
+function printedIn(text: string): (number: string) => boolean {
+  let numbers: ReadonlySet<string> | undefined;
+  return (number) => (numbers ??= new Set(text.match(NUMBERS))).has(number);
 }
 
 function readContext(
