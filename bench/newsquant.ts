@@ -1,6 +1,6 @@
 import { findMentions } from '../src/news/figures/mentions.ts';
 import { readStretches } from '../src/news/figures/stretches.ts';
-import { readWords } from '../src/news/figures/words.ts';
+import { readWords } from '../src/news/figures/lexer.ts';
 import { splitSentences } from '../src/news/sentences.ts';
 
 export interface Quantity {

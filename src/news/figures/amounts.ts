@@ -126,7 +126,7 @@ function isAge(words: readonly Word[], { from, to, value }: Numeral): boolean {
   if (CONTEXT_OF_AGE.has(before)) return true;
   if (before === 'of' && lowAt(words, from - 2) === 'age') return true;
   const isAside = before === ',' && isCapital(words[from - 2]) && /^[,.;)]$/u.test(lowAt(words, to));
-  return isAside && words[from]?.kind === 'number' && value > 9 && !isBreak(lowAt(words, from - 2));
+  return isAside && words[from]?.kind === 'number' && value > 9 && !isBreak(words[from - 2]);
 }
 
 function pick(numeral: Numeral): Pick<Amount, 'value' | 'form' | 'spelled' | 'scaled'> {

@@ -50,14 +50,14 @@ function nounFrom(words: readonly Word[], from: number): Counted | undefined {
     to++;
     if (isPlural(low)) {
       head = to - 1;
-      if (!isPlural(lowAt(words, to)) || isVerb(lowAt(words, to))) break;
+      if (!isPlural(lowAt(words, to)) || isVerb(words[to])) break;
     }
   }
   if (head === -1) {
     if (to === from || to - from > LONGEST_SINGULAR || OUTSIDE.has(lowAt(words, to - 1))) return undefined;
     head = to - 1;
   }
-  const joined = words[to]?.low === 'and' && isPlural(lowAt(words, to + 1)) && !isVerb(lowAt(words, to + 1));
+  const joined = words[to]?.low === 'and' && isPlural(lowAt(words, to + 1)) && !isVerb(words[to + 1]);
   if (joined && isPlural(lowAt(words, head)))
     return { from, to: to + 2, head, unit: `${lowAt(words, head)} and ${lowAt(words, to + 1)}` };
   return { from, to, head, unit: lowAt(words, head) };
@@ -66,8 +66,8 @@ function nounFrom(words: readonly Word[], from: number): Counted | undefined {
 function isNounWord(words: readonly Word[], at: number, from = at): boolean {
   const word = words[at];
   if (word?.kind !== 'word') return false;
-  if (isBreak(word.low) && !(word.text === 'A' && at > from)) return false;
-  return !isVerb(word.low) || word.hyphen;
+  if (isBreak(word) && !(word.text === 'A' && at > from)) return false;
+  return !isVerb(word) || word.hyphen;
 }
 
 /** Whether a noun stands for several, as far as its form tells. */

@@ -7,7 +7,7 @@ import { isAuxiliary, isVerb } from './grammar.ts';
 import { rankAt } from './ranks.ts';
 import type { Stretch } from './stretches.ts';
 import { isStated, isUnspaced } from './stated.ts';
-import { lowAt, type Word } from './words.ts';
+import { Class, isA, lowAt, type Word } from './words.ts';
 
 /** An amount that is a figure, where it stands in its sentence, with what its immediate neighbours say of it. */
 export interface Mention {
@@ -22,12 +22,20 @@ export interface Mention {
   readonly isConversion: boolean;
 }
 
+/** A figure begins at most so many words before its number: "A$5", "No. 1". */
+const LEAD = 2;
+
 type Found = Pick<Mention, 'amount' | 'left' | 'bound' | 'isRank'>;
 
 /** What stands at a word: the word after it, and the figure that it is, if it is one. */
 interface Step {
   readonly to: number;
   readonly found?: Found;
+}
+
+/** Whether words of these classes may hold a figure: each has a number, in digits or letters. */
+export function mayMention(classes: number): boolean {
+  return (classes & Class.numeral) !== 0;
 }
 
 /** The figures of a sentence, left to right; none begins inside a date. */
@@ -37,13 +45,23 @@ export function findMentions(words: readonly Word[], stretches: readonly Stretch
   const dated = new Map(
     stretches.flatMap(({ from, to }) => words.slice(from, to).map((_, index) => [from + index, to] as const)),
   );
+  let numeral = -1;
   for (let at = 0; at < words.length;) {
+    if (numeral < at) numeral = numeralFrom(words, at);
+    at = Math.max(at, numeral - LEAD);
     const date = dated.get(at);
     const step = date === undefined ? (rankIn(words, at) ?? amountIn(words, at)) : { to: date };
     if (step?.found) mentions.push(completed(words, step.found, mentions.at(-1)));
     at = Math.max(step?.to ?? 0, at + 1);
   }
   return mentions;
+}
+
+/** The next word that begins a number; the end where there is none. */
+function numeralFrom(words: readonly Word[], from: number): number {
+  let at = from;
+  while (at < words.length && !isA(words[at], Class.numeral)) at++;
+  return at;
 }
 
 /** First word of the next figure that is not the same one in another currency; `end` when there is none. */
@@ -73,9 +91,9 @@ function amountIn(words: readonly Word[], at: number): Step | undefined {
 
 /** "rose $1.89 to $48.62", "by $19 billion to $419 billion": a change and a level, and no range between the two. */
 function isMoved(words: readonly Word[], { from, to, measure }: Amount): boolean {
-  const before = lowAt(words, from - 1);
+  const before = words[from - 1];
   return (
-    measure !== 'none' && lowAt(words, to) === 'to' && (before === 'by' || trendOf(before) !== undefined)
+    measure !== 'none' && lowAt(words, to) === 'to' && (before?.low === 'by' || trendOf(before) !== undefined)
   );
 }
 
@@ -92,9 +110,8 @@ function sharedTrend(words: readonly Word[], before: Mention | undefined, left: 
   if (!before?.trend) return undefined;
   let link = '';
   for (let at = before.amount.end; at < left; at++) {
-    const low = lowAt(words, at);
-    if (isVerb(low) || isAuxiliary(low)) return undefined;
-    if (low !== 'by') link = low;
+    if (isVerb(words[at]) || isAuxiliary(words[at])) return undefined;
+    if (lowAt(words, at) !== 'by') link = lowAt(words, at);
   }
   return link === 'and' || link === ',' || link === 'or' ? { ...before.trend, object: [0, 0] } : undefined;
 }

@@ -2,7 +2,8 @@ import type { Company } from '../../domain.ts';
 import { isMonth } from './dates.ts';
 import { trendOf } from './direction.ts';
 import { isAuxiliary, isBreak, isVerb } from './grammar.ts';
-import { isCapital, lowAt, Phrases, readWords, type Word, wordSet } from './words.ts';
+import { readWords } from './lexer.ts';
+import { isCapital, lowAt, Phrases, type Word, wordSet } from './words.ts';
 
 /** A proper name in words [from, to). */
 export interface Name {
@@ -84,7 +85,7 @@ function capitalRun(words: readonly Word[], from: number, text: string, known: K
 function belongs(words: readonly Word[], at: number): boolean {
   const word = words[at];
   if (!word || !isCapital(word) || word.text === "'S") return false;
-  if (NO_NAMES.has(word.low) || isMonth(word.low) || isBreak(word.low)) return false;
+  if (NO_NAMES.has(word.low) || isMonth(word) || isBreak(word)) return false;
   return at > 0 || (!OPENING.has(word.low) && startsName(words));
 }
 
@@ -93,7 +94,7 @@ function startsName(words: readonly Word[]): boolean {
   const [first, next] = words;
   if (!first || !next || first.low.endsWith('ly')) return false;
   // "Shipments fell" opens with a plural, not with a name.
-  if (first.low.endsWith('s') && trendOf(next.low)) return false;
+  if (first.low.endsWith('s') && trendOf(next)) return false;
   const isProper = isCapital(next) && !NO_NAMES.has(next.low) && next.text !== next.text.toUpperCase();
   const isInstitution = INSTITUTIONS.has(first.low) && (next.low === 'of' || next.low === 'for');
   return (
@@ -102,8 +103,8 @@ function startsName(words: readonly Word[]): boolean {
     next.kind !== 'word' ||
     next.low === "'s" ||
     next.low === 'and' ||
-    isVerb(next.low) ||
-    isAuxiliary(next.low)
+    isVerb(next) ||
+    isAuxiliary(next)
   );
 }
 
@@ -113,5 +114,5 @@ function isModel(words: readonly Word[], at: number): boolean {
   if (number?.kind !== 'number' || !/^\d+$/u.test(number.text)) return false;
   const next = words[at + 1];
   if (next?.kind !== 'word') return next?.text !== '%';
-  return !next.glued && (isVerb(next.low) || isBreak(next.low)) && next.low !== 'per';
+  return !next.glued && (isVerb(next) || isBreak(next)) && next.low !== 'per';
 }

@@ -1,4 +1,4 @@
-import { lowAt, type Word, wordSet } from './words.ts';
+import { Class, type ClassTable, lowAt, type Word, wordSet } from './words.ts';
 
 /** A bare number as a text writes it, with its magnitude, in words [from, to). */
 export interface Numeral {
@@ -74,6 +74,12 @@ const PARTS = new Map<string, number>(
     return [[part, by] as const, [part === 'half' ? 'halves' : `${part}s`, by] as const];
   }),
 );
+/** Every number in letters has one of these in it, and begins with one or with "a" before one. */
+export const NUMBER_WORDS: ClassTable = [
+  [...[SMALL, TEN, ORDINAL, POWERS, PARTS, VAGUE].flatMap((table) => [...table.keys()]), 'dozen'],
+  Class.numeral,
+];
+
 const ORDINAL_ENDINGS = new Set(['st', 'nd', 'rd', 'th']);
 /** Characters that are fractions: ½. https://www.unicode.org/charts/PDF/U2150.pdf */
 const FRACTION_SIGN = /^(\d)\u{2044}(\d+)$/u;

@@ -2,7 +2,7 @@ import { dateAt, dateText, type Day, yearAt } from './dates.ts';
 import { isReporting } from './grammar.ts';
 import { readNumeral } from './numbers.ts';
 import { firstAnswer } from './scene.ts';
-import { lowAt, Phrases, type Word, wordSet } from './words.ts';
+import { Class, type ClassTable, isA, lowAt, Phrases, type Word, wordSet } from './words.ts';
 
 /** Words [from, to) that say when; no figure begins in them. */
 export interface Stretch {
@@ -63,6 +63,13 @@ const CLOCK_ZONES = wordSet('gmt utc bst cet est edt pst pdt hkt');
 
 type Read = (words: readonly Word[], from: number, today: Day) => Stretch | undefined;
 
+/** All that a stretch begins with besides numbers and months. */
+export const DATING_WORDS: ClassTable = [
+  [...BASES.openers(), ...BARE_LENGTHS, ...NAMED_NTH, ...'a fiscal financial fy q this last next'.split(' ')],
+  Class.dating,
+];
+const OPENS = Class.dating | Class.numeral | Class.month;
+
 /** The first that answers is right: a longer reading stands before one that it holds. */
 const READERS: readonly Read[] = [
   basis,
@@ -84,7 +91,7 @@ const READERS: readonly Read[] = [
 export function readStretches(words: readonly Word[], today: Day): readonly Stretch[] {
   const found: Stretch[] = [];
   for (let at = 0; at < words.length;) {
-    const stretch = firstAnswer(READERS, words, at, today);
+    const stretch = isA(words[at], OPENS) ? firstAnswer(READERS, words, at, today) : undefined;
     if (stretch) found.push(stretch);
     at = stretch?.to ?? at + 1;
   }
@@ -191,7 +198,7 @@ function date(words: readonly Word[], from: number, today: Day): Stretch | undef
 function isReportDay(words: readonly Word[], from: number): boolean {
   if (lowAt(words, from - 1) !== 'on') return false;
   for (let at = from - 2; at >= 0 && words[at]?.kind === 'word'; at--) {
-    if (isReporting(lowAt(words, at))) return true;
+    if (isReporting(words[at])) return true;
   }
   return false;
 }

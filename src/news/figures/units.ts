@@ -1,5 +1,5 @@
 import { CURRENCIES } from './currencies.ts';
-import { Phrases, readWords, wordSet } from './words.ts';
+import { Phrases, wordSet } from './words.ts';
 
 /** Currency by the sign or code before a number. */
 export const BEFORE = new Map(CURRENCIES.flatMap(({ code, before }) => before.map((sign) => [sign, code])));
@@ -152,11 +152,12 @@ function prefixed(line: string): (readonly [string, After])[] {
   });
 }
 
+/** What one word of a unit is to the lexer, which itself stands above this table. */
+const PIECE = /(?:\p{L}\.){2,}|\p{L}[\p{L}\p{M}]*(?:[&.]\p{L}[\p{L}\p{M}]*)*|\d+|[^\s-]/gu;
+
 /** A unit as the words that a text with it is read as: "km/h" is three. */
 function asRead(form: string): string {
-  return readWords(form, [0, form.length])
-    .map(({ low }) => low)
-    .join(' ');
+  return (form.toLowerCase().match(PIECE) ?? []).join(' ');
 }
 
 /** Unit by the words after a number: what stands later holds. */
