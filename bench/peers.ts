@@ -3,6 +3,7 @@ import type * as Recognizers from '@microsoft/recognizers-text-suite';
 import type compromise from 'compromise';
 import type winkNlp from 'wink-nlp';
 import type { ItemEntity, Model } from 'wink-nlp';
+import { splitSentences } from '../src/news/sentences.ts';
 import { counted, type Found, NAMES, numeral, tidy } from './adapting.ts';
 import type { Quantity } from './score.ts';
 
@@ -55,7 +56,8 @@ function recognizers(): Peer {
   const all = (text: string) => kinds.map((recognize) => recognize(text, 'en-us'));
   return {
     name: 'recognizers-text',
-    run: (text) => all(text).flat().length,
+    // By the sentence: ten times as fast as with whole articles.
+    run: (text) => splitSentences(text).flatMap((span) => all(text.slice(...span)).flat()).length,
     read(text) {
       const found: Found[] = [];
       for (const result of all(text).flat()) {
@@ -158,7 +160,8 @@ function wink(): Peer {
     name: 'wink-nlp',
     run(text) {
       const document = nlp.readDoc(text);
-      return document.sentences().length() + document.entities().length();
+      const kinds = document.tokens().out(its.pos).length;
+      return kinds + document.sentences().out(its.span).length + document.entities().out(its.detail).length;
     },
     read(text) {
       const document = nlp.readDoc(text);
