@@ -25,7 +25,7 @@ export function findMentions(words: readonly Word[], stretches: readonly Stretch
   const mentions: Mention[] = [];
   for (const found of findQuantities(words, stretches)) {
     const isKey = found.isRank || (isKeyAmount(words, found.amount) && isStated(words, found.amount));
-    if (isKey) mentions.push(completed(words, found, mentions.at(-1)));
+    if (isKey) mentions.push(complete(words, found, mentions.at(-1)));
   }
   return mentions;
 }
@@ -37,7 +37,8 @@ export function nextAfter(mentions: readonly Mention[], index: number, end: numb
   return mentions[at]?.left ?? end;
 }
 
-function completed(words: readonly Word[], found: Quantity, before: Mention | undefined): Mention {
+/** A quantity with what its neighbours in the sentence say of it. */
+export function complete(words: readonly Word[], found: Quantity, before: Mention | undefined): Mention {
   const trend = found.isRank
     ? undefined
     : (readTrend(words, found.amount, found.left) ?? sharedTrend(words, before, found.left));
