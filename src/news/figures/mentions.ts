@@ -41,15 +41,15 @@ export function mayMention(classes: number): boolean {
 export function findMentions(words: readonly Word[], stretches: readonly Stretch[]): readonly Mention[] {
   if (isUnspaced(words)) return [];
   const mentions: Mention[] = [];
-  const dated = new Map(
-    stretches.flatMap(({ from, to }) => words.slice(from, to).map((_, index) => [from + index, to] as const)),
-  );
+  let stretch = 0;
   let numeral = -1;
   for (let at = 0; at < words.length;) {
     if (numeral < at) numeral = numeralFrom(words, at);
     at = Math.max(at, numeral - LEAD);
-    const date = dated.get(at);
-    const step = date === undefined ? (rankIn(words, at) ?? amountIn(words, at)) : { to: date };
+    while ((stretches[stretch]?.to ?? Infinity) <= at) stretch++;
+    const date = stretches[stretch];
+    const isDated = date !== undefined && date.from <= at;
+    const step = isDated ? { to: date.to } : (rankIn(words, at) ?? amountIn(words, at));
     if (step?.found) mentions.push(completed(words, step.found, mentions.at(-1)));
     at = Math.max(step?.to ?? 0, at + 1);
   }

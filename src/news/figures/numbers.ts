@@ -1,4 +1,4 @@
-import { Class, type ClassTable, lowAt, type Word } from './words.ts';
+import { Class, type ClassTable, isA, lowAt, type Word } from './words.ts';
 
 /** A bare number as a text writes it, with its magnitude, in words [from, to). */
 export interface Numeral {
@@ -75,6 +75,7 @@ export function readNumeral(words: readonly Word[], from: number): Numeral | und
   const word = words[from];
   if (!word || word.kind === 'sign') return undefined;
   if (word.kind === 'number') return inDigits(words, from);
+  if (!isA(word, Class.numeral) && word.low !== 'a') return undefined;
   return fraction(words, from) ?? ordinal(words, from) ?? inLetters(words, from);
 }
 
