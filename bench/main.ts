@@ -4,7 +4,9 @@ import { readdir } from 'node:fs/promises';
 const [name = ''] = process.argv.slice(2);
 const names = (await readdir(import.meta.dirname))
   .map((file) => file.replace(/\.ts$/, ''))
-  .filter((each) => !['main', 'platform', 'hostile', 'deliveries-worker', 'queue-worker'].includes(each));
+  .filter(
+    (each) => !['main', 'platform', 'hostile', 'deliveries-worker', 'queue-worker', 'linear'].includes(each),
+  );
 
 if (names.includes(name)) {
   const bench = (await import(`./${name}.ts`)) as { readonly run: () => Promise<void> };
