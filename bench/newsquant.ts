@@ -6,7 +6,7 @@ import { findQuantities } from '../src/news/figures/quantities.ts';
 import type { Scene, Subject } from '../src/news/figures/scene.ts';
 import { readStretches } from '../src/news/figures/stretches.ts';
 import { readSubject } from '../src/news/figures/subject.ts';
-import { lowAt, type Word, wordSet } from '../src/news/figures/words.ts';
+import { type Word, wordSet } from '../src/news/figures/words.ts';
 import { splitSentences } from '../src/news/sentences.ts';
 import type { Quantity } from './score.ts';
 

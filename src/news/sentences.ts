@@ -28,7 +28,7 @@ const CLOSERS = new Set(['"', "'", '”', '’', '»', ')', ']', '」', '』']);
 /** Columns by which a hand-wrapped line may be shorter than it need be. */
 const SLACK = 12;
 
-/** Characters after which a text without stops is cut at a space, so that no reader's work on one sentence runs away. */
+/** Characters after which a text without stops is cut at a space, after twice as many anywhere, so that no reader's work on one sentence runs away. */
 const LONGEST = 2000;
 
 const PLAIN_STOPS = new Set(['!', '?', '。', '！', '？', '…']);
@@ -58,9 +58,10 @@ export function splitSentences(text: string): readonly Span[] {
     if (sign === '\n') {
       if (partsLines(text, i, width)) cut(i);
     } else if (PLAIN_STOPS.has(sign) || (sign === '.' && !isInner(text, start, i))) {
+      const limit = Math.min(text.length, start + 2 * LONGEST);
       let end = i + 1;
-      while (end < text.length && (PLAIN_STOPS.has(text[end] ?? '') || text[end] === '.')) end++;
-      while (end < text.length && CLOSERS.has(text[end] ?? '')) end++;
+      while (end < limit && (PLAIN_STOPS.has(text[end] ?? '') || text[end] === '.')) end++;
+      while (end < limit && CLOSERS.has(text[end] ?? '')) end++;
       if (endsHere(text, i, end)) cut(end);
       i = end - 1;
     }

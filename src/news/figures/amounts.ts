@@ -40,6 +40,7 @@ function readPlain(words: readonly Word[], from: number): Amount | undefined {
 
 /** "RMB 540.3 billion", "US$84.5 billion", "$5m per barrel". */
 function readMoney(words: readonly Word[], from: number): Amount | undefined {
+  if (words[from + 1]?.kind !== 'number' && words[from + 2]?.kind !== 'number') return undefined;
   const sign = currencyAt(words, from);
   const number = sign && readNumeral(words, sign.to);
   if (!sign || number?.form !== 'cardinal' || number.spelled) return undefined;

@@ -98,8 +98,9 @@ export function readFigures(
 function withoutInvented(figure: Figure, isPrinted: (number: string) => boolean): Figure | undefined {
   const invents = (words: string | undefined): boolean =>
     words !== undefined && /\p{N}/u.test(words) && !(words.match(NUMBERS) ?? []).every(isPrinted);
+  if (invents(figure.metric) || invents(figure.of) || invents(figure.claimant)) return undefined;
+  if (!invents(figure.period) && !invents(figure.basis)) return figure;
   const { period, basis, ...rest } = figure;
-  if ([rest.metric, rest.of, rest.claimant].some(invents)) return undefined;
   return {
     ...rest,
     ...(period !== undefined && !invents(period) && { period }),
@@ -195,10 +196,10 @@ function tell(mention: Mention, context: Context, before: Told | undefined, next
     ...(direction && { direction }),
     metric,
     of: subject.of,
-    ...(period === undefined ? {} : { period }),
-    ...(basis === undefined ? {} : { basis }),
     claimant: context.claimant,
     ...(converted && { conversionOf: converted.conversionOf ?? converted.id }),
+    ...(period === undefined ? {} : { period }),
+    ...(basis === undefined ? {} : { basis }),
   };
   return { figure, subject, end: amount.end };
 }

@@ -24,7 +24,9 @@ export function findMentions(words: readonly Word[], stretches: readonly Stretch
   if (isUnspaced(words)) return [];
   const mentions: Mention[] = [];
   for (const found of findQuantities(words, stretches)) {
-    const isKey = found.isRank || (isKeyAmount(words, found.amount) && isStated(words, found.amount));
+    const { amount, isRank } = found;
+    const isWhen = stretches.some((one) => one.from <= amount.from && one.to > amount.from);
+    const isKey = isRank || (!isWhen && isKeyAmount(words, amount) && isStated(words, amount));
     if (isKey) mentions.push(complete(words, found, mentions.at(-1)));
   }
   return mentions;

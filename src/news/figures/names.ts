@@ -3,7 +3,7 @@ import { isMonth } from './dates.ts';
 import { trendOf } from './direction.ts';
 import { isAuxiliary, isBreak, isVerb } from './grammar.ts';
 import { readWords } from './lexer.ts';
-import { isCapital, lowAt, Phrases, type Word, wordSet } from './words.ts';
+import { isCapital, lowAt, Phrases, textOf, type Word, wordSet } from './words.ts';
 
 /** A proper name in words [from, to). */
 export interface Name {
@@ -76,10 +76,7 @@ function capitalRun(words: readonly Word[], from: number, text: string, known: K
   if (INSTITUTIONS.has(lowAt(words, to - 1)) && /^(?:of|for)$/u.test(lowAt(words, to)))
     to = Math.max(to, runEnd(lowAt(words, to + 1) === 'the' ? to + 2 : to + 1));
   if (to > from && isModel(words, to)) to++;
-  const first = words[from];
-  const last = words[to - 1];
-  if (!first || !last || to === from) return undefined;
-  return { from, to, name: text.slice(first.start, last.end).replace(/\s+/gu, ' '), known: false };
+  return to === from ? undefined : { from, to, name: textOf(text, words, from, to), known: false };
 }
 
 function belongs(words: readonly Word[], at: number): boolean {

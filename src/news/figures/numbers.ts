@@ -1,4 +1,4 @@
-import { Class, type ClassTable, lowAt, type Word, wordSet } from './words.ts';
+import { Class, type ClassTable, isA, lowAt, type Word, wordSet } from './words.ts';
 
 /** A bare number as a text writes it, with its magnitude, in words [from, to). */
 export interface Numeral {
@@ -92,6 +92,7 @@ export function readNumeral(words: readonly Word[], from: number): Numeral | und
   if (!word) return undefined;
   if (word.kind === 'number') return ratio(words, from) ?? inDigits(words, from);
   if (word.kind === 'sign') return leadingPoint(words, from) ?? fractionSign(words, from);
+  if (!isA(word, Class.numeral) && word.low !== 'a') return undefined;
   return (
     ratio(words, from) ?? fraction(words, from) ?? ordinal(words, from) ?? inLetters(words, from)
   );

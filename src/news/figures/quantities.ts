@@ -28,15 +28,15 @@ const LEAD = 2;
 /** Every quantity of a sentence, left to right; none begins inside a date, and numbers that only name something are none. */
 export function findQuantities(words: readonly Word[], stretches: readonly Stretch[]): readonly Quantity[] {
   const found: Quantity[] = [];
-  const dated = new Map(
-    stretches.flatMap(({ from, to }) => words.slice(from, to).map((_, index) => [from + index, to] as const)),
-  );
-  let numeral = -1;
+  const dates = stretches.filter(({ kind }) => kind !== 'lasts');
+  let [date, numeral] = [0, -1];
   for (let at = 0; at < words.length;) {
     if (numeral < at) numeral = numeralFrom(words, at);
     at = Math.max(at, numeral - LEAD);
-    const date = dated.get(at);
-    const step = date === undefined ? (rankIn(words, at) ?? amountIn(words, at)) : { to: date };
+    while ((dates[date]?.to ?? Infinity) <= at) date++;
+    const dated = dates[date];
+    const isDated = dated !== undefined && dated.from <= at;
+    const step = isDated ? { to: dated.to } : (rankIn(words, at) ?? amountIn(words, at));
     if (step?.found) found.push(step.found);
     at = Math.max(step?.to ?? 0, at + 1);
   }

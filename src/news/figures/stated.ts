@@ -66,7 +66,7 @@ const DENIAL_REACH = 12;
 function isDenied(words: readonly Word[], { from }: Amount): boolean {
   for (let at = from - 1; at >= Math.max(0, from - DENIAL_REACH); at--) {
     const low = lowAt(words, at);
-    if (/^[;:.]$/.test(low) || (low === ',' && isBreak(words[at + 1]))) return false;
+    if (low === ';' || low === ':' || low === '.' || (low === ',' && isBreak(words[at + 1]))) return false;
     const isContracted = low === 't' && /^['’]$/.test(lowAt(words, at - 1));
     if (DENIALS.has(low) || isContracted) return lowAt(words, at + 1) !== 'only';
   }

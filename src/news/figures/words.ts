@@ -146,5 +146,7 @@ export function textOf(text: string, words: readonly Word[], from: number, to: n
   const first = words[from];
   const last = words[to - 1];
   if (!first || !last || to <= from) return '';
-  return text.slice(first.start, last.end).replace(/\s+/gu, ' ');
+  if (first === last) return first.text;
+  const written = text.slice(first.start, last.end);
+  return /\s\s|[^\S ]/u.test(written) ? written.replace(/\s+/gu, ' ') : written;
 }
