@@ -1,6 +1,6 @@
 import { afterBound } from './bounds.ts';
-import { isBreak, isVerb } from './grammar.ts';
-import { lowAt, type Word, wordSet } from './words.ts';
+import { isBreak, isParticiple, isVerb } from './grammar.ts';
+import { Class, isA, lowAt, type Word, wordSet } from './words.ts';
 
 /** The noun phrase that a number counts, in words [from, to); `unit` is its head: "cross-border parcels" are parcels. */
 export interface Counted {
@@ -17,7 +17,7 @@ const PLURAL = wordSet(
 /** Adverbs of place and time: they end no noun phrase. */
 const OUTSIDE = wordSet('overseas abroad online offline nationwide annually yearly monthly weekly daily today tonight yesterday tomorrow ahead away apart');
 /** What stands between a number and what it counts without being counted: "three more shops". */
-const BETWEEN = wordSet('more other such extra further additional');
+const BETWEEN = wordSet('more other such');
 /** "ten of the shops": what those are is counted. */
 const OF_THE = wordSet('the these those its their our his her my your');
 /** Words of what is counted: "annual active customer accounts" has four; a longer run is no noun phrase. */
@@ -33,6 +33,7 @@ export function countedAfter(words: readonly Word[], to: number): Counted | unde
   let from = afterBound(words, to);
   while (BETWEEN.has(lowAt(words, from)) && isNounWord(words, from + 1)) from++;
   if (lowAt(words, from) === 'of' && OF_THE.has(lowAt(words, from + 1))) from += 2;
+  if (isA(words[from], Class.numeral)) return undefined;
   return nounFrom(words, from);
 }
 
@@ -57,6 +58,8 @@ function nounFrom(words: readonly Word[], from: number): Counted | undefined {
     if (to === from || to - from > LONGEST_SINGULAR || OUTSIDE.has(lowAt(words, to - 1))) return undefined;
     head = to - 1;
   }
+  // "90 of the painter's works" counts works.
+  if (lowAt(words, to) === "'s" && to - from < LONGEST_NOUN) return nounFrom(words, to + 1) ?? { from, to, head, unit: lowAt(words, head) };
   const joined = words[to]?.low === 'and' && isPlural(lowAt(words, to + 1)) && !isVerb(words[to + 1]);
   if (joined && isPlural(lowAt(words, head)))
     return { from, to: to + 2, head, unit: `${lowAt(words, head)} and ${lowAt(words, to + 1)}` };
@@ -67,7 +70,14 @@ function isNounWord(words: readonly Word[], at: number, from = at): boolean {
   const word = words[at];
   if (word?.kind !== 'word') return false;
   if (isBreak(word) && !(word.text === 'A' && at > from)) return false;
-  return !isVerb(word) || word.hyphen;
+  return !isVerb(word) || word.hyphen || (at === from && describes(words, at));
+}
+
+/** Right behind a number, "visits" are counted, and "abandoned" and "registered" describe what is. */
+function describes(words: readonly Word[], at: number): boolean {
+  const [word, next] = [words[at], words[at + 1]];
+  if (word?.low.endsWith('s')) return !/^(?:is|was|has|says)$/u.test(word.low);
+  return isParticiple(word) && next?.kind === 'word' && !isBreak(next) && !isVerb(next) && !next.low.endsWith('ly');
 }
 
 /** Whether a noun stands for several, as far as its form tells. */
@@ -76,7 +86,7 @@ export function isPlural(low: string): boolean {
 }
 
 const SINGULARS = new Map(
-  Object.entries({ men: 'man', women: 'woman', children: 'child', feet: 'foot', teeth: 'tooth', mice: 'mouse', geese: 'goose', oxen: 'ox', lives: 'life', wives: 'wife', knives: 'knife', leaves: 'leaf', halves: 'half', wolves: 'wolf', shelves: 'shelf', thieves: 'thief', loaves: 'loaf', criteria: 'criterion', phenomena: 'phenomenon', analyses: 'analysis', crises: 'crisis', theses: 'thesis', bases: 'basis', indices: 'index', buses: 'bus', viruses: 'virus', statuses: 'status', campuses: 'campus', bonuses: 'bonus', gases: 'gas', lenses: 'lens', cookies: 'cookie', movies: 'movie', ties: 'tie', pies: 'pie', lies: 'lie', calories: 'calorie', zombies: 'zombie', rookies: 'rookie', selfies: 'selfie' , shoes: 'shoe', toes: 'toe', canoes: 'canoe', caches: 'cache', axes: 'axe' }),
+  Object.entries({ men: 'man', women: 'woman', children: 'child', feet: 'foot', teeth: 'tooth', mice: 'mouse', geese: 'goose', oxen: 'ox', lives: 'life', wives: 'wife', knives: 'knife', leaves: 'leaf', calves: 'calf', halves: 'half', wolves: 'wolf', shelves: 'shelf', thieves: 'thief', loaves: 'loaf', criteria: 'criterion', phenomena: 'phenomenon', analyses: 'analysis', crises: 'crisis', theses: 'thesis', bases: 'basis', indices: 'index', buses: 'bus', viruses: 'virus', statuses: 'status', campuses: 'campus', bonuses: 'bonus', gases: 'gas', lenses: 'lens', cookies: 'cookie', movies: 'movie', ties: 'tie', pies: 'pie', lies: 'lie', calories: 'calorie', zombies: 'zombie', rookies: 'rookie', selfies: 'selfie' , shoes: 'shoe', toes: 'toe', canoes: 'canoe', caches: 'cache', axes: 'axe' }),
 );
 const SAME = wordSet('series species news headquarters premises clothes crossroads means aircraft people staff police data media troops sheep fish');
 

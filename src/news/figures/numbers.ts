@@ -76,15 +76,13 @@ const PARTS = new Map<string, number>(
 );
 /** Every number in letters has one of these in it, and begins with one or with "a" before one. */
 export const NUMBER_WORDS: ClassTable = [
-  [...[SMALL, TEN, ORDINAL, POWERS, PARTS, VAGUE].flatMap((table) => [...table.keys()]), 'dozen'],
+  [...[SMALL, TEN, ORDINAL, POWERS, PARTS, VAGUE].flatMap((table) => [...table.keys()]), 'dozen', 'score', 'couple'],
   Class.numeral,
 ];
 
 const ORDINAL_ENDINGS = new Set(['st', 'nd', 'rd', 'th']);
 /** Characters that are fractions: ½. https://www.unicode.org/charts/PDF/U2150.pdf */
 const FRACTION_SIGN = /^(\d)\u{2044}(\d+)$/u;
-/** Marks that part the thousands of a number where they do so twice, or once without another meaning. */
-const PARTING = new Set(["'", '’', '.', ',']);
 
 /** The number that begins at word `from`, in digits or letters; undefined when none does. */
 export function readNumeral(words: readonly Word[], from: number): Numeral | undefined {
@@ -132,43 +130,68 @@ function readGroups(words: readonly Word[], from: number): Digits {
   return parted(words, from) ?? blanks(words, from) ?? plain;
 }
 
+/** A group of three digits, the last of a number with its decimals. */
+const GROUP = /^\d{3}(?:\.\d+)?$/u;
+
 function parted(words: readonly Word[], from: number): Digits | undefined {
   const [first, mark, second] = [words[from], words[from + 1], words[from + 2]];
-  if (!first || !mark?.glued || mark.kind !== 'sign' || !PARTING.has(mark.text) || second?.kind !== 'number' || !second.glued)
+  if (!first || !mark?.glued || mark.kind !== 'sign' || second?.kind !== 'number' || !second.glued)
     return undefined;
-  // "1.234.567" is read as the words "1.234", "." and "567"; "12,34,567" as "12", "," and "34,567".
-  if (mark.text === '.') {
-    const groups = [first.text.replace('.', '')];
-    let to = from + 1;
-    while (words[to]?.text === '.' && words[to]?.glued && /^\d{3}(?:\.\d{3})?$/u.test(words[to + 1]?.text ?? '') && words[to + 1]?.glued) {
-      groups.push((words[to + 1]?.text ?? '').replace('.', ''));
-      to += 2;
-    }
-    return to > from + 1 && /^\d{1,3}\.\d{3}$/u.test(first.text) ? { digits: groups.join(''), to } : undefined;
-  }
-  if (mark.text === ',') {
-    const isIndian = /^\d{1,2}$/u.test(first.text) && /^\d{2},\d{3}(?:\.\d+)?$/u.test(second.text);
-    return isIndian ? { digits: `${first.text}${second.text.replace(',', '')}`, to: from + 3 } : undefined;
-  }
-  const groups = [first.text];
-  let to = from + 1;
-  while (/^['’]$/u.test(words[to]?.text ?? '') && words[to]?.glued && /^\d{3}(?:\.\d+)?$/u.test(words[to + 1]?.text ?? '') && words[to + 1]?.glued) {
-    groups.push(words[to + 1]?.text ?? '');
-    to += 2;
-  }
-  return to > from + 1 && /^\d{1,3}$/u.test(first.text) ? { digits: groups.join(''), to } : undefined;
+  if (mark.text === '.') return byPoints(words, from);
+  if (mark.text === ',') return byLakhs(words, from);
+  return /^['’]$/u.test(mark.text) ? grouped(words, from, 1) : undefined;
 }
 
-/** "1 234 567": two groups behind blanks are no accident; one may be another number. */
-function blanks(words: readonly Word[], from: number): Digits | undefined {
-  if (!/^\d{1,3}$/u.test(words[from]?.text ?? '')) return undefined;
-  const groups = [words[from]?.text ?? ''];
+/** "1.234.567,89", which is read as the words "1.234", ".", "567", "," and "89". */
+function byPoints(words: readonly Word[], from: number): Digits | undefined {
+  if (!/^\d{1,3}\.\d{3}$/u.test(words[from]?.text ?? '')) return undefined;
+  let digits = words[from]?.text.replace('.', '') ?? '';
   let to = from + 1;
-  for (let word = words[to]; word && !word.glued && !word.hyphen && /^\d{3}(?:\.\d+)?$/u.test(word.text); word = words[to]) {
-    groups.push(word.text);
-    to++;
+  while (words[to]?.text === '.' && gluedAt(words, to + 1, /^\d{3}(?:\.\d{3})?$/u)) {
+    digits += words[to + 1]?.text.replace('.', '') ?? '';
+    to += 2;
   }
-  return groups.length > 2 ? { digits: groups.join(''), to } : undefined;
+  const hasRest = words[to]?.text === ',' && words[to]?.glued === true && gluedAt(words, to + 1, /^\d{1,2}$/u);
+  return hasRest ? { digits: `${digits}.${words[to + 1]?.text ?? ''}`, to: to + 2 } : { digits, to };
+}
+
+/** "1,05,00,000": lakhs and crores are parted by two digits. */
+function byLakhs(words: readonly Word[], from: number): Digits | undefined {
+  if (!/^\d{1,2}$/u.test(words[from]?.text ?? '')) return undefined;
+  let digits = words[from]?.text ?? '';
+  let to = from + 1;
+  while (words[to]?.text === ',' && words[to]?.glued && gluedAt(words, to + 1, /^\d{2}(?:,\d{3}(?:\.\d+)?)?$/u)) {
+    digits += words[to + 1]?.text.replace(',', '') ?? '';
+    to += 2;
+  }
+  return /,/u.test(words[to - 1]?.text ?? '') ? { digits, to } : undefined;
+}
+
+function gluedAt(words: readonly Word[], at: number, form: RegExp): boolean {
+  return words[at]?.glued === true && form.test(words[at].text);
+}
+
+/** Groups of three digits behind a mark each, or behind blanks where there are no marks. */
+function grouped(words: readonly Word[], from: number, marks: 0 | 1): Digits | undefined {
+  if (!/^\d{1,3}$/u.test(words[from]?.text ?? '')) return undefined;
+  let digits = words[from]?.text ?? '';
+  let to = from + 1;
+  for (let word = words[to + marks]; word && GROUP.test(word.text); word = words[to + marks]) {
+    const isJoined = marks === 1 ? word.glued && /^['’]$/u.test(lowAt(words, to)) : !word.glued && !word.hyphen;
+    if (!isJoined) break;
+    digits += word.text;
+    to += marks + 1;
+  }
+  return to > from + 1 ? { digits, to } : undefined;
+}
+
+/** "1 234 567": two groups behind blanks are no accident; one may be another number, but seldom one of noughts or behind no name. */
+function blanks(words: readonly Word[], from: number): Digits | undefined {
+  const read = grouped(words, from, 0);
+  if (!read) return undefined;
+  const before = words[from - 1];
+  const isAfterName = isA(before, Class.capital | Class.month) || before?.kind === 'number';
+  return read.to > from + 2 || !isAfterName ? read : undefined;
 }
 
 /** ".5", ".300": a decimal without its nought. */
@@ -238,8 +261,8 @@ function isMetres(words: readonly Word[], at: number): boolean {
 }
 
 function inLetters(words: readonly Word[], from: number): Numeral | undefined {
-  const dozen = dozens(words, from);
-  if (dozen) return dozen;
+  const set = sets(words, from);
+  if (set) return set;
   const article = lowAt(words, from) === 'a' && POWERS.has(lowAt(words, from + 1));
   let total = article ? 0 : undefined;
   let part = article ? 1 : 0;
@@ -276,14 +299,19 @@ function inLetters(words: readonly Word[], from: number): Numeral | undefined {
   return { from, to, value: total + part, form: 'cardinal', spelled: true, scaled: scaled || part >= 100 };
 }
 
-/** "a dozen", "two dozen", "half a dozen". */
-function dozens(words: readonly Word[], from: number): Numeral | undefined {
+/** What several things are called together: "a dozen", "two dozen", "half a dozen", "three score". */
+const SETS = new Map(Object.entries({ dozen: 12, score: 20, couple: 2 }));
+
+function sets(words: readonly Word[], from: number): Numeral | undefined {
   const first = lowAt(words, from);
-  const isHalf = first === 'half' && lowAt(words, from + 1) === 'a';
-  const at = isHalf ? from + 2 : from + 1;
-  const count = first === 'a' ? 1 : isHalf ? 0.5 : SMALL.get(first);
-  if (!count || lowAt(words, at) !== 'dozen') return undefined;
-  return { from, to: at + 1, value: 12 * count, form: 'cardinal', spelled: true, scaled: false };
+  const isHalf = first === 'half' || (first === 'a' && lowAt(words, from + 1) === 'half');
+  const at = isHalf && (first === 'a' || lowAt(words, from + 1) === 'a') ? from + 2 : from + 1;
+  const count = isHalf ? 0.5 : first === 'a' ? 1 : SMALL.get(first);
+  const of = SETS.get(lowAt(words, at));
+  if (!count || of === undefined || (of === 20 && count === 1)) return undefined;
+  const to = of === 2 && lowAt(words, at + 1) === 'of' ? at + 2 : at + 1;
+  if (of === 2 && to === at + 1) return undefined;
+  return { from, to, value: of * count, form: 'cardinal', spelled: true, scaled: false };
 }
 
 /** Twenty + five, a hundred + five, five thousand + twenty; but not four + five, nor "hundred" + "five" of another phrase. */

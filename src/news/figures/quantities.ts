@@ -63,14 +63,13 @@ function amountIn(words: readonly Word[], at: number): Step | undefined {
   if (!read) return undefined;
   const amount = isMoved(words, read) ? read : joinRange(words, read);
   if (amount.form === 'ordinal' || isLabel(words, amount)) return { to: amount.to };
-  const { bound, from } = readBound(words, amount.from, amount.to);
+  const { bound, from } = readBound(words, amount.from, amount.to, amount.end);
   return { to: amount.to, found: { amount, left: from, bound, isRank: false } };
 }
 
 /** "rose $1.89 to $48.62", "by $19 billion to $419 billion": a change and a level, and no range between the two. */
 function isMoved(words: readonly Word[], { from, to, measure }: Amount): boolean {
   const before = words[from - 1];
-  return (
-    measure !== 'none' && lowAt(words, to) === 'to' && (before?.low === 'by' || trendOf(before) !== undefined)
-  );
+  if (lowAt(words, to) !== 'to') return false;
+  return before?.low === 'by' || (measure !== 'none' && trendOf(before) !== undefined);
 }

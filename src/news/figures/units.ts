@@ -73,8 +73,8 @@ const MEASURES = [
   'tonne: tonnes|tonne',
   'ton: tons|ton|short tons|long tons',
   'stone: stone',
-  'pound-mass: lb|lbs|lb.|lbs.',
-  'ounce: ounces|ounce|oz|oz.',
+  'pound-mass: lb|lbs',
+  'ounce: ounces|ounce|oz',
   'carat: carats|carat',
   'gallon: gallons|gallon',
   'pint: pints|pint',
@@ -91,7 +91,7 @@ const MEASURES = [
   'pound-foot: lb-ft|lb ft|pound-feet|pound feet|ft-lb|foot-pounds',
   'mile per gallon: mpg|miles per gallon',
   'teu: teu|teus|twenty-foot equivalent units',
-  'degree Celsius: °c|degrees celsius|degree celsius|degrees centigrade|c|℃|degrees c',
+  'degree Celsius: °c|degrees celsius|degree celsius|degrees centigrade|℃|degrees c',
   'degree Fahrenheit: °f|degrees fahrenheit|degree fahrenheit|f|℉|degrees f',
   'degree: degrees|degree|°',
   'kelvin: kelvin',
@@ -99,7 +99,7 @@ const MEASURES = [
   'times: times|fold|x|-fold|×',
 ];
 /** Parts of money, which ISO 4217 gives no code. */
-const COINS = ['cent: cents|cent|¢|us cents|u.s. cents|euro cents', 'penny: pence|p|penny|pennies'];
+const COINS = ['cent: cents|cent|¢|c|us cents|u.s. cents|euro cents', 'penny: pence|p|penny|pennies'];
 const TIMES = [
   'millisecond: ms',
   'second: seconds|second|secs|sec',
