@@ -17,6 +17,8 @@ export interface Amount {
   readonly scaled: boolean;
   readonly measure: Measure;
   readonly unit: string;
+  /** What a count is of each: " per week" of "3,000 cars a week". */
+  readonly rate?: string;
 }
 
 /** What "a" may stand before in a rate: "$5 a share". */
@@ -24,9 +26,13 @@ const RATED = wordSet(
   'day week month year hour minute second night share barrel head person tonne ton litre liter gallon kilo pound ounce unit piece bottle pint game mile kilometre acre hectare season quarter decade fortnight weekend pop go ticket visit student pupil household month',
 );
 /** "$4 million a year earlier" is no rate. */
-const AGO = wordSet('ago earlier before later after from on');
+const AGO = wordSet('ago earlier before later after from');
 const OLDEST = 120;
-const CONTEXT_OF_AGE = wordSet('aged age');
+const CONTEXT_OF_AGE = wordSet('aged age ages expectancy');
+/** Words between what tells of age and the years: "the average life expectancy for men in Glasgow is around 73". */
+const AGE_REACH = 8;
+const OLDER = wordSet('over under above below aged');
+const PERSONS = wordSet('people children women men adults those anyone patients persons girls boys workers voters drivers pupils residents everyone pensioners');
 
 /** The number with its unit whose first word is `from`, a currency sign before it taken in; undefined when none begins there. */
 export function readAmount(words: readonly Word[], from: number): Amount | undefined {
@@ -48,10 +54,28 @@ function readMoney(words: readonly Word[], from: number): Amount | undefined {
   // "$37 million Canadian dollars" names its currency twice; the words are the fuller name.
   const after = AFTER.at(words, number.to);
   const named = after?.meaning.measure === 'money' ? after : undefined;
-  const per = readPer(words, named?.to ?? number.to);
-  const unit = `${named?.meaning.unit ?? sign.code}${per.unit}`;
-  return { ...pick(number), from, to: per.to, noun: per.to, end: per.to, measure: 'money', unit };
+  const apart = named ? undefined : magnitudeApart(words, number);
+  const per = readPer(words, named?.to ?? apart?.to ?? number.to);
+  const code = sign.code === 'CNY' && words[from]?.text.startsWith('¥') && isJapanese(words) ? 'JPY' : sign.code;
+  const unit = `${named?.meaning.unit ?? code}${per.unit}`;
+  const value = number.value * (apart?.by ?? 1);
+  return { ...pick(number), value, scaled: number.scaled || apart !== undefined, from, to: per.to, noun: per.to, end: per.to, measure: 'money', unit };
 }
+
+/** "£19 b", "€190 m": behind a sum, a letter that stands apart can only be its magnitude. */
+function magnitudeApart(words: readonly Word[], { to, scaled }: Numeral): { readonly to: number; readonly by: number } | undefined {
+  const by = scaled ? undefined : APART.get(words[to]?.text ?? '');
+  return by === undefined || words[to + 1]?.text === '.' && words[to + 1]?.glued && words[to + 2]?.kind === 'word' && words[to + 2]?.glued ? undefined : { to: to + 1, by };
+}
+
+const APART = new Map(Object.entries({ m: 1e6, M: 1e6, b: 1e9, B: 1e9, k: 1e3 }));
+
+/** Whether "¥" is the yen's sign here and not the yuan's: it is of both. */
+function isJapanese(words: readonly Word[]): boolean {
+  return words.some(({ low }) => JAPANESE.has(low));
+}
+
+const JAPANESE = wordSet('yen japan japanese tokyo osaka nikkei topix kyoto nagoya');
 
 function currencyAt(
   words: readonly Word[],
@@ -104,7 +128,8 @@ function withUnit(words: readonly Word[], numeral: Numeral): Amount | undefined 
   if (isAge(words, numeral)) return { ...bare, measure: 'age', unit: 'year of age' };
   const noun = countedAfter(words, numeral.to);
   if (!noun) return { ...bare, measure: 'none', unit: '' };
-  return { ...bare, noun: noun.from, end: noun.to, measure: 'noun', unit: noun.unit };
+  const per = readPer(words, noun.to);
+  return { ...bare, noun: noun.from, end: noun.to, measure: 'noun', unit: noun.unit, ...(per.to > noun.to && { rate: per.unit }) };
 }
 
 function unitAt(
@@ -115,19 +140,57 @@ function unitAt(
   if (!next) return undefined;
   const after = AFTER.at(words, to);
   const isLetter = MUST_TOUCH.has(next.low) && after?.to === to + 1;
-  if (after && !(isLetter && (!next.glued || next.text === 'G'))) return { ...after.meaning, to: after.to };
+  const isMetres = next.text === 'm' && !next.glued;
+  const isDegrees = next.text === 'C' && next.glued;
+  if (isDegrees) return { measure: 'measure', unit: 'degree Celsius', to: to + 1 };
+  if (after && (isMetres || !(isLetter && (!next.glued || next.text === 'G'))) && !isPartOf(words, after.to) && !isWon(words, to))
+    return massOf(words, { ...after.meaning, to: after.to });
+  const sign = next.kind === 'sign' ? BEFORE.get(next.text) : undefined;
+  // "85 million €"; in "5 $3 tickets" the sign is the next number's.
+  if (sign !== undefined && !(words[to + 1]?.kind === 'number' && words[to + 1]?.glued)) return { measure: 'money', unit: sign, to: to + 1 };
   if (CODES.has(next.text) && !WORDLIKE.has(next.low)) return { measure: 'money', unit: next.text, to: to + 1 };
   return undefined;
 }
+
+/** "6,000 second-hand bicycles", "a four-point-five" : a unit with a hyphen behind it is a part of a longer word. */
+function isPartOf(words: readonly Word[], to: number): boolean {
+  return words[to]?.hyphen === true && words[to - 1]?.hyphen !== true && words[to]?.kind === 'word' && !/^(?:a|per|long|wide|old|high|tall|deep|strong|plus|and)$/u.test(lowAt(words, to));
+}
+
+/** "Twelve won the award": a verb. */
+function isWon(words: readonly Word[], at: number): boolean {
+  return lowAt(words, at) === 'won' && isBreak(words[at + 1]) && !/^(?:in|a|from|for|to|and|,)$/u.test(lowAt(words, at + 1));
+}
+
+/** "44,000 pounds (20,000 kilograms)", "weighs 12 pounds", "pounds of cocaine": the weight, not the money. */
+function massOf<Read extends { readonly unit: string; readonly measure: Measure; readonly to: number }>(words: readonly Word[], read: Read): Read {
+  if (read.unit !== 'GBP' || !/^pounds?$/u.test(lowAt(words, read.to - 1))) return read;
+  const isConverted = words[read.to]?.text === '(' && /^(?:kg|kgs|kilograms?|kilos?|tonnes?)$/u.test(lowAt(words, read.to + 2));
+  const isWeighed = words.slice(Math.max(0, read.to - WEIGHING_REACH), read.to).some(({ low }) => low.startsWith('weigh'));
+  const isOf = lowAt(words, read.to) === 'of' && words[read.to + 1]?.kind === 'word' && !isBreak(words[read.to + 1]) && lowAt(words, read.to + 1) !== 'debt';
+  return isConverted || isWeighed || isOf ? { ...read, unit: 'pound-mass', measure: 'measure' } : read;
+}
+
+const WEIGHING_REACH = 8;
 
 /** "aged 35", "at the age of 35", "Chen, 35, said": a person's years, where no unit says so. */
 function isAge(words: readonly Word[], { from, to, value }: Numeral): boolean {
   if (!Number.isInteger(value) || value > OLDEST || value < 1) return false;
   const before = lowAt(words, from - 1);
-  if (CONTEXT_OF_AGE.has(before)) return true;
-  if (before === 'of' && lowAt(words, from - 2) === 'age') return true;
-  const isAside = before === ',' && isCapital(words[from - 2]) && /^[,.;)]$/u.test(lowAt(words, to));
-  return isAside && words[from]?.kind === 'number' && value > 9 && !isBreak(words[from - 2]);
+  // "The winner, 19, comes": between commas, behind somebody.
+  const isAside = before === ',' && words[from - 2]?.kind === 'word' && /^[,.;)]$/u.test(lowAt(words, to));
+  if (isAside && words[from]?.kind === 'number' && value > 9) return !isBreak(words[from - 2]) && words[to + 1]?.kind !== 'number';
+  if (OLDER.has(before) && PERSONS.has(lowAt(words, from - 2))) return true;
+  for (let at = from - 1; at >= 0 && from - at <= AGE_REACH; at--) {
+    const low = lowAt(words, at);
+    if (CONTEXT_OF_AGE.has(low)) return at === from - 1 || !isNounNext(words, to);
+    if (words[at]?.kind === 'sign' && low !== ',') return false;
+  }
+  return false;
+}
+
+function isNounNext(words: readonly Word[], at: number): boolean {
+  return words[at]?.kind === 'word' && countedAfter(words, at) !== undefined && !isBreak(words[at]);
 }
 
 function pick(numeral: Numeral): Pick<Amount, 'value' | 'form' | 'spelled' | 'scaled'> {
@@ -141,7 +204,7 @@ export function readPer(words: readonly Word[], from: number): { readonly unit: 
   const low = noun?.low ?? '';
   const isPer = (link === 'per' && low !== 'cent') || (link === '/' && words[from]?.glued === true);
   const isA =
-    /^(?:an?|each|every)$/u.test(link) && RATED.has(singular(low)) && !AGO.has(lowAt(words, from + 2));
+    /^(?:an?|each|every)$/u.test(link) && RATED.has(singular(low)) && !AGO.has(lowAt(words, from + 2)) && lowAt(words, from + 3) !== low;
   if ((!isPer && !isA) || noun?.kind !== 'word') return { unit: '', to: from };
   const unit = AFTER.at(words, from + 1);
   return unit && unit.meaning.measure !== 'money'

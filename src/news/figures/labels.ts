@@ -1,5 +1,5 @@
 import type { Amount } from './amounts.ts';
-import { isBreak } from './grammar.ts';
+import { isBreak, isVerb } from './grammar.ts';
 import { isCapital, lowAt, type Word, wordSet } from './words.ts';
 
 /** Nouns that a number behind them names or orders: "Game 7", "page 12". */
@@ -10,10 +10,14 @@ const NUMBERED = wordSet(`
   area block building floor suite apartment apt box terminal pier dock track lane seat row ward precinct battalion squadron regiment brigade apollo area
   quarter q h year match set inning quarter period stage heat group pool pot match-day matchday top under-19 us m a b i-95 fig pp p formula force forbes fortune
 `);
+const VERSIONED = wordSet('version android ios os section paragraph figure table release build chapter');
 /** Words with a capital that open a sentence or a phrase, and so name nothing with the number behind them. */
 const OPENERS = wordSet(
   'the about over some nearly almost around roughly approximately only just more fewer less up at least most another additional further these those all its their and but or of in on by for with from to between than after before under above below when while since until if as among both one two three four five',
 );
+const CODES = wordSet('postcode zip pin code serial phone telephone call ring dial isbn passport account licence license docket');
+const CODE_REACH = 6;
+const STREETS = wordSet('street road lane avenue drive boulevard square terrace close court way place st rd ave blvd');
 /** Idioms of a number in letters with a hyphen, which measure nothing. */
 const IDIOMS = wordSet('off time way on sided hand fold party handed one half third quarter person thirds quarters fifths some ish');
 
@@ -24,15 +28,38 @@ const IDIOMS = wordSet('off time way on sided hand fold party handed one half th
 export function isLabel(words: readonly Word[], amount: Amount): boolean {
   const { measure, form, spelled, value } = amount;
   if (measure === 'money' || measure === 'ratio' || form === 'fraction' || form === 'vague') return false;
-  if (spelled) return isIdiom(words, amount) || (value === 1 && !isOne(words, amount)) || isBareWord(amount);
+  if (spelled) return isIdiom(words, amount) || isNamed(words, amount) || (value === 1 && !isOne(words, amount)) || isBareWord(amount);
   if (measure === 'measure' || measure === 'time' || measure === 'age') return isJoined(words, amount) && !isPrefixed(words, amount);
-  return isJoined(words, amount) || isListed(words, amount) || isNumbered(words, amount) || isScore(words, amount);
+  return [isJoined, isListed, isNumbered, isScore, isCode, isAddress].some((rule) => rule(words, amount));
+}
+
+/** "the Group of Seven", "the film Room Twelve": a capital within a sentence makes a name of a word. */
+function isNamed(words: readonly Word[], { from }: Amount): boolean {
+  return from > 0 && isCapital(words[from]) && words[from - 1]?.kind === 'word';
+}
+
+/** "0800 555 0199", "postcode 90417": digits that are dialled or written, and measure nothing. */
+function isCode(words: readonly Word[], { from, to, measure, scaled }: Amount): boolean {
+  const first = words[from]?.text ?? '';
+  if (/^0\d/u.test(first) && !scaled) return true;
+  const isRow = words[from - 1]?.kind === 'number' && !scaled && from > 1 && /^\d{3,}$/u.test(first);
+  if (isRow && /^[\d ]*$/u.test(words[from - 1]?.text ?? '')) return true;
+  if (measure !== 'none') return false;
+  for (let at = from - 1; at >= 0 && from - at < CODE_REACH; at--) if (CODES.has(lowAt(words, at))) return true;
+  return false;
+}
+
+/** "17 Mill Lane". */
+function isAddress(words: readonly Word[], { to, end, measure }: Amount): boolean {
+  return measure === 'noun' && STREETS.has(lowAt(words, end - 1)) && words.slice(to, end).every(isCapital);
 }
 
 /** "one-off", "one-time", "two-way". */
 function isIdiom(words: readonly Word[], { from, to }: Amount): boolean {
   const next = words[from + 1];
-  return next?.hyphen === true && to <= from + 1 && IDIOMS.has(next.low);
+  if (next?.hyphen !== true || to > from + 1) return false;
+  // "two-faced", "three-legged", "nine-to-five"
+  return IDIOMS.has(next.low) || next.low === 'to' || (next.low.endsWith('ed') && words[to + 1]?.kind === 'word');
 }
 
 /** "One" counts where it says how many of what: "one particular demand", "one of the options". */
@@ -77,10 +104,13 @@ function isListed(words: readonly Word[], { from, to, scaled }: Amount): boolean
 function isNumbered(words: readonly Word[], { from, to, scaled, value, measure, noun, end }: Amount): boolean {
   const first = words[from];
   const before = words[from - 1];
-  if (!first || !before || scaled || /[.,]/u.test(first.text) || typeof value !== 'number') return false;
+  if (!first || !before || scaled || typeof value !== 'number') return false;
+  if (VERSIONED.has(before.low) && /^\d+(?:\.\d+)?$/u.test(first.text)) return true;
+  if (/[.,]/u.test(first.text)) return false;
   if (before.text === '.' && /^nos?$/u.test(lowAt(words, from - 2))) return true;
   if (before.kind !== 'word') return false;
-  const isName = isCapital(before) && from > 1 && !OPENERS.has(before.low);
+  const isOpening = from === 1 && (measure === 'none' || isVerb(words[to]) || lowAt(words, to) === 'of');
+  const isName = isCapital(before) && (from > 1 || isOpening) && !OPENERS.has(before.low) && !before.low.endsWith('ly');
   if (NUMBERED.has(before.low) && (measure === 'none' || isName)) return true;
   if (!isName) return false;
   const counted = measure === 'noun' && !words.slice(noun, end).some(isCapital) && lowAt(words, end - 1).endsWith('s');

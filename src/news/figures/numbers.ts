@@ -344,7 +344,7 @@ function ordinal(words: readonly Word[], from: number): Numeral | undefined {
 function fraction(words: readonly Word[], from: number): Numeral | undefined {
   const first = lowAt(words, from);
   const count = first === 'a' || first === 'half' ? 1 : SMALL.get(first);
-  if (!count) return undefined;
+  if (!count || (first === 'a' && words[from]?.text === 'A' && from > 0)) return undefined;
   const at = first === 'half' ? from : from + 1;
   const parts = PARTS.get(lowAt(words, at));
   if (parts === undefined) return undefined;
@@ -355,8 +355,17 @@ function fraction(words: readonly Word[], from: number): Numeral | undefined {
     const end = isA || lowAt(words, to) === 'of' ? to + 2 + (isA ? 0 : 1) : to + 1;
     return { from, to: end, value: (count / parts) * 10 ** power, form: 'cardinal', spelled: true, scaled: true };
   }
+  const part = partOfUnit(words, to);
+  if (part !== undefined) return { from, to: part, value: count / parts, form: 'cardinal', spelled: true, scaled: false };
   if (!isPartOf(words, first, at, to)) return undefined;
   return { from, to, value: count / parts, form: 'fraction', spelled: true, scaled: false };
+}
+
+/** "half a litre", "half an hour", "three quarters of a mile": where the thing itself begins, of which it is a part. */
+function partOfUnit(words: readonly Word[], to: number): number | undefined {
+  const at = lowAt(words, to) === 'of' ? to + 1 : to;
+  if (!/^an?$/u.test(lowAt(words, at)) || words[at + 1]?.kind !== 'word') return undefined;
+  return at === to && lowAt(words, to - 1) !== 'half' ? undefined : at + 1;
 }
 
 /** Whether words like "a third" or "half" divide what follows; "a third person" and "the second half" do not. */
