@@ -45,9 +45,10 @@ export function readNewsQuant(text: string): readonly Quantity[] {
 }
 
 function written(words: readonly Word[], mention: Mention, subject: Subject): Quantity {
-  const { amount, bound, trend } = mention;
+  const { amount, bound, isNegative } = mention;
+  const trend = isNegative ? undefined : mention.trend;
   return {
-    value: amount.value,
+    value: isNegative && typeof amount.value === 'number' ? -amount.value : amount.value,
     unit: unitOf(words, mention),
     change: CHANGES[bound] ?? trend?.direction ?? '=',
     concepts: conceptsOf(subject),
@@ -55,8 +56,9 @@ function written(words: readonly Word[], mention: Mention, subject: Subject): Qu
   };
 }
 
-function unitOf(words: readonly Word[], { amount }: Mention): string {
-  if (amount.measure === 'noun') return counted(words, amount.noun, amount.end);
+function unitOf(words: readonly Word[], { amount: own, sharing }: Mention): string {
+  const amount = sharing ?? own;
+  if (amount.measure === 'noun') return `${counted(words, amount.noun, amount.end)}${amount.rate ?? ''}`;
   if (amount.form === 'fraction') return `% ${counted(words, amount.to, amount.to + 4) || '-'}`;
   const [unit = '', ...rates] = amount.unit.split(' per ');
   const plain = amount.measure === 'money' ? currency(unit) : (UNITS.get(unit) ?? unit);

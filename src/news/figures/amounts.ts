@@ -1,9 +1,11 @@
+import type { Direction } from '../../domain.ts';
 import { countedAfter, singular } from './counted.ts';
 import { isBreak } from './grammar.ts';
+import { readMultiple } from './multiples.ts';
 import { type Numeral, readNumeral, readVague } from './numbers.ts';
 import { AFTER, BEFORE, CODES, type Measure, MUST_TOUCH } from './units.ts';
 import { WORDLIKE } from './currencies.ts';
-import { isCapital, lowAt, type Word, wordSet } from './words.ts';
+import { lowAt, type Word, wordSet } from './words.ts';
 
 /** A number with its unit, in words [from, to); the printed figure. What is counted stands in [noun, end). */
 export interface Amount {
@@ -19,6 +21,8 @@ export interface Amount {
   readonly unit: string;
   /** What a count is of each: " per week" of "3,000 cars a week". */
   readonly rate?: string;
+  /** Which way something moves that this is a verb of: "tripled". */
+  readonly direction?: Direction;
 }
 
 /** What "a" may stand before in a rate: "$5 a share". */
@@ -36,7 +40,12 @@ const PERSONS = wordSet('people children women men adults those anyone patients 
 
 /** The number with its unit whose first word is `from`, a currency sign before it taken in; undefined when none begins there. */
 export function readAmount(words: readonly Word[], from: number): Amount | undefined {
-  return readMoney(words, from) ?? readVagueAmount(words, from) ?? readPlain(words, from);
+  return (
+    readMoney(words, from) ??
+    readMultiple(words, from) ??
+    readVagueAmount(words, from) ??
+    readPlain(words, from)
+  );
 }
 
 function readPlain(words: readonly Word[], from: number): Amount | undefined {

@@ -27,7 +27,7 @@ const IDIOMS = wordSet('off time way on sided hand fold party handed one half th
  */
 export function isLabel(words: readonly Word[], amount: Amount): boolean {
   const { measure, form, spelled, value } = amount;
-  if (measure === 'money' || measure === 'ratio' || form === 'fraction' || form === 'vague') return false;
+  if (amount.unit === 'times' || measure === 'money' || measure === 'ratio' || form === 'fraction' || form === 'vague') return false;
   if (spelled) return isIdiom(words, amount) || isNamed(words, amount) || (value === 1 && !isOne(words, amount)) || isBareWord(amount);
   if (measure === 'measure' || measure === 'time' || measure === 'age') return isJoined(words, amount) && !isPrefixed(words, amount);
   return [isJoined, isListed, isNumbered, isScore, isCode, isAddress].some((rule) => rule(words, amount));
@@ -39,7 +39,7 @@ function isNamed(words: readonly Word[], { from }: Amount): boolean {
 }
 
 /** "0800 555 0199", "postcode 90417": digits that are dialled or written, and measure nothing. */
-function isCode(words: readonly Word[], { from, to, measure, scaled }: Amount): boolean {
+function isCode(words: readonly Word[], { from, measure, scaled }: Amount): boolean {
   const first = words[from]?.text ?? '';
   if (/^0\d/u.test(first) && !scaled) return true;
   const isRow = words[from - 1]?.kind === 'number' && !scaled && from > 1 && /^\d{3,}$/u.test(first);

@@ -2,6 +2,7 @@ import { CITING_WORDS } from './claimant.ts';
 import { MONTH_WORDS } from './dates.ts';
 import { TREND_WORDS } from './direction.ts';
 import { CLASSES, endingOf } from './grammar.ts';
+import { MULTIPLE_WORDS } from './multiples.ts';
 import { NUMBER_WORDS } from './numbers.ts';
 import { DATING_WORDS } from './stretches.ts';
 import type { ClassTable } from './words.ts';
@@ -12,6 +13,7 @@ const TABLES: readonly ClassTable[] = [
   ...CLASSES,
   ...TREND_WORDS,
   NUMBER_WORDS,
+  MULTIPLE_WORDS,
   MONTH_WORDS,
   DATING_WORDS,
   CITING_WORDS,

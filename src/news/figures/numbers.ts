@@ -80,6 +80,9 @@ export const NUMBER_WORDS: ClassTable = [
   Class.numeral,
 ];
 
+/** The words for numbers up to ninety, with their values. */
+export const SMALL_NUMBERS: Iterable<readonly [word: string, value: number]> = [...SMALL, ...TEN];
+
 const ORDINAL_ENDINGS = new Set(['st', 'nd', 'rd', 'th']);
 /** Characters that are fractions: ½. https://www.unicode.org/charts/PDF/U2150.pdf */
 const FRACTION_SIGN = /^(\d)\u{2044}(\d+)$/u;

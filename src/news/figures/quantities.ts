@@ -4,6 +4,7 @@ import { readBound } from './bounds.ts';
 import { trendOf } from './direction.ts';
 import { isLabel } from './labels.ts';
 import { rankAt } from './ranks.ts';
+import { withSharedUnits } from './sharing.ts';
 import type { Stretch } from './stretches.ts';
 import { Class, isA, lowAt, type Word } from './words.ts';
 
@@ -14,6 +15,10 @@ export interface Quantity {
   readonly left: number;
   readonly bound: Bound;
   readonly isRank: boolean;
+  /** A sign or word before it makes it less than nothing: "-3 percent", "minus 12 degrees". */
+  readonly isNegative: boolean;
+  /** The quantity whose unit it has, where it names none: "from 19 to 21 percent". */
+  readonly sharing?: Amount;
 }
 
 /** What stands at a word: the word after it, and the quantity that it is, if it is one. */
@@ -40,7 +45,7 @@ export function findQuantities(words: readonly Word[], stretches: readonly Stret
     if (step?.found) found.push(step.found);
     at = Math.max(step?.to ?? 0, at + 1);
   }
-  return found;
+  return withSharedUnits(words, found);
 }
 
 /** The next word that begins a number; the end where there is none. */
@@ -55,7 +60,7 @@ function rankIn(words: readonly Word[], at: number): Step | undefined {
   if (!rank) return undefined;
   const { amount, from, isWithin } = rank;
   const left = isWithin ? Math.min(readBound(words, amount.from, amount.to).from, from) : from;
-  return { to: amount.to, found: { amount, left, bound: isWithin ? '<' : '=', isRank: true } };
+  return { to: amount.to, found: { amount, left, bound: isWithin ? '<' : '=', isRank: true, isNegative: false } };
 }
 
 function amountIn(words: readonly Word[], at: number): Step | undefined {
@@ -64,7 +69,16 @@ function amountIn(words: readonly Word[], at: number): Step | undefined {
   const amount = isMoved(words, read) ? read : joinRange(words, read);
   if (amount.form === 'ordinal' || isLabel(words, amount)) return { to: amount.to };
   const { bound, from } = readBound(words, amount.from, amount.to, amount.end);
-  return { to: amount.to, found: { amount, left: from, bound, isRank: false } };
+  const isNegative = isBelowNothing(words, amount.from);
+  return { to: amount.to, found: { amount, left: from, bound, isRank: false, isNegative } };
+}
+
+/** "-3", "minus 12", "negative 0.4": a dash that touches a number and nothing before it is its sign. */
+function isBelowNothing(words: readonly Word[], from: number): boolean {
+  const before = words[from - 1];
+  if (before === undefined) return false;
+  if (before.low === 'minus' || before.low === 'negative') return true;
+  return /^[-−–]$/u.test(before.text) && !before.glued && words[from]?.glued === true;
 }
 
 /** "rose $1.89 to $48.62", "by $19 billion to $419 billion": a change and a level, and no range between the two. */
