@@ -105,7 +105,7 @@ function longestLine(text: string): number {
 /** Whether the stop at `at` is inside a number, an initial or an abbreviation. */
 function isInner(text: string, start: number, at: number): boolean {
   const after = text[at + 1] ?? ' ';
-  if (/[\d\p{L}]/u.test(after)) return true;
+  if (after !== ' ' && /[\d\p{L}]/u.test(after)) return true;
   const word = lastWord(text, start, at);
   if (/^\p{Lu}$/u.test(word))
     return !/^\s*$/u.test(text.slice(at + 1, at + 3)) && !startsWithOpener(text, at + 1);

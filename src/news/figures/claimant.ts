@@ -142,8 +142,9 @@ function startOf(words: readonly Word[], at: number): number {
   return from;
 }
 
+/** The first sign from `from` on that is a stop; the end where there is none. */
 function endBefore(words: readonly Word[], from: number, stop: RegExp): number {
   let to = from;
-  while (to < words.length && !stop.test(lowAt(words, to))) to++;
+  while (to < words.length && (words[to]?.kind !== 'sign' || !stop.test(lowAt(words, to)))) to++;
   return to;
 }

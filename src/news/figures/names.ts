@@ -30,11 +30,20 @@ const INSTITUTIONS = wordSet(
   'bank office ministry bureau department university institute association board chamber council federation organisation organization confederation academy',
 );
 
-/** The names that companies are known by, the longest first at any place; built once for a library. */
+/** The names that companies are known by, the longest first at any place. */
 export type KnownNames = Phrases<string>;
+
+/** By the companies that they are of: a library reads article after article with the same. */
+const KNOWN = new WeakMap<readonly Company[], KnownNames>();
 
 /** Display name by every name that a company or a part of one has. */
 export function knownNames(companies: readonly Company[]): KnownNames {
+  const built = KNOWN.get(companies) ?? namesOf(companies);
+  KNOWN.set(companies, built);
+  return built;
+}
+
+function namesOf(companies: readonly Company[]): KnownNames {
   const named = companies.flatMap((company) => [...(company.parts ?? []), company]);
   return new Phrases(
     named.flatMap(({ name, aliases }) => [name, ...aliases].map((each) => [spelled(each), name] as const)),
