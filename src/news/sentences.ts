@@ -13,13 +13,14 @@ const ABBREVIATIONS = new Set(
 );
 
 /** Words before a number: with a stop they end no sentence where one follows. */
-const BEFORE_NUMBERS = new Set('no nos p pp vol vols ch sec art para fig figs'.split(' '));
+const BEFORE_NUMBERS = new Set('no nos p pp vol vols ch sec art para fig figs rs'.split(' '));
 
 /** Of the abbreviations, the ones that may well be the last word of a sentence: they end it when a capital follows. */
 const MAY_END = new Set(
-  'inc corp ltd co plc llc bros mfg intl ft ave blvd etc a.m p.m u.s u.k u.n e.u d.c bn mn mln tn m jr sr'.split(
-    ' ',
-  ),
+  (
+    'jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri ' +
+    'inc corp ltd co plc llc bros mfg intl ft ave blvd etc a.m p.m u.s u.k u.n e.u d.c bn mn mln tn m jr sr'
+  ).split(' '),
 );
 
 /** Words that begin a sentence more often than they continue a name. */
@@ -149,7 +150,7 @@ function startsWithOpener(text: string, from: number): boolean {
 }
 
 /** Who said it, after a quotation that has its own stop: “……。”他说。 */
-const SAYS = /^[^\s“「『，。！？]{1,20}(?:说|说道|表示|指出|称)[。！]/u;
+const SAYS = /^[^\s“「『，。！？]{1,20}(?:说|说道|表示|指出|称)[，。！：]/u;
 
 /** The same in English, after a mark: “It grew!” Li said. After a stop it is another sentence. */
 const SAID = /^\s+(?:\p{Lu}\p{L}*\s+){1,3}(?:said|says|asked|asks|added|told|wrote|replied)(?!\p{L})/u;
