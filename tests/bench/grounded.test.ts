@@ -41,7 +41,7 @@ describe('a value is invented', () => {
 
   test.each([
     quantity('£600m', 601),
-    quantity('£1.13bn', 113),
+    quantity('£1.13bn', 11.3),
     quantity('2-3 million', [2e6, 4e6]),
     quantity('1,200', 12_345),
   ])('in %j', (text, read) => expect(isInvented(text, read)).toBe(true));
