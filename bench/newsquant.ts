@@ -1,28 +1,91 @@
-import { findMentions } from '../src/news/figures/mentions.ts';
+import { singular } from '../src/news/figures/counted.ts';
+import { readWords } from '../src/news/figures/lexer.ts';
+import { complete, type Mention } from '../src/news/figures/mentions.ts';
+import { knownNames, readNames } from '../src/news/figures/names.ts';
+import { findQuantities } from '../src/news/figures/quantities.ts';
+import type { Scene, Subject } from '../src/news/figures/scene.ts';
 import { readStretches } from '../src/news/figures/stretches.ts';
-import { readWords } from '../src/news/figures/words.ts';
+import { readSubject } from '../src/news/figures/subject.ts';
+import { type Word, wordSet } from '../src/news/figures/words.ts';
 import { splitSentences } from '../src/news/sentences.ts';
 import type { Quantity } from './score.ts';
 
-const CHANGES = { '=': undefined, '~': '~', '>': '>', '≥': '>', '<': '<', '≤': '<' } as const;
+// Dateline's reading in the words of NewsQuant's labels.
 
-/** The figures of a text in NewsQuant's form. */
+const CHANGES = { '=': undefined, '~': '~', '>': '>', '≥': '>', '<': '<', '≤': '<' } as const;
+/** NewsQuant's names of currencies where they are not CLDR's in lower case. */
+const CURRENCIES = new Map(
+  Object.entries({
+    USD: 'dollar',
+    GBP: 'pound sterling',
+    EUR: 'euro',
+    ILS: 'shekel',
+    INR: 'rupee',
+    XBT: 'bitcoin',
+  }),
+);
+const UNITS = new Map(Object.entries({ percent: 'percentage', tonne: 'metric ton' }));
+/** Words that a unit or concept of NewsQuant leaves out. */
+const STOPWORDS = wordSet(
+  "a an the this that these those its his her their our my your some any all both each every such 's of in on at for to by from with and or as is are was were be been it they he she we i you has have had more most other than which who there",
+);
+const NAMES = new Intl.DisplayNames('en', { type: 'currency' });
+const NOBODY = knownNames([]);
+
+/** The quantities of a text as NewsQuant writes them: without ranks, which it does not count. */
 export function readNewsQuant(text: string): readonly Quantity[] {
-  const found: Quantity[] = [];
-  for (const sentence of splitSentences(text)) {
+  return splitSentences(text).flatMap((sentence) => {
     const words = readWords(text, sentence);
-    for (const { amount, bound, trend, isRank } of findMentions(words, readStretches(words, {}))) {
-      const first = words[amount.from];
-      const last = words[amount.to - 1];
-      if (isRank || !first || !last) continue;
-      found.push({
-        value: amount.value,
-        unit: amount.unit || '-',
-        change: CHANGES[bound] ?? trend?.direction ?? '=',
-        concepts: ['-'],
-        span: [first.start, last.end],
-      });
+    const stretches = readStretches(words, {});
+    const names = readNames(words, text, NOBODY);
+    const scene: Scene = { text, words, names, stretches, company: '', topic: '', group: '' };
+    const found: Quantity[] = [];
+    let last: { readonly mention: Mention; readonly subject: Subject } | undefined;
+    for (const quantity of findQuantities(words, stretches)) {
+      const mention = complete(words, quantity, last?.mention);
+      const subject = readSubject(
+        { ...scene, before: last && { subject: last.subject, end: last.mention.amount.end } },
+        mention,
+      );
+      last = { mention, subject };
+      if (!mention.isRank) found.push(written(words, mention, subject));
     }
-  }
-  return found;
+    return found;
+  });
+}
+
+function written(words: readonly Word[], mention: Mention, subject: Subject): Quantity {
+  const { amount, bound, trend } = mention;
+  return {
+    value: amount.value,
+    unit: unitOf(words, mention),
+    change: CHANGES[bound] ?? trend?.direction ?? '=',
+    concepts: conceptsOf(subject),
+    span: [words[amount.from]?.start ?? 0, words[amount.to - 1]?.end ?? 0],
+  };
+}
+
+function unitOf(words: readonly Word[], { amount }: Mention): string {
+  if (amount.measure === 'noun') return counted(words, amount.noun, amount.end);
+  if (amount.form === 'fraction') return `% ${counted(words, amount.to, amount.to + 4) || '-'}`;
+  const [unit = '', ...rates] = amount.unit.split(' per ');
+  const plain = amount.measure === 'money' ? currency(unit) : (UNITS.get(unit) ?? unit);
+  return [plain === '' ? '-' : plain, ...rates].join(' per ');
+}
+
+function currency(code: string): string {
+  return CURRENCIES.get(code) ?? (/^[A-Z]{3}$/u.test(code) ? (NAMES.of(code) ?? code).toLowerCase() : code);
+}
+
+/** A noun phrase without stopwords, its head in the singular. */
+function counted(words: readonly Word[], from: number, to: number): string {
+  const kept = words.slice(from, to).filter(({ low }) => !STOPWORDS.has(low));
+  return kept.map(({ low }, index) => (index === kept.length - 1 ? singular(low) : low)).join(' ');
+}
+
+function conceptsOf({ metric = '', of, place = '' }: Subject): readonly string[] {
+  const words = `${metric} ${of} ${place}`
+    .split(/[\s,.'’()–-]+/u)
+    .filter((word) => word !== '' && !STOPWORDS.has(word.toLowerCase()));
+  return words.length === 0 ? ['-'] : words;
 }

@@ -40,10 +40,13 @@ const CLOSERS = new Set(['"', "'", '”', '’', '»', ')', ']', '」', '』']);
 /** Columns by which a hand-wrapped line may be shorter than it need be. */
 const SLACK = 12;
 
-/** Characters after which a text without stops is cut at a space, so that no reader's work on one sentence runs away. */
+/** Characters after which a text without stops is cut at a space, after twice as many anywhere, so that no reader's work on one sentence runs away. */
 const LONGEST = 2000;
 
 const PLAIN_STOPS = new Set(['!', '?', '。', '！', '？', '…']);
+/** Characters at which a sentence may end, by their codes: all others are passed over as fast as can be. */
+const ENDS = new Set([...PLAIN_STOPS, '.', '\n'].map((sign) => sign.charCodeAt(0)));
+const ASCII_ENDS = Uint8Array.from({ length: 128 }, (_, code) => (ENDS.has(code) ? 1 : 0));
 
 /**
  * The sentences of a text as offsets into it, in order, without the white space around them. An empty line always parts
@@ -59,18 +62,19 @@ export function splitSentences(text: string): readonly Span[] {
     start = end;
   };
   for (let i = 0; i < text.length; i++) {
-    const sign = text[i] ?? '';
+    const code = text.charCodeAt(i);
+    const isEnd = code < 128 ? ASCII_ENDS[code] === 1 : ENDS.has(code);
+    if (!isEnd && i - start <= LONGEST) continue;
+    const sign = text.charAt(i);
     if (i - start > LONGEST && (/\s/u.test(sign) || i - start > 2 * LONGEST)) cut(i);
     if (sign === '\n') {
       if (partsLines(text, i, width)) cut(i);
     } else if (sign === '.' ? !isInner(text, start, i) : PLAIN_STOPS.has(sign) && !isInName(text, start, i)) {
+      const limit = Math.min(text.length, start + 2 * LONGEST);
       let end = i + 1;
-      while (
-        end < text.length &&
-        (PLAIN_STOPS.has(text[end] ?? '') || text[end] === '.' || isSpaced(text, end))
-      )
+      while (end < limit && (PLAIN_STOPS.has(text[end] ?? '') || text[end] === '.' || isSpaced(text, end)))
         end++;
-      while (end < text.length && CLOSERS.has(text[end] ?? '')) end++;
+      while (end < limit && CLOSERS.has(text[end] ?? '')) end++;
       if (endsHere(text, i, end)) cut(end);
       i = end - 1;
     }
@@ -102,7 +106,13 @@ function partsLines(text: string, at: number, width: number): boolean {
 }
 
 function longestLine(text: string): number {
-  return text.split('\n').reduce((longest, line) => Math.max(longest, line.length), 0);
+  let longest = 0;
+  let from = 0;
+  for (let to = text.indexOf('\n'); to >= 0; to = text.indexOf('\n', from)) {
+    longest = Math.max(longest, to - from);
+    from = to + 1;
+  }
+  return Math.max(longest, text.length - from);
 }
 
 /** Whether the stop at `at` is inside a number, an initial or an abbreviation. */

@@ -101,3 +101,11 @@ test('text without any stop is cut at a space, every few thousand characters', (
   for (const [from, to] of splitSentences('word '.repeat(10_000)))
     expect(to - from).toBeLessThanOrEqual(2005);
 });
+
+test.each(['…', '!?', '.”', 'a', '\u0301', '增', '5.', 'a.b', ',\n', '"', '\uD83D\uDE00'])(
+  'no sentence grows with the text, whatever it goes on with: %j',
+  (unit) => {
+    for (const [from, to] of splitSentences(`Acme said 5 percent ${unit.repeat(20_000)}`))
+      expect(to - from).toBeLessThanOrEqual(4001);
+  },
+);

@@ -1,8 +1,9 @@
-import { type Numeral, readNumeral } from './numbers.ts';
-import { afterBound } from './bounds.ts';
-import { isBreak, isVerb } from './grammar.ts';
-import { AFTER, BEFORE, type Measure, MUST_TOUCH } from './units.ts';
-import { lowAt, type Word, wordSet } from './words.ts';
+import { countedAfter, singular } from './counted.ts';
+import { isBreak } from './grammar.ts';
+import { type Numeral, readNumeral, readVague } from './numbers.ts';
+import { AFTER, BEFORE, CODES, type Measure, MUST_TOUCH } from './units.ts';
+import { WORDLIKE } from './currencies.ts';
+import { isCapital, lowAt, type Word, wordSet } from './words.ts';
 
 /** A number with its unit, in words [from, to); the printed figure. What is counted stands in [noun, end). */
 export interface Amount {
@@ -11,38 +12,39 @@ export interface Amount {
   readonly noun: number;
   readonly end: number;
   readonly value: number | readonly [low: number, high: number];
-  readonly form: Numeral['form'];
+  readonly form: Numeral['form'] | 'vague';
   readonly spelled: boolean;
   readonly scaled: boolean;
   readonly measure: Measure;
   readonly unit: string;
 }
 
-const PLURAL = wordSet(
-  'people men women children staff personnel media data clientele users mau maus dau daus police fish sheep aircraft',
+/** What "a" may stand before in a rate: "$5 a share". */
+const RATED = wordSet(
+  'day week month year hour minute second night share barrel head person tonne ton litre liter gallon kilo pound ounce unit piece bottle pint game mile kilometre acre hectare season quarter decade fortnight weekend pop go ticket visit student pupil household month',
 );
-/** Adverbs of place: they end no noun phrase. */
-const PLACES = wordSet('overseas abroad online offline nationwide');
-/** Words of what is counted: "annual active customer accounts" has four; a longer run is no noun phrase. */
-const LONGEST_NOUN = 7;
-/** A count of a noun in the singular, "5 million staff turnover", is seldom longer; more words are another clause. */
-const LONGEST_SINGULAR = 3;
-const NOT_PLURAL = /(?:ss|us|is|ous|'s|overseas)$/u;
+/** "$4 million a year earlier" is no rate. */
+const AGO = wordSet('ago earlier before later after from on');
+const OLDEST = 120;
+const CONTEXT_OF_AGE = wordSet('aged age');
 
 /** The number with its unit whose first word is `from`, a currency sign before it taken in; undefined when none begins there. */
 export function readAmount(words: readonly Word[], from: number): Amount | undefined {
-  const money = readMoney(words, from);
-  if (money) return money;
+  return readMoney(words, from) ?? readVagueAmount(words, from) ?? readPlain(words, from);
+}
+
+function readPlain(words: readonly Word[], from: number): Amount | undefined {
   const numeral = readNumeral(words, from);
-  if (!numeral) return undefined;
-  return withUnit(words, numeral);
+  return numeral && withUnit(words, numeral);
 }
 
 /** "RMB 540.3 billion", "US$84.5 billion", "$5m per barrel". */
 function readMoney(words: readonly Word[], from: number): Amount | undefined {
+  if (words[from + 1]?.kind !== 'number' && words[from + 2]?.kind !== 'number') return undefined;
   const sign = currencyAt(words, from);
-  const number = sign && words[sign.to]?.kind === 'number' ? readNumeral(words, sign.to) : undefined;
-  if (!sign || number?.form !== 'cardinal') return undefined;
+  const number = sign && readNumeral(words, sign.to);
+  if (!sign || number?.form !== 'cardinal' || number.spelled) return undefined;
+  if (sign.isWord && !number.scaled && WORDLIKE.has(lowAt(words, from))) return undefined;
   // "$37 million Canadian dollars" names its currency twice; the words are the fuller name.
   const after = AFTER.at(words, number.to);
   const named = after?.meaning.measure === 'money' ? after : undefined;
@@ -54,100 +56,111 @@ function readMoney(words: readonly Word[], from: number): Amount | undefined {
 function currencyAt(
   words: readonly Word[],
   from: number,
-): { readonly code: string; readonly to: number } | undefined {
+): { readonly code: string; readonly to: number; readonly isWord: boolean } | undefined {
   const first = words[from];
   const second = words[from + 1];
   if (!first) return undefined;
   // "A$5" is Australian; "a $5 contract" is not.
   const isJoined = second?.kind === 'sign' && second.glued;
   const joined = isJoined ? BEFORE.get(first.low + second.low) : undefined;
-  if (joined !== undefined) return { code: joined, to: from + 2 };
+  if (joined !== undefined) return { code: joined, to: from + 2, isWord: false };
   const code = BEFORE.get(first.low);
   // "US 5 million" is no money, nor does "try 3 times" name a lira: plain words must be written as codes are.
-  if (code === undefined || (first.kind === 'word' && !isCode(first.text))) return undefined;
-  return { code, to: from + 1 };
+  if (code === undefined || (first.kind === 'word' && !isCode(first, second))) return undefined;
+  return { code, to: from + 1, isWord: first.kind === 'word' };
 }
 
-function isCode(text: string): boolean {
-  return (/^\p{Lu}{3}$/u.test(text) || text === 'Rs' || text === 'Rp' || text === 'RM') && text !== 'TRY';
+/** Whether letters before a number are written as a currency is. "PS5m" is what is left of "£5m" in plain ASCII. */
+function isCode({ text }: Word, next: Word | undefined): boolean {
+  return /^(?:\p{Lu}{3}|Rs|Rp|RM|Re)$/u.test(text) || (/^(?:PS|S?Fr)$/u.test(text) && next?.glued === true);
+}
+
+/** "thousands of parcels". */
+function readVagueAmount(words: readonly Word[], from: number): Amount | undefined {
+  const vague = readVague(words, from);
+  if (!vague) return undefined;
+  const { to, value } = vague;
+  const bare = { from, to, value, form: 'vague', spelled: true, scaled: false } as const;
+  const link = lowAt(words, to) === 'of' ? to + 1 : to;
+  const unit = link > to ? AFTER.at(words, link) : undefined;
+  if (unit && !MUST_TOUCH.has(lowAt(words, link)))
+    return { ...bare, to: unit.to, noun: unit.to, end: unit.to, ...unit.meaning };
+  const noun = link > to ? countedAfter(words, link) : undefined;
+  if (!noun) return { ...bare, noun: to, end: to, measure: 'none', unit: '' };
+  return { ...bare, noun: noun.from, end: noun.to, measure: 'noun', unit: noun.unit };
 }
 
 function withUnit(words: readonly Word[], numeral: Numeral): Amount | undefined {
   const bare = { ...pick(numeral), from: numeral.from, to: numeral.to, noun: numeral.to, end: numeral.to };
   if (numeral.form !== 'cardinal') return { ...bare, measure: 'none', unit: '' };
-  const next = words[numeral.to];
-  const after = AFTER.at(words, numeral.to);
-  if (after && next && !(MUST_TOUCH.has(next.low) && (!next.glued || next.text === 'G'))) {
-    const per = readPer(words, after.to);
+  const measured = unitAt(words, numeral);
+  if (measured) {
+    const per = readPer(words, measured.to);
     return {
       ...bare,
       to: per.to,
       noun: per.to,
       end: per.to,
-      measure: after.meaning.measure,
-      unit: after.meaning.unit + per.unit,
+      measure: measured.measure,
+      unit: measured.unit + per.unit,
     };
   }
+  const next = words[numeral.to];
   // Letters that touch digits and are no unit make a name: 5G, 3D, 4K.
   if (next?.glued && next.kind === 'word' && next.text !== "'s" && !numeral.spelled) return undefined;
-  const start = afterBound(words, numeral.to);
-  const noun = readNoun(words, start);
+  if (isAge(words, numeral)) return { ...bare, measure: 'age', unit: 'year of age' };
+  const noun = countedAfter(words, numeral.to);
   if (!noun) return { ...bare, measure: 'none', unit: '' };
-  return { ...bare, noun: start, end: noun.to, measure: 'noun', unit: noun.unit };
+  return { ...bare, noun: noun.from, end: noun.to, measure: 'noun', unit: noun.unit };
+}
+
+function unitAt(
+  words: readonly Word[],
+  { to }: Numeral,
+): { readonly measure: Measure; readonly unit: string; readonly to: number } | undefined {
+  const next = words[to];
+  if (!next) return undefined;
+  const after = AFTER.at(words, to);
+  const isLetter = MUST_TOUCH.has(next.low) && after?.to === to + 1;
+  if (after && !(isLetter && (!next.glued || next.text === 'G'))) return { ...after.meaning, to: after.to };
+  if (CODES.has(next.text) && !WORDLIKE.has(next.low))
+    return { measure: 'money', unit: next.text, to: to + 1 };
+  return undefined;
+}
+
+/** "aged 35", "at the age of 35", "Chen, 35, said": a person's years, where no unit says so. */
+function isAge(words: readonly Word[], { from, to, value }: Numeral): boolean {
+  if (!Number.isInteger(value) || value > OLDEST || value < 1) return false;
+  const before = lowAt(words, from - 1);
+  if (CONTEXT_OF_AGE.has(before)) return true;
+  if (before === 'of' && lowAt(words, from - 2) === 'age') return true;
+  const isAside = before === ',' && isCapital(words[from - 2]) && /^[,.;)]$/u.test(lowAt(words, to));
+  return isAside && words[from]?.kind === 'number' && value > 9 && !isBreak(words[from - 2]);
 }
 
 function pick(numeral: Numeral): Pick<Amount, 'value' | 'form' | 'spelled' | 'scaled'> {
   return { value: numeral.value, form: numeral.form, spelled: numeral.spelled, scaled: numeral.scaled };
 }
 
-/** "per barrel", "a share", "/kg" after a unit. */
-function readPer(words: readonly Word[], from: number): { readonly unit: string; readonly to: number } {
-  const link = words[from]?.low;
-  const noun = words[from + 1];
-  if ((link === 'per' || link === '/') && noun?.kind === 'word' && noun.low !== 'cent') {
-    return { unit: ` per ${noun.low}`, to: from + 2 };
-  }
-  return { unit: '', to: from };
-}
-
-/** The noun phrase that is counted from word `from` on; the unit is its head: "cross-border parcels" are parcels. */
-function readNoun(
+/** "per barrel", "a share", "/kg", "-a-day" after a unit. */
+export function readPer(
   words: readonly Word[],
   from: number,
-): { readonly unit: string; readonly to: number } | undefined {
-  let to = from;
-  let head = -1;
-  while (to < words.length && to - from < LONGEST_NOUN) {
-    const word = words[to];
-    if (
-      !word ||
-      word.kind !== 'word' ||
-      (isBreak(word.low) && !(word.text === 'A' && to > from)) ||
-      (isVerb(word.low) && !word.hyphen)
-    )
-      break;
-    to++;
-    if (isPlural(word.low)) {
-      head = to - 1;
-      if (!isPlural(lowAt(words, to)) || isVerb(lowAt(words, to))) break;
-    }
-  }
-  if (head === -1) {
-    if (to === from || to - from > LONGEST_SINGULAR || PLACES.has(lowAt(words, to - 1))) return undefined;
-    head = to - 1;
-  }
-  const joined = words[to]?.low === 'and' && isPlural(lowAt(words, to + 1)) && !isVerb(lowAt(words, to + 1));
-  if (joined && isPlural(lowAt(words, head))) {
-    return { unit: `${lowAt(words, head)} and ${lowAt(words, to + 1)}`, to: to + 2 };
-  }
-  return { unit: lowAt(words, head), to };
+): { readonly unit: string; readonly to: number } {
+  const link = lowAt(words, from);
+  const noun = words[from + 1];
+  const low = noun?.low ?? '';
+  const isPer = (link === 'per' && low !== 'cent') || (link === '/' && words[from]?.glued === true);
+  const isA =
+    /^(?:an?|each|every)$/u.test(link) && RATED.has(singular(low)) && !AGO.has(lowAt(words, from + 2));
+  if ((!isPer && !isA) || noun?.kind !== 'word') return { unit: '', to: from };
+  const unit = AFTER.at(words, from + 1);
+  return unit && unit.meaning.measure !== 'money'
+    ? { unit: ` per ${unit.meaning.unit}`, to: unit.to }
+    : { unit: ` per ${singular(low)}`, to: from + 2 };
 }
 
-function isPlural(low: string): boolean {
-  return PLURAL.has(low) || (low.length > 3 && low.endsWith('s') && !NOT_PLURAL.test(low));
-}
-
-/** "10 to 15 percent", "$5–6 billion": two amounts of one unit as a range; the amount itself where no range follows. */
+/** "10 to 15 percent", "$5–6 billion", "four or five": two amounts of one unit as a range; the amount itself where no range follows. */
 export function joinRange(words: readonly Word[], low: Amount): Amount {
   const next = words[low.to];
   const before = words[low.from - 1]?.low;
@@ -174,50 +187,16 @@ export function joinRange(words: readonly Word[], low: Amount): Amount {
 
 /** The number of an amount without its magnitude. */
 function bareValue(words: readonly Word[], amount: Amount): number {
-  for (let at = amount.from; at < amount.to; at++) {
+  const first = readBare(words, amount);
+  return first ?? (typeof amount.value === 'number' ? amount.value : 1);
+}
+
+function readBare(words: readonly Word[], { from, to }: Amount): number | undefined {
+  for (let at = from; at < to; at++) {
     const word = words[at];
     if (word?.kind === 'number') return Number(word.text.replaceAll(',', ''));
+    const letters = readNumeral(words.slice(at, at + 1), 0);
+    if (letters) return letters.value;
   }
-  return typeof amount.value === 'number' ? amount.value : 1;
-}
-
-/** Nouns that a small number in letters only enumerates: "three strategies". */
-const ABSTRACT = wordSet(
-  'strategies reasons ways steps things aspects areas pillars priorities themes goals principles factors parts sides points questions issues options types kinds topics tasks challenges directions fronts others sets pieces cases decades',
-);
-
-/** Whether an amount says something a reader would look for, and is not part of a name, an age, a score or a list number. */
-export function isKeyAmount(words: readonly Word[], amount: Amount): boolean {
-  const first = words[amount.from];
-  if (!first) return false;
-  if (amount.measure === 'money' || amount.measure === 'ratio') return true;
-  if (amount.spelled && amount.measure === 'noun') return amount.value !== 1 && !ABSTRACT.has(amount.unit);
-  if (isInName(words, amount)) return false;
-  if (amount.measure === 'time' || amount.measure === 'measure' || amount.measure === 'noun') return true;
-  if (amount.spelled && !amount.scaled) return amount.form === 'fraction';
-  return amount.scaled || /[.,]\d/u.test(first.text) || isCompared(words, amount.from);
-}
-
-/** A number that touches letters, or follows a capitalised word: Yitian 710, COVID-19, XC40, "2-2". */
-function isInName(words: readonly Word[], amount: Amount): boolean {
-  const first = words[amount.from];
-  const before = words[amount.from - 1];
-  if (!first || first.kind !== 'number' || !before) return false;
-  if (
-    first.glued &&
-    (before.kind !== 'sign' || before.text === '/' || before.text === ':' || before.text === '.')
-  )
-    return true;
-  if (first.hyphen) return true;
-  const isNamed =
-    /^\p{Lu}/u.test(before.text) &&
-    amount.from > 1 &&
-    !/^(?:The|A|About|Over|Some|Nearly|Almost)$/u.test(before.text);
-  return isNamed && !amount.scaled && amount.measure !== 'measure' && !first.text.includes(',');
-}
-
-function isCompared(words: readonly Word[], from: number): boolean {
-  return /^(?:by|to|from|up|down|than|over|about|nearly|at|reached|was|were|rose|fell|around|hit)$/u.test(
-    lowAt(words, from - 1),
-  );
+  return undefined;
 }

@@ -1,7 +1,7 @@
 import type { Direction } from '../../domain.ts';
 import { isBreak, isVerb } from './grammar.ts';
 import { type Amount, readAmount } from './amounts.ts';
-import { lowAt, Phrases, type Word, wordSet } from './words.ts';
+import { Class, type ClassTable, isA, lowAt, Phrases, type Word, wordSet } from './words.ts';
 
 /** Why a figure is a change, and of what: the word that says so, and a noun phrase it takes as its object, if any. */
 export interface Trend {
@@ -23,6 +23,10 @@ const DOWN = wordSet(`
   narrowing sink sank sunk dip dips dipped cut cuts cutting reduce reduces reduced reducing reduction contracted contraction weakened ease eased eases
   plummeted shed sheds trim trims trimmed slash slashed slashes down lower lowered lowering downturn lose loses lost losing lessened
 `);
+export const TREND_WORDS: readonly ClassTable[] = [
+  [UP, Class.up],
+  [DOWN, Class.down],
+];
 /** Of those, verbs that mean a change only with what is counted ("lost 5 million users") or with a percentage. */
 const ONLY_COUNTED = wordSet('add adds added adding lose loses lost losing shed sheds');
 const ONLY_RATIO = wordSet('raise raises raised lift lifts lifted boost boosts boosted advanced');
@@ -53,9 +57,9 @@ const REACH = 9;
 const NOUN_REACH = 6;
 
 /** Which way a word says that something moved. */
-export function trendOf(low: string): Direction | undefined {
-  if (UP.has(low)) return 'up';
-  return DOWN.has(low) ? 'down' : undefined;
+export function trendOf(word: Word | undefined): Direction | undefined {
+  if (isA(word, Class.up)) return 'up';
+  return isA(word, Class.down) ? 'down' : undefined;
 }
 
 /**
@@ -104,7 +108,7 @@ function isParticle(words: readonly Word[], amount: Amount, at: number): boolean
   const next = lowAt(words, at + 1);
   if (next === 'over' && amount.measure !== 'ratio') return true;
   const described = words[amount.to];
-  return /^(?:a|an|the)$/u.test(next) && described?.kind === 'word' && !isBreak(described.low);
+  return /^(?:a|an|the)$/u.test(next) && described?.kind === 'word' && !isBreak(described);
 }
 
 /** "cut its costs by 5 percent", "an increase in revenue of 5 percent", "grew revenue 5 percent", "growing at 5 percent". */
@@ -118,8 +122,8 @@ function fromObject(words: readonly Word[], amount: Amount, left: number): Trend
     const trend = trendAt(words, at, amount, [at + 1, end]);
     if (trend) return trend;
     // "rose to a record of 5 million", "higher than the low of 5 million": a level.
-    if (isVerb(low) || low === 'to' || low === 'than') return undefined;
-    if (!isLinked && isBreak(low) && low !== 'its' && low !== 'the') return undefined;
+    if (isVerb(words[at]) || low === 'to' || low === 'than') return undefined;
+    if (!isLinked && isBreak(words[at]) && low !== 'its' && low !== 'the') return undefined;
   }
   return undefined;
 }
@@ -134,11 +138,11 @@ function fromAfter(words: readonly Word[], amount: Amount): Trend | undefined {
   }
   if (amount.measure !== 'ratio' && amount.measure !== 'money') return undefined;
   for (let at = next; words[at]?.kind === 'word' && at - next < NOUN_REACH; at++) {
-    const low = lowAt(words, at);
-    if (isBreak(low)) return undefined;
-    const direction = trendOf(low);
+    const word = words[at];
+    if (isBreak(word)) return undefined;
+    const direction = trendOf(word);
     if (direction) return { direction, at, object: [next, at] };
-    if (isVerb(low)) return undefined;
+    if (isVerb(word)) return undefined;
   }
   return undefined;
 }
@@ -159,7 +163,7 @@ function trendAt(
   object: Trend['object'],
 ): Trend | undefined {
   const low = lowAt(words, at);
-  const direction = words[at]?.hyphen ? undefined : trendOf(low);
+  const direction = words[at]?.hyphen ? undefined : trendOf(words[at]);
   if (!direction) return undefined;
   const isCounted = amount.measure === 'noun' || amount.measure === 'ratio';
   if (ONLY_COUNTED.has(low) && !isCounted && (amount.measure === 'money' || !amount.scaled)) return undefined;

@@ -1,16 +1,22 @@
-import { lowAt, type Word } from './words.ts';
+import { Class, type ClassTable, isA, lowAt, type Word, wordSet } from './words.ts';
 
 /** A bare number as a text writes it, with its magnitude, in words [from, to). */
 export interface Numeral {
   readonly from: number;
   readonly to: number;
   readonly value: number;
-  /** `cardinal` "5 million", `ordinal` "fourth", `fraction` "two-thirds". */
+  /** `cardinal` "5 million", `ordinal` "fourth", `fraction` "two-thirds", "one in five". */
   readonly form: 'cardinal' | 'ordinal' | 'fraction';
   /** Written in letters. */
   readonly spelled: boolean;
   /** Has a magnitude: million, bn. */
   readonly scaled: boolean;
+}
+
+/** "Thousands": as many as that and not ten times more, in words [from, to). */
+export interface Vague {
+  readonly to: number;
+  readonly value: readonly [low: number, high: number];
 }
 
 const UNITS =
@@ -31,57 +37,229 @@ const POWERS = new Map<string, number>(
     million: 6,
     billion: 9,
     trillion: 12,
+    quadrillion: 15,
     mn: 6,
     mln: 6,
     mio: 6,
+    mil: 6,
     bn: 9,
     bln: 9,
     tn: 12,
     trn: 12,
     lakh: 5,
+    lakhs: 5,
     crore: 7,
+    crores: 7,
     万: 4,
     亿: 8,
+    万亿: 12,
   }),
 );
 
 /** Letters that are a magnitude only where they touch the digits: "600m", "5k". */
-const TOUCHING = new Map<string, number>(Object.entries({ k: 3, m: 6, b: 9, t: 12 }));
-
-const PARTS = new Map<string, number>(
-  Object.entries({
-    half: 2,
-    third: 3,
-    thirds: 3,
-    quarter: 4,
-    quarters: 4,
-    fifth: 5,
-    fifths: 5,
-    tenth: 10,
-    tenths: 10,
-  }),
+const TOUCHING = new Map<string, number>(Object.entries({ k: 3, m: 6, mm: 6, b: 9, t: 12 }));
+/** What stands after "m" where it is metres: "a 100m sprint", "5m tall". */
+const IN_METRES = wordSet(
+  'tall long high deep wide thick away apart from above below sprint race hurdles freestyle backstroke butterfly breaststroke relay medley dash final heats runner champion title world swim tower bridge',
+);
+/** Powers of ten named in the plural, as far as they tell how many: from one of them to ten. */
+const VAGUE = new Map<string, number>(
+  Object.entries({ tens: 1, hundreds: 2, thousands: 3, millions: 6, billions: 9, trillions: 12 }),
 );
 
+/** What a word of a fraction divides by. */
+const PARTS = new Map<string, number>(
+  ['half', 'third', 'quarter', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'].flatMap(
+    (part, n) => {
+      const by = part === 'quarter' ? 4 : n < 2 ? n + 2 : n + 1;
+      return [[part, by] as const, [part === 'half' ? 'halves' : `${part}s`, by] as const];
+    },
+  ),
+);
+/** Every number in letters has one of these in it, and begins with one or with "a" before one. */
+export const NUMBER_WORDS: ClassTable = [
+  [...[SMALL, TEN, ORDINAL, POWERS, PARTS, VAGUE].flatMap((table) => [...table.keys()]), 'dozen'],
+  Class.numeral,
+];
+
 const ORDINAL_ENDINGS = new Set(['st', 'nd', 'rd', 'th']);
+/** Characters that are fractions: ½. https://www.unicode.org/charts/PDF/U2150.pdf */
+const FRACTION_SIGN = /^(\d)\u{2044}(\d+)$/u;
+/** Marks that part the thousands of a number where they do so twice, or once without another meaning. */
+const PARTING = new Set(["'", '’', '.', ',']);
 
 /** The number that begins at word `from`, in digits or letters; undefined when none does. */
 export function readNumeral(words: readonly Word[], from: number): Numeral | undefined {
   const word = words[from];
-  if (!word || word.kind === 'sign') return undefined;
-  if (word.kind === 'number') return inDigits(words, from);
-  return fraction(words, from) ?? ordinal(words, from) ?? inLetters(words, from);
+  if (!word) return undefined;
+  if (word.kind === 'number') return ratio(words, from) ?? inDigits(words, from);
+  if (word.kind === 'sign') return leadingPoint(words, from) ?? fractionSign(words, from);
+  if (!isA(word, Class.numeral) && word.low !== 'a') return undefined;
+  return ratio(words, from) ?? fraction(words, from) ?? ordinal(words, from) ?? inLetters(words, from);
 }
 
 function inDigits(words: readonly Word[], from: number): Numeral | undefined {
-  const digits = words[from]?.text.replaceAll(',', '') ?? '';
-  const ending = words[from + 1];
-  if (ending?.glued && ORDINAL_ENDINGS.has(ending.low)) {
-    return { from, to: from + 2, value: Number(digits), form: 'ordinal', spelled: false, scaled: false };
+  const grouped = readGroups(words, from);
+  const ending = words[grouped.to];
+  if (ending?.glued && ORDINAL_ENDINGS.has(ending.low))
+    return {
+      from,
+      to: grouped.to + 1,
+      value: Number(grouped.digits),
+      form: 'ordinal',
+      spelled: false,
+      scaled: false,
+    };
+  const rest = mixedAt(words, grouped.to);
+  if (rest) {
+    const scale = magnitude(words, rest.to);
+    const value = (Number(grouped.digits) + rest.value) * 10 ** scale.power;
+    return { from, to: scale.to, value, form: 'cardinal', spelled: false, scaled: scale.to > rest.to };
   }
-  const scale = magnitude(words, from + 1);
+  return scaledFrom(words, from, grouped);
+}
+
+/** Digits with the magnitude that follows them. */
+function scaledFrom(words: readonly Word[], from: number, { digits, to }: Digits): Numeral {
+  const scale = magnitude(words, to);
   // Through text, so that 1.13 billion is 1130000000 and not a neighbour of it.
   const value = Number(`${digits}e${scale.power}`);
-  return { from, to: scale.to, value, form: 'cardinal', spelled: false, scaled: scale.to > from + 1 };
+  return { from, to: scale.to, value, form: 'cardinal', spelled: false, scaled: scale.to > to };
+}
+
+interface Digits {
+  readonly digits: string;
+  readonly to: number;
+}
+
+/** The digits of a number whose thousands are parted by commas, blanks (1 234 567), points (1.234.567) or apostrophes (1'234'567). */
+function readGroups(words: readonly Word[], from: number): Digits {
+  const first = words[from]?.text ?? '';
+  const plain = { digits: first.replaceAll(',', ''), to: from + 1 };
+  return parted(words, from) ?? blanks(words, from) ?? plain;
+}
+
+function parted(words: readonly Word[], from: number): Digits | undefined {
+  const [first, mark, second] = [words[from], words[from + 1], words[from + 2]];
+  if (
+    !first ||
+    !mark?.glued ||
+    mark.kind !== 'sign' ||
+    !PARTING.has(mark.text) ||
+    second?.kind !== 'number' ||
+    !second.glued
+  )
+    return undefined;
+  // "1.234.567" is read as the words "1.234", "." and "567"; "12,34,567" as "12", "," and "34,567".
+  if (mark.text === '.') {
+    const groups = [first.text.replace('.', '')];
+    let to = from + 1;
+    while (
+      words[to]?.text === '.' &&
+      words[to]?.glued &&
+      /^\d{3}(?:\.\d{3})?$/u.test(words[to + 1]?.text ?? '') &&
+      words[to + 1]?.glued
+    ) {
+      groups.push((words[to + 1]?.text ?? '').replace('.', ''));
+      to += 2;
+    }
+    return to > from + 1 && /^\d{1,3}\.\d{3}$/u.test(first.text)
+      ? { digits: groups.join(''), to }
+      : undefined;
+  }
+  if (mark.text === ',') {
+    const isIndian = /^\d{1,2}$/u.test(first.text) && /^\d{2},\d{3}(?:\.\d+)?$/u.test(second.text);
+    return isIndian ? { digits: `${first.text}${second.text.replace(',', '')}`, to: from + 3 } : undefined;
+  }
+  const groups = [first.text];
+  let to = from + 1;
+  while (
+    /^['’]$/u.test(words[to]?.text ?? '') &&
+    words[to]?.glued &&
+    /^\d{3}(?:\.\d+)?$/u.test(words[to + 1]?.text ?? '') &&
+    words[to + 1]?.glued
+  ) {
+    groups.push(words[to + 1]?.text ?? '');
+    to += 2;
+  }
+  return to > from + 1 && /^\d{1,3}$/u.test(first.text) ? { digits: groups.join(''), to } : undefined;
+}
+
+/** "1 234 567": two groups behind blanks are no accident; one may be another number. */
+function blanks(words: readonly Word[], from: number): Digits | undefined {
+  if (!/^\d{1,3}$/u.test(words[from]?.text ?? '')) return undefined;
+  const groups = [words[from]?.text ?? ''];
+  let to = from + 1;
+  for (
+    let word = words[to];
+    word && !word.glued && !word.hyphen && /^\d{3}(?:\.\d+)?$/u.test(word.text);
+    word = words[to]
+  ) {
+    groups.push(word.text);
+    to++;
+  }
+  return groups.length > 2 ? { digits: groups.join(''), to } : undefined;
+}
+
+/** ".5", ".300": a decimal without its nought. */
+function leadingPoint(words: readonly Word[], from: number): Numeral | undefined {
+  const [point, digits] = [words[from], words[from + 1]];
+  const isPoint = point?.text === '.' && digits?.glued && /^\d+$/u.test(digits.text);
+  const isFree = !point?.glued || words[from - 1]?.kind === 'sign';
+  return isPoint && isFree
+    ? scaledFrom(words, from, { digits: `0.${digits.text}`, to: from + 2 })
+    : undefined;
+}
+
+/** "½", "¾". */
+function fractionSign(words: readonly Word[], from: number): Numeral | undefined {
+  const part = signAt(words, from);
+  if (!part) return undefined;
+  const scale = magnitude(words, from + 1);
+  const isShare = lowAt(words, scale.to) === 'of';
+  return {
+    from,
+    to: scale.to,
+    value: part * 10 ** scale.power,
+    form: isShare ? 'fraction' : 'cardinal',
+    spelled: false,
+    scaled: scale.to > from + 1,
+  };
+}
+
+function signAt(words: readonly Word[], at: number): number | undefined {
+  const [, above, below] = FRACTION_SIGN.exec(words[at]?.text.normalize('NFKD') ?? '') ?? [];
+  return above === undefined || below === undefined ? undefined : Number(above) / Number(below);
+}
+
+/** What goes on after whole digits: "2½", "2 1/2", "2-1/2", "2 and a half". */
+function mixedAt(
+  words: readonly Word[],
+  at: number,
+): { readonly value: number; readonly to: number } | undefined {
+  const sign = words[at]?.glued ? signAt(words, at) : undefined;
+  if (sign !== undefined) return { value: sign, to: at + 1 };
+  const [above, slash, below] = [words[at], words[at + 1], words[at + 2]];
+  const isWritten =
+    above &&
+    slash?.text === '/' &&
+    slash.glued &&
+    below?.glued &&
+    /^\d$/u.test(above.text) &&
+    /^[2-9]$/u.test(below.text);
+  if (isWritten && !above.glued) return { value: Number(above.text) / Number(below.text), to: at + 3 };
+  return halfAt(words, at);
+}
+
+/** "and a half", "and three quarters" after a whole number. */
+function halfAt(
+  words: readonly Word[],
+  at: number,
+): { readonly value: number; readonly to: number } | undefined {
+  if (lowAt(words, at) !== 'and') return undefined;
+  const count = lowAt(words, at + 1) === 'a' ? 1 : SMALL.get(lowAt(words, at + 1));
+  const by = PARTS.get(lowAt(words, at + 2));
+  return count && by ? { value: count / by, to: at + 3 } : undefined;
 }
 
 /** All magnitude words from word `from` on, as one power of ten: "hundred million" is 8. */
@@ -90,7 +268,7 @@ function magnitude(words: readonly Word[], from: number): { readonly power: numb
   let to = from;
   for (;;) {
     const word = words[to];
-    const touching = word?.glued && to === from ? TOUCHING.get(word.low) : undefined;
+    const touching = word?.glued && to === from && !isMetres(words, to) ? TOUCHING.get(word.low) : undefined;
     const step = word === undefined ? undefined : (POWERS.get(word.low) ?? touching);
     if (step === undefined) return { power, to };
     power += step;
@@ -98,7 +276,13 @@ function magnitude(words: readonly Word[], from: number): { readonly power: numb
   }
 }
 
+function isMetres(words: readonly Word[], at: number): boolean {
+  return lowAt(words, at) === 'mm' || (lowAt(words, at) === 'm' && IN_METRES.has(lowAt(words, at + 1)));
+}
+
 function inLetters(words: readonly Word[], from: number): Numeral | undefined {
+  const dozen = dozens(words, from);
+  if (dozen) return dozen;
   const article = lowAt(words, from) === 'a' && POWERS.has(lowAt(words, from + 1));
   let total = article ? 0 : undefined;
   let part = article ? 1 : 0;
@@ -111,7 +295,7 @@ function inLetters(words: readonly Word[], from: number): Numeral | undefined {
     if (small !== undefined && total === undefined) {
       total = 0;
       part = small;
-    } else if (small !== undefined && joins(part, small, words[to - 1]?.low)) {
+    } else if (small !== undefined && joins(part, small, words[to], words[to - 1]?.low)) {
       part += small;
     } else if (power === 2 && total !== undefined && part > 0 && part < 100) {
       part *= 100;
@@ -119,19 +303,39 @@ function inLetters(words: readonly Word[], from: number): Numeral | undefined {
       total += part * 10 ** power;
       part = 0;
       scaled = true;
+    } else if (power !== undefined && power > 2 && scaled && part === 0 && total !== undefined) {
+      total *= 10 ** power;
     } else if (!(low === 'and' && total !== undefined && continues(words, to, part))) {
       break;
     }
   }
   if (total === undefined) return undefined;
+  const half = part > 0 ? halfAt(words, to) : undefined;
+  const scale = half ? magnitude(words, half.to) : undefined;
+  if (half && scale) {
+    const value = (total + part + half.value) * 10 ** scale.power;
+    return { from, to: scale.to, value, form: 'cardinal', spelled: true, scaled: scaled || scale.power > 0 };
+  }
   return { from, to, value: total + part, form: 'cardinal', spelled: true, scaled: scaled || part >= 100 };
 }
 
-/** Twenty + five, a hundred + five, five thousand + twenty; but not four + five. */
-function joins(part: number, small: number, before: string | undefined): boolean {
+/** "a dozen", "two dozen", "half a dozen". */
+function dozens(words: readonly Word[], from: number): Numeral | undefined {
+  const first = lowAt(words, from);
+  const isHalf = first === 'half' && lowAt(words, from + 1) === 'a';
+  const at = isHalf ? from + 2 : from + 1;
+  const count = first === 'a' ? 1 : isHalf ? 0.5 : SMALL.get(first);
+  if (!count || lowAt(words, at) !== 'dozen') return undefined;
+  return { from, to: at + 1, value: 12 * count, form: 'cardinal', spelled: true, scaled: false };
+}
+
+/** Twenty + five, a hundred + five, five thousand + twenty; but not four + five, nor "hundred" + "five" of another phrase. */
+function joins(part: number, small: number, word: Word | undefined, before: string | undefined): boolean {
   if (part === 0) return true;
   if (part % 100 === 0) return true;
-  return part % 10 === 0 && part >= 20 && small < 10 && before !== 'and';
+  return (
+    part % 10 === 0 && part >= 20 && small > 0 && small < 10 && before !== 'and' && word?.kind === 'word'
+  );
 }
 
 /** "and" goes on with a number only after hundreds: "one hundred and five". */
@@ -153,19 +357,91 @@ function ordinal(words: readonly Word[], from: number): Numeral | undefined {
   return { from, to: from + 2, value: ten + small, form: 'ordinal', spelled: true, scaled: false };
 }
 
-/** "half of", "a third of", "two-thirds of"; "half a million" is a number too. */
+/** "half of", "a third of", "two-thirds of", "half the", "one-third"; "half a million" is a number too. */
 function fraction(words: readonly Word[], from: number): Numeral | undefined {
   const first = lowAt(words, from);
   const count = first === 'a' || first === 'half' ? 1 : SMALL.get(first);
-  if (count === undefined || count === 0) return undefined;
+  if (!count) return undefined;
   const at = first === 'half' ? from : from + 1;
   const parts = PARTS.get(lowAt(words, at));
   if (parts === undefined) return undefined;
   const to = at + 1;
-  const power = POWERS.get(lowAt(words, to + 1));
-  if (first === 'half' && lowAt(words, to) === 'a' && power !== undefined) {
-    return { from, to: to + 2, value: 10 ** power / 2, form: 'cardinal', spelled: true, scaled: true };
+  const isA = first === 'half' && lowAt(words, to) === 'a';
+  const power = isA
+    ? POWERS.get(lowAt(words, to + 1))
+    : POWERS.get(lowAt(words, lowAt(words, to) === 'of' && lowAt(words, to + 1) === 'a' ? to + 2 : to));
+  if (power !== undefined) {
+    const end = isA || lowAt(words, to) === 'of' ? to + 2 + (isA ? 0 : 1) : to + 1;
+    return {
+      from,
+      to: end,
+      value: (count / parts) * 10 ** power,
+      form: 'cardinal',
+      spelled: true,
+      scaled: true,
+    };
   }
-  if (lowAt(words, to) !== 'of') return undefined;
+  if (!isPartOf(words, first, at, to)) return undefined;
   return { from, to, value: count / parts, form: 'fraction', spelled: true, scaled: false };
+}
+
+/** Whether words like "a third" or "half" divide what follows; "a third person" and "the second half" do not. */
+function isPartOf(words: readonly Word[], first: string, at: number, to: number): boolean {
+  const next = lowAt(words, to);
+  if (next === 'of') return true;
+  if (first === 'half') return /^(?:the|its|their|his|her|our|all|that|those|as)$/u.test(next);
+  // "two-thirds", "three quarters": the plural, or the hyphen, says that they are parts.
+  return (
+    first !== 'a' &&
+    (lowAt(words, at).endsWith('s')
+      ? words[at]?.hyphen === true
+      : words[at]?.hyphen === true && first === 'one')
+  );
+}
+
+/** "one in five", "9 out of 10", "three in every four". */
+function ratio(words: readonly Word[], from: number): Numeral | undefined {
+  const above = smallAt(words, from);
+  if (above === undefined) return undefined;
+  const low = lowAt(words, from + 1);
+  const isOut = low === 'out' && lowAt(words, from + 2) === 'of';
+  if (!isOut && low !== 'in') return undefined;
+  const link = isOut ? from + 3 : from + 2;
+  const at = lowAt(words, link) === 'every' ? link + 1 : link;
+  const below = smallAt(words, at);
+  if (below === undefined || below <= above || below > 1000) return undefined;
+  const isNumber = words[at]?.kind === 'number';
+  // "5 in 10 days" is no ratio; "1 in 10 adults" is.
+  if (!isOut && isNumber && above > 10) return undefined;
+  if (
+    /^(?:percent|%|million|billion|years?|months?|weeks?|days?|hours?|minutes?|quarters?|games?|matches)$/u.test(
+      lowAt(words, at + 1),
+    )
+  )
+    return undefined;
+  return {
+    from,
+    to: at + 1,
+    value: above / below,
+    form: 'fraction',
+    spelled: words[from]?.kind === 'word',
+    scaled: false,
+  };
+}
+
+function smallAt(words: readonly Word[], at: number): number | undefined {
+  const word = words[at];
+  if (word?.kind === 'number') return /^\d{1,3}$/u.test(word.text) ? Number(word.text) : undefined;
+  const low = lowAt(words, at);
+  return SMALL.get(low) ?? TEN.get(low) ?? (low === 'hundred' ? 100 : undefined);
+}
+
+/** The number that words like "thousands" or "tens of thousands" tell from `from` on; undefined where none does. */
+export function readVague(words: readonly Word[], from: number): Vague | undefined {
+  const first = VAGUE.get(lowAt(words, from));
+  if (first === undefined) return undefined;
+  const second = lowAt(words, from + 1) === 'of' ? VAGUE.get(lowAt(words, from + 2)) : undefined;
+  if (first === 1 && second === undefined) return undefined;
+  const power = first + (second ?? 0);
+  return { to: second === undefined ? from + 1 : from + 3, value: [10 ** power, 10 ** (power + 1)] };
 }

@@ -37,7 +37,7 @@ function ofChange(scene: Scene, { amount, left }: Mention, trend: Trend): Subjec
 /** What a trend word has as its object: "cut [costs] by 5 percent". */
 function objectOf(scene: Scene, { object: [from, to] }: Trend): string | undefined {
   const first = scene.words[from];
-  return first?.kind === 'word' && !isPreposition(first.low) ? phrase(scene, from, to) : undefined;
+  return first?.kind === 'word' && !isPreposition(first) ? phrase(scene, from, to) : undefined;
 }
 
 /** "growth of 5 percent in sales", "an increase in orders of 5 percent": a metric behind the trend word or the figure. */

@@ -1,0 +1,118 @@
+import type { Amount } from './amounts.ts';
+import { isBreak } from './grammar.ts';
+import { isCapital, lowAt, type Word, wordSet } from './words.ts';
+
+/** Nouns that a number behind them names or orders: "Game 7", "page 12". */
+const NUMBERED = wordSet(`
+  game page chapter section article rule phase level tier type grade class room route gate line version part season episode week day stage group division
+  number no nos figure table item lot platform flight channel highway interstate district proposition amendment round lap hole step unit district act scene
+  volume vol issue verse psalm question exhibit appendix annex schedule paragraph clause title bill resolution size model series mark category sector zone
+  area block building floor suite apartment apt box terminal pier dock track lane seat row ward precinct battalion squadron regiment brigade apollo area
+  quarter q h year match set inning quarter period stage heat group pool pot match-day matchday top under-19 us m a b i-95 fig pp p formula force forbes fortune
+`);
+/** Words with a capital that open a sentence or a phrase, and so name nothing with the number behind them. */
+const OPENERS = wordSet(
+  'the about over some nearly almost around roughly approximately only just more fewer less up at least most another additional further these those all its their and but or of in on by for with from to between than after before under above below when while since until if as among both one two three four five',
+);
+/** Idioms of a number in letters with a hyphen, which measure nothing. */
+const IDIOMS = wordSet(
+  'off time way on sided hand fold party handed one half third quarter person thirds quarters fifths some ish',
+);
+
+/**
+ * Whether a number names, orders or scores something instead of measuring it: "Game 7", "iPhone 14", "2-2", "24/7", "1." before
+ * an item, "one of a kind", "the one".
+ */
+export function isLabel(words: readonly Word[], amount: Amount): boolean {
+  const { measure, form, spelled, value } = amount;
+  if (measure === 'money' || measure === 'ratio' || form === 'fraction' || form === 'vague') return false;
+  if (spelled) return isIdiom(words, amount) || (value === 1 && !isOne(words, amount)) || isBareWord(amount);
+  if (measure === 'measure' || measure === 'time' || measure === 'age')
+    return isJoined(words, amount) && !isPrefixed(words, amount);
+  return (
+    isJoined(words, amount) || isListed(words, amount) || isNumbered(words, amount) || isScore(words, amount)
+  );
+}
+
+/** "one-off", "one-time", "two-way". */
+function isIdiom(words: readonly Word[], { from, to }: Amount): boolean {
+  const next = words[from + 1];
+  return next?.hyphen === true && to <= from + 1 && IDIOMS.has(next.low);
+}
+
+/** "One" counts where it says how many of what: "one particular demand", "one of the options". */
+function isOne(words: readonly Word[], { from, to, measure, noun, end }: Amount): boolean {
+  const before = lowAt(words, from - 1);
+  const next = lowAt(words, to);
+  if (
+    /^(?:no|this|that|any|every|some|each|another|which|the|number|only|other|day|by|everyone|every|a|good|big|latest|first|last|new|old|next|right|wrong|current|previous)$/u.test(
+      before,
+    )
+  )
+    return false;
+  if (measure !== 'noun') return measure !== 'none';
+  return end > noun && !/^(?:another|day|thing|way)$/u.test(next);
+}
+
+/** "two" of "the two said": words for small numbers count only with what they count. */
+function isBareWord({ measure, scaled }: Amount): boolean {
+  return measure === 'none' && !scaled;
+}
+
+/** A number that touches letters or a hyphen before it: XC40, COVID-19, "2-2". */
+function isJoined(words: readonly Word[], { from }: Amount): boolean {
+  const first = words[from];
+  const before = words[from - 1];
+  if (!first || !before || first.kind !== 'number') return false;
+  if (first.hyphen) return !isPrefixed(words, { from });
+  return first.glued && (before.kind !== 'sign' || /^[/:.#]$/u.test(before.text));
+}
+
+/** "sub-500 sq m", "mid-30s", "pre-2000": a prefix that says how the number bounds. */
+function isPrefixed(words: readonly Word[], { from }: Pick<Amount, 'from'>): boolean {
+  return (
+    words[from]?.hyphen === true &&
+    /^(?:sub|over|plus|near|non|multi|to|or|a|the)$/u.test(lowAt(words, from - 1))
+  );
+}
+
+/** "1." or "1)" at the start, "(2)", "[3]", "#4". */
+function isListed(words: readonly Word[], { from, to, scaled }: Amount): boolean {
+  const before = lowAt(words, from - 1);
+  const after = words[to];
+  if (before === '#') return true;
+  if (from === 0 && !scaled && after?.glued && /^[.)]$/u.test(after.text)) return words.length > to + 1;
+  return (before === '(' && after?.text === ')') || (before === '[' && after?.text === ']');
+}
+
+/** "Game 7", "iPhone 14 Pro", "page 12". */
+function isNumbered(
+  words: readonly Word[],
+  { from, to, scaled, value, measure, noun, end }: Amount,
+): boolean {
+  const first = words[from];
+  const before = words[from - 1];
+  if (!first || !before || scaled || /[.,]/u.test(first.text) || typeof value !== 'number') return false;
+  if (before.text === '.' && /^nos?$/u.test(lowAt(words, from - 2))) return true;
+  if (before.kind !== 'word') return false;
+  const isName = isCapital(before) && from > 1 && !OPENERS.has(before.low);
+  if (NUMBERED.has(before.low) && (measure === 'none' || isName)) return true;
+  if (!isName) return false;
+  const counted =
+    measure === 'noun' && !words.slice(noun, end).some(isCapital) && lowAt(words, end - 1).endsWith('s');
+  return !(counted && from === to - 1 && !isBreak(before) && Number(value) > 99);
+}
+
+/** "2-2", "24/7", "3:1": two numbers against each other, or a date that is written so. */
+function isScore(words: readonly Word[], { from, to, value, measure }: Amount): boolean {
+  const [mark, second] = [words[to], words[to + 1]];
+  const isAgainst =
+    mark?.glued === true && /^[/:–—-]$/u.test(mark.text) && second?.kind === 'number' && second.glued;
+  if (isAgainst) return true;
+  if (measure !== 'none' && !(typeof value === 'object' && measure === 'noun')) return false;
+  return words
+    .slice(from, to + 1)
+    .some(
+      (word, index) => index > 0 && word.kind === 'number' && word.hyphen && !lowAt(words, to).endsWith('s'),
+    );
+}
