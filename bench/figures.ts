@@ -2,8 +2,10 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { readFigures } from '../src/news/figures/figures.ts';
 import { splitSentences } from '../src/news/sentences.ts';
 import { type Memory, OURS, type Pace, type Sample } from './figures-worker.ts';
+import { growthLines, linear } from './linear.ts';
 import { PEERS } from './peers.ts';
 
 const ROUNDS = 7;
@@ -46,6 +48,13 @@ export async function run([file]: readonly string[]): Promise<void> {
       (memory.heap / 1e6).toFixed(1),
       (memory.peak / 1e6).toFixed(1),
     ]);
+
+  process.stdout.write(
+    '\nText that is made to cost more than its length says: half a megabyte, and a megabyte\n',
+  );
+  const read = (text: string): unknown =>
+    readFigures({ id: 'acme/1', text, companies: ['acme'], publishedAt: '' }, []);
+  process.stdout.write(`${growthLines(linear(read)).join('\n')}\n`);
 }
 
 async function ask<Answer>(child: ChildProcess, question: 'go' | readonly Sample[]): Promise<Answer> {

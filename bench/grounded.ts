@@ -37,9 +37,13 @@ function numbersIn(words: string): readonly number[] {
     const tight = digits.replaceAll(/['’\s]/gu, '');
     return [
       tight.replaceAll(',', ''),
-      tight.replaceAll('.', '').replace(',', '.'),
+      // Points part thousands only where three digits follow each.
+      /^\d{1,3}(?:\.\d{3})+(?:,\d+)?$/u.test(tight) ? tight.replaceAll('.', '').replace(',', '.') : '',
+      /^\d+,\d{1,2}$/u.test(tight) ? tight.replace(',', '.') : '',
       ...digits.split(/\s/u).map((part) => part.replaceAll(',', '')),
-    ].map(Number);
+    ]
+      .filter((written) => written !== '')
+      .map(Number);
   });
   for (const [, top, bottom] of words.matchAll(/(\d+)\s?[/⁄]\s?(\d+)/gu))
     numbers.push(Number(top) / Number(bottom));

@@ -1,6 +1,8 @@
 // npm run bench -- NAME: measures one thing and prints the numbers. A bench is a file beside this one that exports `run`.
 
-const NAMES = 'deliveries discord-hostile figures library slack-hostile slots subscriptions'.split(' ');
+const NAMES = 'deliveries discord-hostile figures library sentences slack-hostile slots subscriptions'.split(
+  ' ',
+);
 
 const [name = '', ...args] = process.argv.slice(2);
 

@@ -15,7 +15,14 @@ import type { Quantity } from './score.ts';
 const CHANGES = { '=': undefined, '~': '~', '>': '>', '≥': '>', '<': '<', '≤': '<' } as const;
 /** NewsQuant's names of currencies where they are not CLDR's in lower case. */
 const CURRENCIES = new Map(
-  Object.entries({ USD: 'dollar', GBP: 'pound sterling', EUR: 'euro', ILS: 'shekel', INR: 'rupee', XBT: 'bitcoin' }),
+  Object.entries({
+    USD: 'dollar',
+    GBP: 'pound sterling',
+    EUR: 'euro',
+    ILS: 'shekel',
+    INR: 'rupee',
+    XBT: 'bitcoin',
+  }),
 );
 const UNITS = new Map(Object.entries({ percent: 'percentage', tonne: 'metric ton' }));
 /** Words that a unit or concept of NewsQuant leaves out. */
@@ -36,7 +43,10 @@ export function readNewsQuant(text: string): readonly Quantity[] {
     let last: { readonly mention: Mention; readonly subject: Subject } | undefined;
     for (const quantity of findQuantities(words, stretches)) {
       const mention = complete(words, quantity, last?.mention);
-      const subject = readSubject({ ...scene, before: last && { subject: last.subject, end: last.mention.amount.end } }, mention);
+      const subject = readSubject(
+        { ...scene, before: last && { subject: last.subject, end: last.mention.amount.end } },
+        mention,
+      );
       last = { mention, subject };
       if (!mention.isRank) found.push(written(words, mention, subject));
     }
@@ -76,6 +86,8 @@ function counted(words: readonly Word[], from: number, to: number): string {
 }
 
 function conceptsOf({ metric = '', of, place = '' }: Subject): readonly string[] {
-  const words = `${metric} ${of} ${place}`.split(/[\s,.'’()–-]+/u).filter((word) => word !== '' && !STOPWORDS.has(word.toLowerCase()));
+  const words = `${metric} ${of} ${place}`
+    .split(/[\s,.'’()–-]+/u)
+    .filter((word) => word !== '' && !STOPWORDS.has(word.toLowerCase()));
   return words.length === 0 ? ['-'] : words;
 }

@@ -36,7 +36,9 @@ const CONTEXT_OF_AGE = wordSet('aged age ages expectancy');
 /** Words between what tells of age and the years: "the average life expectancy for men in Glasgow is around 73". */
 const AGE_REACH = 8;
 const OLDER = wordSet('over under above below aged');
-const PERSONS = wordSet('people children women men adults those anyone patients persons girls boys workers voters drivers pupils residents everyone pensioners');
+const PERSONS = wordSet(
+  'people children women men adults those anyone patients persons girls boys workers voters drivers pupils residents everyone pensioners',
+);
 
 /** The number with its unit whose first word is `from`, a currency sign before it taken in; undefined when none begins there. */
 export function readAmount(words: readonly Word[], from: number): Amount | undefined {
@@ -65,16 +67,36 @@ function readMoney(words: readonly Word[], from: number): Amount | undefined {
   const named = after?.meaning.measure === 'money' ? after : undefined;
   const apart = named ? undefined : magnitudeApart(words, number);
   const per = readPer(words, named?.to ?? apart?.to ?? number.to);
-  const code = sign.code === 'CNY' && words[from]?.text.startsWith('¥') && isJapanese(words) ? 'JPY' : sign.code;
+  const code =
+    sign.code === 'CNY' && words[from]?.text.startsWith('¥') && isJapanese(words) ? 'JPY' : sign.code;
   const unit = `${named?.meaning.unit ?? code}${per.unit}`;
   const value = number.value * (apart?.by ?? 1);
-  return { ...pick(number), value, scaled: number.scaled || apart !== undefined, from, to: per.to, noun: per.to, end: per.to, measure: 'money', unit };
+  return {
+    ...pick(number),
+    value,
+    scaled: number.scaled || apart !== undefined,
+    from,
+    to: per.to,
+    noun: per.to,
+    end: per.to,
+    measure: 'money',
+    unit,
+  };
 }
 
 /** "£19 b", "€190 m": behind a sum, a letter that stands apart can only be its magnitude. */
-function magnitudeApart(words: readonly Word[], { to, scaled }: Numeral): { readonly to: number; readonly by: number } | undefined {
+function magnitudeApart(
+  words: readonly Word[],
+  { to, scaled }: Numeral,
+): { readonly to: number; readonly by: number } | undefined {
   const by = scaled ? undefined : APART.get(words[to]?.text ?? '');
-  return by === undefined || words[to + 1]?.text === '.' && words[to + 1]?.glued && words[to + 2]?.kind === 'word' && words[to + 2]?.glued ? undefined : { to: to + 1, by };
+  return by === undefined ||
+    (words[to + 1]?.text === '.' &&
+      words[to + 1]?.glued &&
+      words[to + 2]?.kind === 'word' &&
+      words[to + 2]?.glued)
+    ? undefined
+    : { to: to + 1, by };
 }
 
 const APART = new Map(Object.entries({ m: 1e6, M: 1e6, b: 1e9, B: 1e9, k: 1e3 }));
@@ -129,7 +151,14 @@ function withUnit(words: readonly Word[], numeral: Numeral): Amount | undefined 
   const measured = unitAt(words, numeral);
   if (measured) {
     const per = readPer(words, measured.to);
-    return { ...bare, to: per.to, noun: per.to, end: per.to, measure: measured.measure, unit: measured.unit + per.unit };
+    return {
+      ...bare,
+      to: per.to,
+      noun: per.to,
+      end: per.to,
+      measure: measured.measure,
+      unit: measured.unit + per.unit,
+    };
   }
   const next = words[numeral.to];
   // Letters that touch digits and are no unit make a name: 5G, 3D, 4K.
@@ -138,7 +167,14 @@ function withUnit(words: readonly Word[], numeral: Numeral): Amount | undefined 
   const noun = countedAfter(words, numeral.to);
   if (!noun) return { ...bare, measure: 'none', unit: '' };
   const per = readPer(words, noun.to);
-  return { ...bare, noun: noun.from, end: noun.to, measure: 'noun', unit: noun.unit, ...(per.to > noun.to && { rate: per.unit }) };
+  return {
+    ...bare,
+    noun: noun.from,
+    end: noun.to,
+    measure: 'noun',
+    unit: noun.unit,
+    ...(per.to > noun.to && { rate: per.unit }),
+  };
 }
 
 function unitAt(
@@ -152,31 +188,57 @@ function unitAt(
   const isMetres = next.text === 'm' && !next.glued;
   const isDegrees = next.text === 'C' && next.glued;
   if (isDegrees) return { measure: 'measure', unit: 'degree Celsius', to: to + 1 };
-  if (after && (isMetres || !(isLetter && (!next.glued || next.text === 'G'))) && !isPartOf(words, after.to) && !isWon(words, to))
+  if (
+    after &&
+    (isMetres || !(isLetter && (!next.glued || next.text === 'G'))) &&
+    !isPartOf(words, after.to) &&
+    !isWon(words, to)
+  )
     return massOf(words, { ...after.meaning, to: after.to });
   const sign = next.kind === 'sign' ? BEFORE.get(next.text) : undefined;
   // "85 million €"; in "5 $3 tickets" the sign is the next number's.
-  if (sign !== undefined && !(words[to + 1]?.kind === 'number' && words[to + 1]?.glued)) return { measure: 'money', unit: sign, to: to + 1 };
-  if (CODES.has(next.text) && !WORDLIKE.has(next.low)) return { measure: 'money', unit: next.text, to: to + 1 };
+  if (sign !== undefined && !(words[to + 1]?.kind === 'number' && words[to + 1]?.glued))
+    return { measure: 'money', unit: sign, to: to + 1 };
+  if (CODES.has(next.text) && !WORDLIKE.has(next.low))
+    return { measure: 'money', unit: next.text, to: to + 1 };
   return undefined;
 }
 
 /** "6,000 second-hand bicycles", "a four-point-five" : a unit with a hyphen behind it is a part of a longer word. */
 function isPartOf(words: readonly Word[], to: number): boolean {
-  return words[to]?.hyphen === true && words[to - 1]?.hyphen !== true && words[to]?.kind === 'word' && !/^(?:a|per|long|wide|old|high|tall|deep|strong|plus|and)$/u.test(lowAt(words, to));
+  return (
+    words[to]?.hyphen === true &&
+    words[to - 1]?.hyphen !== true &&
+    words[to]?.kind === 'word' &&
+    !/^(?:a|per|long|wide|old|high|tall|deep|strong|plus|and)$/u.test(lowAt(words, to))
+  );
 }
 
 /** "Twelve won the award": a verb. */
 function isWon(words: readonly Word[], at: number): boolean {
-  return lowAt(words, at) === 'won' && isBreak(words[at + 1]) && !/^(?:in|a|from|for|to|and|,)$/u.test(lowAt(words, at + 1));
+  return (
+    lowAt(words, at) === 'won' &&
+    isBreak(words[at + 1]) &&
+    !/^(?:in|a|from|for|to|and|,)$/u.test(lowAt(words, at + 1))
+  );
 }
 
 /** "44,000 pounds (20,000 kilograms)", "weighs 12 pounds", "pounds of cocaine": the weight, not the money. */
-function massOf<Read extends { readonly unit: string; readonly measure: Measure; readonly to: number }>(words: readonly Word[], read: Read): Read {
+function massOf<Read extends { readonly unit: string; readonly measure: Measure; readonly to: number }>(
+  words: readonly Word[],
+  read: Read,
+): Read {
   if (read.unit !== 'GBP' || !/^pounds?$/u.test(lowAt(words, read.to - 1))) return read;
-  const isConverted = words[read.to]?.text === '(' && /^(?:kg|kgs|kilograms?|kilos?|tonnes?)$/u.test(lowAt(words, read.to + 2));
-  const isWeighed = words.slice(Math.max(0, read.to - WEIGHING_REACH), read.to).some(({ low }) => low.startsWith('weigh'));
-  const isOf = lowAt(words, read.to) === 'of' && words[read.to + 1]?.kind === 'word' && !isBreak(words[read.to + 1]) && lowAt(words, read.to + 1) !== 'debt';
+  const isConverted =
+    words[read.to]?.text === '(' && /^(?:kg|kgs|kilograms?|kilos?|tonnes?)$/u.test(lowAt(words, read.to + 2));
+  const isWeighed = words
+    .slice(Math.max(0, read.to - WEIGHING_REACH), read.to)
+    .some(({ low }) => low.startsWith('weigh'));
+  const isOf =
+    lowAt(words, read.to) === 'of' &&
+    words[read.to + 1]?.kind === 'word' &&
+    !isBreak(words[read.to + 1]) &&
+    lowAt(words, read.to + 1) !== 'debt';
   return isConverted || isWeighed || isOf ? { ...read, unit: 'pound-mass', measure: 'measure' } : read;
 }
 
@@ -188,7 +250,8 @@ function isAge(words: readonly Word[], { from, to, value }: Numeral): boolean {
   const before = lowAt(words, from - 1);
   // "The winner, 19, comes": between commas, behind somebody.
   const isAside = before === ',' && words[from - 2]?.kind === 'word' && /^[,.;)]$/u.test(lowAt(words, to));
-  if (isAside && words[from]?.kind === 'number' && value > 9) return !isBreak(words[from - 2]) && words[to + 1]?.kind !== 'number';
+  if (isAside && words[from]?.kind === 'number' && value > 9)
+    return !isBreak(words[from - 2]) && words[to + 1]?.kind !== 'number';
   if (OLDER.has(before) && PERSONS.has(lowAt(words, from - 2))) return true;
   for (let at = from - 1; at >= 0 && from - at <= AGE_REACH; at--) {
     const low = lowAt(words, at);
@@ -207,13 +270,19 @@ function pick(numeral: Numeral): Pick<Amount, 'value' | 'form' | 'spelled' | 'sc
 }
 
 /** "per barrel", "a share", "/kg", "-a-day" after a unit. */
-export function readPer(words: readonly Word[], from: number): { readonly unit: string; readonly to: number } {
+export function readPer(
+  words: readonly Word[],
+  from: number,
+): { readonly unit: string; readonly to: number } {
   const link = lowAt(words, from);
   const noun = words[from + 1];
   const low = noun?.low ?? '';
   const isPer = (link === 'per' && low !== 'cent') || (link === '/' && words[from]?.glued === true);
   const isA =
-    /^(?:an?|each|every)$/u.test(link) && RATED.has(singular(low)) && !AGO.has(lowAt(words, from + 2)) && lowAt(words, from + 3) !== low;
+    /^(?:an?|each|every)$/u.test(link) &&
+    RATED.has(singular(low)) &&
+    !AGO.has(lowAt(words, from + 2)) &&
+    lowAt(words, from + 3) !== low;
   if ((!isPer && !isA) || noun?.kind !== 'word') return { unit: '', to: from };
   const unit = AFTER.at(words, from + 1);
   return unit && unit.meaning.measure !== 'money'

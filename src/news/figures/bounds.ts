@@ -24,10 +24,7 @@ const BEFORE = new Phrases<Bound>([
     '~',
     'about|around|approximately|approximate|roughly|nearly|almost|some|close to|an estimated|estimated|circa',
   ),
-  ...each(
-    '~',
-    'ca|approx|approx .|more or less|in the region of|in the order of|near|~|≈',
-  ),
+  ...each('~', 'ca|approx|approx .|more or less|in the region of|in the order of|near|~|≈'),
 ]);
 
 /** Words after a figure that do. */

@@ -15,7 +15,9 @@ const PLURAL = wordSet(
   'people men women children staff personnel media data clientele users mau maus dau daus police fish sheep aircraft feet teeth mice geese oxen cattle livestock criteria phenomena bacteria alumni cacti fungi spacecraft series species offspring headquarters premises troops clothes crossroads',
 );
 /** Adverbs of place and time: they end no noun phrase. */
-const OUTSIDE = wordSet('overseas abroad online offline nationwide annually yearly monthly weekly daily today tonight yesterday tomorrow ahead away apart');
+const OUTSIDE = wordSet(
+  'overseas abroad online offline nationwide annually yearly monthly weekly daily today tonight yesterday tomorrow ahead away apart',
+);
 /** What stands between a number and what it counts without being counted: "three more shops". */
 const BETWEEN = wordSet('more other such');
 /** "ten of the shops": what those are is counted. */
@@ -59,7 +61,8 @@ function nounFrom(words: readonly Word[], from: number): Counted | undefined {
     head = to - 1;
   }
   // "90 of the painter's works" counts works.
-  if (lowAt(words, to) === "'s" && to - from < LONGEST_NOUN) return nounFrom(words, to + 1) ?? { from, to, head, unit: lowAt(words, head) };
+  if (lowAt(words, to) === "'s" && to - from < LONGEST_NOUN)
+    return nounFrom(words, to + 1) ?? { from, to, head, unit: lowAt(words, head) };
   const joined = words[to]?.low === 'and' && isPlural(lowAt(words, to + 1)) && !isVerb(words[to + 1]);
   if (joined && isPlural(lowAt(words, head)))
     return { from, to: to + 2, head, unit: `${lowAt(words, head)} and ${lowAt(words, to + 1)}` };
@@ -77,7 +80,9 @@ function isNounWord(words: readonly Word[], at: number, from = at): boolean {
 function describes(words: readonly Word[], at: number): boolean {
   const [word, next] = [words[at], words[at + 1]];
   if (word?.low.endsWith('s')) return !/^(?:is|was|has|says)$/u.test(word.low);
-  return isParticiple(word) && next?.kind === 'word' && !isBreak(next) && !isVerb(next) && !next.low.endsWith('ly');
+  return (
+    isParticiple(word) && next?.kind === 'word' && !isBreak(next) && !isVerb(next) && !next.low.endsWith('ly')
+  );
 }
 
 /** Whether a noun stands for several, as far as its form tells. */
@@ -86,9 +91,58 @@ export function isPlural(low: string): boolean {
 }
 
 const SINGULARS = new Map(
-  Object.entries({ men: 'man', women: 'woman', children: 'child', feet: 'foot', teeth: 'tooth', mice: 'mouse', geese: 'goose', oxen: 'ox', lives: 'life', wives: 'wife', knives: 'knife', leaves: 'leaf', calves: 'calf', halves: 'half', wolves: 'wolf', shelves: 'shelf', thieves: 'thief', loaves: 'loaf', criteria: 'criterion', phenomena: 'phenomenon', analyses: 'analysis', crises: 'crisis', theses: 'thesis', bases: 'basis', indices: 'index', buses: 'bus', viruses: 'virus', statuses: 'status', campuses: 'campus', bonuses: 'bonus', gases: 'gas', lenses: 'lens', cookies: 'cookie', movies: 'movie', ties: 'tie', pies: 'pie', lies: 'lie', calories: 'calorie', zombies: 'zombie', rookies: 'rookie', selfies: 'selfie' , shoes: 'shoe', toes: 'toe', canoes: 'canoe', caches: 'cache', axes: 'axe' }),
+  Object.entries({
+    men: 'man',
+    women: 'woman',
+    children: 'child',
+    feet: 'foot',
+    teeth: 'tooth',
+    mice: 'mouse',
+    geese: 'goose',
+    oxen: 'ox',
+    lives: 'life',
+    wives: 'wife',
+    knives: 'knife',
+    leaves: 'leaf',
+    calves: 'calf',
+    halves: 'half',
+    wolves: 'wolf',
+    shelves: 'shelf',
+    thieves: 'thief',
+    loaves: 'loaf',
+    criteria: 'criterion',
+    phenomena: 'phenomenon',
+    analyses: 'analysis',
+    crises: 'crisis',
+    theses: 'thesis',
+    bases: 'basis',
+    indices: 'index',
+    buses: 'bus',
+    viruses: 'virus',
+    statuses: 'status',
+    campuses: 'campus',
+    bonuses: 'bonus',
+    gases: 'gas',
+    lenses: 'lens',
+    cookies: 'cookie',
+    movies: 'movie',
+    ties: 'tie',
+    pies: 'pie',
+    lies: 'lie',
+    calories: 'calorie',
+    zombies: 'zombie',
+    rookies: 'rookie',
+    selfies: 'selfie',
+    shoes: 'shoe',
+    toes: 'toe',
+    canoes: 'canoe',
+    caches: 'cache',
+    axes: 'axe',
+  }),
 );
-const SAME = wordSet('series species news headquarters premises clothes crossroads means aircraft people staff police data media troops sheep fish');
+const SAME = wordSet(
+  'series species news headquarters premises clothes crossroads means aircraft people staff police data media troops sheep fish',
+);
 
 /** A noun in the singular, by the rules of English spelling and a table of the others. */
 export function singular(low: string): string {

@@ -18,7 +18,9 @@ const NAMES = `
   IQD: dinar | TWD: taiwan dollar
 `;
 /** Last words of CLDR's names that mean something else in a text. */
-const COMMON = wordSet('real sol gold rights mark leu som lev kip tala pula dram colón sucre guilder riel loti birr cedi lek vatu kina euro sterling');
+const COMMON = wordSet(
+  'real sol gold rights mark leu som lev kip tala pula dram colón sucre guilder riel loti birr cedi lek vatu kina euro sterling',
+);
 /** Codes that are words when a text shouts, or abbreviations of something else: "TOP 20", "COP 26". */
 export const WORDLIKE = wordSet('all try top cop cup mad pen bob gel sos mop ang bam ars mop lak sar');
 
@@ -47,14 +49,19 @@ function read(): readonly Currency[] {
     return {
       code,
       before: [code.toLowerCase(), ...(signs.get(code) ?? [])],
-      after: [...new Set(after.flatMap((form) => (/^[\p{L}. -]+$/u.test(form) ? [form, plural(form)] : [form])))],
+      after: [
+        ...new Set(after.flatMap((form) => (/^[\p{L}. -]+$/u.test(form) ? [form, plural(form)] : [form]))),
+      ],
     };
   });
 }
 
 /** "Israeli New Shekel" as texts write it: in lower case, without years. */
 function plainName(name: string): string {
-  return name.toLowerCase().replace(/ \(.*\)$/u, '').replace(' new ', ' ');
+  return name
+    .toLowerCase()
+    .replace(/ \(.*\)$/u, '')
+    .replace(' new ', ' ');
 }
 
 function plural(name: string): string {
@@ -65,9 +72,14 @@ function plural(name: string): string {
 function table(rows: string, between: string): ReadonlyMap<string, readonly string[]> {
   const read = new Map<string, string[]>();
   let code = '';
-  for (const [, next, rest = ''] of rows.matchAll(/(?:([A-Z]{3}): )?([^:]*?)(?=\s*(?:\|?\s*[A-Z]{3}: |$))/gu)) {
+  for (const [, next, rest = ''] of rows.matchAll(
+    /(?:([A-Z]{3}): )?([^:]*?)(?=\s*(?:\|?\s*[A-Z]{3}: |$))/gu,
+  )) {
     if (next !== undefined) code = next;
-    const forms = rest.split(between).map((form) => form.trim()).filter((form) => form !== '' && form !== '|');
+    const forms = rest
+      .split(between)
+      .map((form) => form.trim())
+      .filter((form) => form !== '' && form !== '|');
     if (code !== '') read.set(code, [...(read.get(code) ?? []), ...forms]);
   }
   return read;

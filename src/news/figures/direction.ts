@@ -148,12 +148,15 @@ function fromAfter(words: readonly Word[], amount: Amount): Trend | undefined {
   const next = afterJoined(words, amount);
   const compared = AFTER.at(words, next);
   const follows = lowAt(words, compared?.to ?? 0);
-  const isMeasured = amount.measure === 'ratio' || ((amount.measure === 'money' || amount.measure === 'measure') && BETTER.test(lowAt(words, next)));
+  const isMeasured =
+    amount.measure === 'ratio' ||
+    ((amount.measure === 'money' || amount.measure === 'measure') && BETTER.test(lowAt(words, next)));
   if (compared && follows !== 'from' && (isMeasured || follows === 'than')) {
     return { direction: compared.meaning, at: next, object: [0, 0] };
   }
   const isMoved = words[amount.to - 1]?.hyphen === true && amount.measure === 'measure';
-  if (amount.measure !== 'ratio' && amount.measure !== 'money' && amount.unit !== 'times' && !isMoved) return undefined;
+  if (amount.measure !== 'ratio' && amount.measure !== 'money' && amount.unit !== 'times' && !isMoved)
+    return undefined;
   for (let at = next; words[at]?.kind === 'word' && at - next < NOUN_REACH; at++) {
     const word = words[at];
     if (isBreak(word)) return undefined;

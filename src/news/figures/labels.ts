@@ -15,11 +15,17 @@ const VERSIONED = wordSet('version android ios os section paragraph figure table
 const OPENERS = wordSet(
   'the about over some nearly almost around roughly approximately only just more fewer less up at least most another additional further these those all its their and but or of in on by for with from to between than after before under above below when while since until if as among both one two three four five',
 );
-const CODES = wordSet('postcode zip pin code serial phone telephone call ring dial isbn passport account licence license docket');
+const CODES = wordSet(
+  'postcode zip pin code serial phone telephone call ring dial isbn passport account licence license docket',
+);
 const CODE_REACH = 6;
-const STREETS = wordSet('street road lane avenue drive boulevard square terrace close court way place st rd ave blvd');
+const STREETS = wordSet(
+  'street road lane avenue drive boulevard square terrace close court way place st rd ave blvd',
+);
 /** Idioms of a number in letters with a hyphen, which measure nothing. */
-const IDIOMS = wordSet('off time way on sided hand fold party handed one half third quarter person thirds quarters fifths some ish');
+const IDIOMS = wordSet(
+  'off time way on sided hand fold party handed one half third quarter person thirds quarters fifths some ish',
+);
 
 /**
  * Whether a number names, orders or scores something instead of measuring it: "Game 7", "iPhone 14", "2-2", "24/7", "1." before
@@ -27,9 +33,23 @@ const IDIOMS = wordSet('off time way on sided hand fold party handed one half th
  */
 export function isLabel(words: readonly Word[], amount: Amount): boolean {
   const { measure, form, spelled, value } = amount;
-  if (amount.unit === 'times' || measure === 'money' || measure === 'ratio' || form === 'fraction' || form === 'vague') return false;
-  if (spelled) return isIdiom(words, amount) || isNamed(words, amount) || (value === 1 && !isOne(words, amount)) || isBareWord(amount);
-  if (measure === 'measure' || measure === 'time' || measure === 'age') return isJoined(words, amount) && !isPrefixed(words, amount);
+  if (
+    amount.unit === 'times' ||
+    measure === 'money' ||
+    measure === 'ratio' ||
+    form === 'fraction' ||
+    form === 'vague'
+  )
+    return false;
+  if (spelled)
+    return (
+      isIdiom(words, amount) ||
+      isNamed(words, amount) ||
+      (value === 1 && !isOne(words, amount)) ||
+      isBareWord(amount)
+    );
+  if (measure === 'measure' || measure === 'time' || measure === 'age')
+    return isJoined(words, amount) && !isPrefixed(words, amount);
   return [isJoined, isListed, isNumbered, isScore, isCode, isAddress].some((rule) => rule(words, amount));
 }
 
@@ -45,7 +65,8 @@ function isCode(words: readonly Word[], { from, measure, scaled }: Amount): bool
   const isRow = words[from - 1]?.kind === 'number' && !scaled && from > 1 && /^\d{3,}$/u.test(first);
   if (isRow && /^[\d ]*$/u.test(words[from - 1]?.text ?? '')) return true;
   if (measure !== 'none') return false;
-  for (let at = from - 1; at >= 0 && from - at < CODE_REACH; at--) if (CODES.has(lowAt(words, at))) return true;
+  for (let at = from - 1; at >= 0 && from - at < CODE_REACH; at--)
+    if (CODES.has(lowAt(words, at))) return true;
   return false;
 }
 
@@ -59,14 +80,20 @@ function isIdiom(words: readonly Word[], { from, to }: Amount): boolean {
   const next = words[from + 1];
   if (next?.hyphen !== true || to > from + 1) return false;
   // "two-faced", "three-legged", "nine-to-five"
-  return IDIOMS.has(next.low) || next.low === 'to' || (next.low.endsWith('ed') && words[to + 1]?.kind === 'word');
+  return (
+    IDIOMS.has(next.low) || next.low === 'to' || (next.low.endsWith('ed') && words[to + 1]?.kind === 'word')
+  );
 }
 
 /** "One" counts where it says how many of what: "one particular demand", "one of the options". */
 function isOne(words: readonly Word[], { from, to, measure, noun, end }: Amount): boolean {
   const before = lowAt(words, from - 1);
   const next = lowAt(words, to);
-  if (/^(?:no|this|that|any|every|some|each|another|which|the|number|only|other|day|by|everyone|every|a|good|big|latest|first|last|new|old|next|right|wrong|current|previous)$/u.test(before))
+  if (
+    /^(?:no|this|that|any|every|some|each|another|which|the|number|only|other|day|by|everyone|every|a|good|big|latest|first|last|new|old|next|right|wrong|current|previous)$/u.test(
+      before,
+    )
+  )
     return false;
   if (measure !== 'noun') return measure !== 'none';
   return end > noun && !/^(?:another|day|thing|way)$/u.test(next);
@@ -88,7 +115,10 @@ function isJoined(words: readonly Word[], { from }: Amount): boolean {
 
 /** "sub-500 sq m", "mid-30s", "pre-2000": a prefix that says how the number bounds. */
 function isPrefixed(words: readonly Word[], { from }: Pick<Amount, 'from'>): boolean {
-  return words[from]?.hyphen === true && /^(?:sub|over|plus|near|non|multi|to|or|a|the)$/u.test(lowAt(words, from - 1));
+  return (
+    words[from]?.hyphen === true &&
+    /^(?:sub|over|plus|near|non|multi|to|or|a|the)$/u.test(lowAt(words, from - 1))
+  );
 }
 
 /** "1." or "1)" at the start, "(2)", "[3]", "#4". */
@@ -101,7 +131,10 @@ function isListed(words: readonly Word[], { from, to, scaled }: Amount): boolean
 }
 
 /** "Game 7", "iPhone 14 Pro", "page 12". */
-function isNumbered(words: readonly Word[], { from, to, scaled, value, measure, noun, end }: Amount): boolean {
+function isNumbered(
+  words: readonly Word[],
+  { from, to, scaled, value, measure, noun, end }: Amount,
+): boolean {
   const first = words[from];
   const before = words[from - 1];
   if (!first || !before || scaled || typeof value !== 'number') return false;
@@ -110,18 +143,25 @@ function isNumbered(words: readonly Word[], { from, to, scaled, value, measure, 
   if (before.text === '.' && /^nos?$/u.test(lowAt(words, from - 2))) return true;
   if (before.kind !== 'word') return false;
   const isOpening = from === 1 && (measure === 'none' || isVerb(words[to]) || lowAt(words, to) === 'of');
-  const isName = isCapital(before) && (from > 1 || isOpening) && !OPENERS.has(before.low) && !before.low.endsWith('ly');
+  const isName =
+    isCapital(before) && (from > 1 || isOpening) && !OPENERS.has(before.low) && !before.low.endsWith('ly');
   if (NUMBERED.has(before.low) && (measure === 'none' || isName)) return true;
   if (!isName) return false;
-  const counted = measure === 'noun' && !words.slice(noun, end).some(isCapital) && lowAt(words, end - 1).endsWith('s');
+  const counted =
+    measure === 'noun' && !words.slice(noun, end).some(isCapital) && lowAt(words, end - 1).endsWith('s');
   return !(counted && from === to - 1 && !isBreak(before) && Number(value) > 99);
 }
 
 /** "2-2", "24/7", "3:1": two numbers against each other, or a date that is written so. */
 function isScore(words: readonly Word[], { from, to, value, measure }: Amount): boolean {
   const [mark, second] = [words[to], words[to + 1]];
-  const isAgainst = mark?.glued === true && /^[/:–—-]$/u.test(mark.text) && second?.kind === 'number' && second.glued;
+  const isAgainst =
+    mark?.glued === true && /^[/:–—-]$/u.test(mark.text) && second?.kind === 'number' && second.glued;
   if (isAgainst) return true;
   if (measure !== 'none' && !(typeof value === 'object' && measure === 'noun')) return false;
-  return words.slice(from, to + 1).some((word, index) => index > 0 && word.kind === 'number' && word.hyphen && !lowAt(words, to).endsWith('s'));
+  return words
+    .slice(from, to + 1)
+    .some(
+      (word, index) => index > 0 && word.kind === 'number' && word.hyphen && !lowAt(words, to).endsWith('s'),
+    );
 }

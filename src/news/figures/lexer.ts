@@ -67,7 +67,8 @@ function anyWord(rest: string, start: number, glued: boolean, hyphen: boolean): 
   const text = found ?? String.fromCodePoint(rest.codePointAt(0) ?? 0);
   const low = text.toLowerCase().replace('’', "'");
   const capital = found !== undefined && /^\p{Lu}/u.test(found) ? Class.capital : 0;
-  const is = (found === undefined ? signClass(text) : classesOf(low)) | capital | (HAN.test(text) ? Class.han : 0);
+  const is =
+    (found === undefined ? signClass(text) : classesOf(low)) | capital | (HAN.test(text) ? Class.han : 0);
   const kind = found === undefined ? 'sign' : 'word';
   return { text, low, start, end: start + text.length, kind, glued, hyphen, is };
 }

@@ -19,7 +19,9 @@ const VERBS = [
   'halve halved halves halving|0.5|down',
 ].flatMap((line): (readonly [string, Multiple])[] => {
   const [forms = '', value, direction] = line.split('|');
-  return forms.split(' ').map((form) => [form, { value: Number(value), direction: direction === 'up' ? 'up' : 'down' }]);
+  return forms
+    .split(' ')
+    .map((form) => [form, { value: Number(value), direction: direction === 'up' ? 'up' : 'down' }]);
 });
 const TIMES = [
   ['twice', { value: 2 }],
@@ -40,7 +42,15 @@ export function readMultiple(words: readonly Word[], from: number): Amount | und
   const found = word && MULTIPLES.get(word.low);
   if (!found || !isMultiple(words, from)) return undefined;
   const place = { from, to: from + 1, noun: from + 1, end: from + 1 };
-  return { ...place, ...found, form: 'cardinal', spelled: true, scaled: false, measure: 'measure', unit: 'times' };
+  return {
+    ...place,
+    ...found,
+    form: 'cardinal',
+    spelled: true,
+    scaled: false,
+    measure: 'measure',
+    unit: 'times',
+  };
 }
 
 /** Not "double glazing", "a triple murder", "twice a week", "twice in 2019", nor what a name has. */
@@ -48,8 +58,11 @@ function isMultiple(words: readonly Word[], at: number): boolean {
   const [before, word, next] = [words[at - 1], words[at], words[at + 1]];
   const low = word?.low ?? '';
   if (next?.hyphen || (at > 0 && word?.text !== low)) return false;
-  if (low === 'twice' || low === 'thrice') return /^(?:as|the|that|its|their|what|his|her|last)$/u.test(lowAt(words, at + 1));
+  if (low === 'twice' || low === 'thrice')
+    return /^(?:as|the|that|its|their|what|his|her|last)$/u.test(lowAt(words, at + 1));
   if (/^(?:double|triple|treble|quadruple)$/u.test(low))
-    return isDeterminer(next) && (lowAt(words, at + 1) !== 'a' || before?.low === 'to') && !isDeterminer(before);
+    return (
+      isDeterminer(next) && (lowAt(words, at + 1) !== 'a' || before?.low === 'to') && !isDeterminer(before)
+    );
   return !isDeterminer(before) || low.endsWith('fold');
 }

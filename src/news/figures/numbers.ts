@@ -69,14 +69,21 @@ const VAGUE = new Map<string, number>(
 
 /** What a word of a fraction divides by. */
 const PARTS = new Map<string, number>(
-  ['half', 'third', 'quarter', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'].flatMap((part, n) => {
-    const by = part === 'quarter' ? 4 : n < 2 ? n + 2 : n + 1;
-    return [[part, by] as const, [part === 'half' ? 'halves' : `${part}s`, by] as const];
-  }),
+  ['half', 'third', 'quarter', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'].flatMap(
+    (part, n) => {
+      const by = part === 'quarter' ? 4 : n < 2 ? n + 2 : n + 1;
+      return [[part, by] as const, [part === 'half' ? 'halves' : `${part}s`, by] as const];
+    },
+  ),
 );
 /** Every number in letters has one of these in it, and begins with one or with "a" before one. */
 export const NUMBER_WORDS: ClassTable = [
-  [...[SMALL, TEN, ORDINAL, POWERS, PARTS, VAGUE].flatMap((table) => [...table.keys()]), 'dozen', 'score', 'couple'],
+  [
+    ...[SMALL, TEN, ORDINAL, POWERS, PARTS, VAGUE].flatMap((table) => [...table.keys()]),
+    'dozen',
+    'score',
+    'couple',
+  ],
   Class.numeral,
 ];
 
@@ -94,16 +101,21 @@ export function readNumeral(words: readonly Word[], from: number): Numeral | und
   if (word.kind === 'number') return ratio(words, from) ?? inDigits(words, from);
   if (word.kind === 'sign') return leadingPoint(words, from) ?? fractionSign(words, from);
   if (!isA(word, Class.numeral) && word.low !== 'a') return undefined;
-  return (
-    ratio(words, from) ?? fraction(words, from) ?? ordinal(words, from) ?? inLetters(words, from)
-  );
+  return ratio(words, from) ?? fraction(words, from) ?? ordinal(words, from) ?? inLetters(words, from);
 }
 
 function inDigits(words: readonly Word[], from: number): Numeral | undefined {
   const grouped = readGroups(words, from);
   const ending = words[grouped.to];
   if (ending?.glued && ORDINAL_ENDINGS.has(ending.low))
-    return { from, to: grouped.to + 1, value: Number(grouped.digits), form: 'ordinal', spelled: false, scaled: false };
+    return {
+      from,
+      to: grouped.to + 1,
+      value: Number(grouped.digits),
+      form: 'ordinal',
+      spelled: false,
+      scaled: false,
+    };
   const rest = mixedAt(words, grouped.to);
   if (rest) {
     const scale = magnitude(words, rest.to);
@@ -154,7 +166,8 @@ function byPoints(words: readonly Word[], from: number): Digits | undefined {
     digits += words[to + 1]?.text.replace('.', '') ?? '';
     to += 2;
   }
-  const hasRest = words[to]?.text === ',' && words[to]?.glued === true && gluedAt(words, to + 1, /^\d{1,2}$/u);
+  const hasRest =
+    words[to]?.text === ',' && words[to]?.glued === true && gluedAt(words, to + 1, /^\d{1,2}$/u);
   return hasRest ? { digits: `${digits}.${words[to + 1]?.text ?? ''}`, to: to + 2 } : { digits, to };
 }
 
@@ -163,7 +176,11 @@ function byLakhs(words: readonly Word[], from: number): Digits | undefined {
   if (!/^\d{1,2}$/u.test(words[from]?.text ?? '')) return undefined;
   let digits = words[from]?.text ?? '';
   let to = from + 1;
-  while (words[to]?.text === ',' && words[to]?.glued && gluedAt(words, to + 1, /^\d{2}(?:,\d{3}(?:\.\d+)?)?$/u)) {
+  while (
+    words[to]?.text === ',' &&
+    words[to]?.glued &&
+    gluedAt(words, to + 1, /^\d{2}(?:,\d{3}(?:\.\d+)?)?$/u)
+  ) {
     digits += words[to + 1]?.text.replace(',', '') ?? '';
     to += 2;
   }
@@ -180,7 +197,8 @@ function grouped(words: readonly Word[], from: number, marks: 0 | 1): Digits | u
   let digits = words[from]?.text ?? '';
   let to = from + 1;
   for (let word = words[to + marks]; word && GROUP.test(word.text); word = words[to + marks]) {
-    const isJoined = marks === 1 ? word.glued && /^['’]$/u.test(lowAt(words, to)) : !word.glued && !word.hyphen;
+    const isJoined =
+      marks === 1 ? word.glued && /^['’]$/u.test(lowAt(words, to)) : !word.glued && !word.hyphen;
     if (!isJoined) break;
     digits += word.text;
     to += marks + 1;
@@ -202,7 +220,9 @@ function leadingPoint(words: readonly Word[], from: number): Numeral | undefined
   const [point, digits] = [words[from], words[from + 1]];
   const isPoint = point?.text === '.' && digits?.glued && /^\d+$/u.test(digits.text);
   const isFree = !point?.glued || words[from - 1]?.kind === 'sign';
-  return isPoint && isFree ? scaledFrom(words, from, { digits: `0.${digits.text}`, to: from + 2 }) : undefined;
+  return isPoint && isFree
+    ? scaledFrom(words, from, { digits: `0.${digits.text}`, to: from + 2 })
+    : undefined;
 }
 
 /** "½", "¾". */
@@ -227,18 +247,29 @@ function signAt(words: readonly Word[], at: number): number | undefined {
 }
 
 /** What goes on after whole digits: "2½", "2 1/2", "2-1/2", "2 and a half". */
-function mixedAt(words: readonly Word[], at: number): { readonly value: number; readonly to: number } | undefined {
+function mixedAt(
+  words: readonly Word[],
+  at: number,
+): { readonly value: number; readonly to: number } | undefined {
   const sign = words[at]?.glued ? signAt(words, at) : undefined;
   if (sign !== undefined) return { value: sign, to: at + 1 };
   const [above, slash, below] = [words[at], words[at + 1], words[at + 2]];
   const isWritten =
-    above && slash?.text === '/' && slash.glued && below?.glued && /^\d$/u.test(above.text) && /^[2-9]$/u.test(below.text);
+    above &&
+    slash?.text === '/' &&
+    slash.glued &&
+    below?.glued &&
+    /^\d$/u.test(above.text) &&
+    /^[2-9]$/u.test(below.text);
   if (isWritten && !above.glued) return { value: Number(above.text) / Number(below.text), to: at + 3 };
   return halfAt(words, at);
 }
 
 /** "and a half", "and three quarters" after a whole number. */
-function halfAt(words: readonly Word[], at: number): { readonly value: number; readonly to: number } | undefined {
+function halfAt(
+  words: readonly Word[],
+  at: number,
+): { readonly value: number; readonly to: number } | undefined {
   if (lowAt(words, at) !== 'and') return undefined;
   const count = lowAt(words, at + 1) === 'a' ? 1 : SMALL.get(lowAt(words, at + 1));
   const by = PARTS.get(lowAt(words, at + 2));
@@ -321,7 +352,9 @@ function sets(words: readonly Word[], from: number): Numeral | undefined {
 function joins(part: number, small: number, word: Word | undefined, before: string | undefined): boolean {
   if (part === 0) return true;
   if (part % 100 === 0) return true;
-  return part % 10 === 0 && part >= 20 && small > 0 && small < 10 && before !== 'and' && word?.kind === 'word';
+  return (
+    part % 10 === 0 && part >= 20 && small > 0 && small < 10 && before !== 'and' && word?.kind === 'word'
+  );
 }
 
 /** "and" goes on with a number only after hundreds: "one hundred and five". */
@@ -353,13 +386,23 @@ function fraction(words: readonly Word[], from: number): Numeral | undefined {
   if (parts === undefined) return undefined;
   const to = at + 1;
   const isA = first === 'half' && lowAt(words, to) === 'a';
-  const power = isA ? POWERS.get(lowAt(words, to + 1)) : POWERS.get(lowAt(words, lowAt(words, to) === 'of' && lowAt(words, to + 1) === 'a' ? to + 2 : to));
+  const power = isA
+    ? POWERS.get(lowAt(words, to + 1))
+    : POWERS.get(lowAt(words, lowAt(words, to) === 'of' && lowAt(words, to + 1) === 'a' ? to + 2 : to));
   if (power !== undefined) {
     const end = isA || lowAt(words, to) === 'of' ? to + 2 + (isA ? 0 : 1) : to + 1;
-    return { from, to: end, value: (count / parts) * 10 ** power, form: 'cardinal', spelled: true, scaled: true };
+    return {
+      from,
+      to: end,
+      value: (count / parts) * 10 ** power,
+      form: 'cardinal',
+      spelled: true,
+      scaled: true,
+    };
   }
   const part = partOfUnit(words, to);
-  if (part !== undefined) return { from, to: part, value: count / parts, form: 'cardinal', spelled: true, scaled: false };
+  if (part !== undefined)
+    return { from, to: part, value: count / parts, form: 'cardinal', spelled: true, scaled: false };
   if (!isPartOf(words, first, at, to)) return undefined;
   return { from, to, value: count / parts, form: 'fraction', spelled: true, scaled: false };
 }
@@ -377,7 +420,12 @@ function isPartOf(words: readonly Word[], first: string, at: number, to: number)
   if (next === 'of') return true;
   if (first === 'half') return /^(?:the|its|their|his|her|our|all|that|those|as)$/u.test(next);
   // "two-thirds", "three quarters": the plural, or the hyphen, says that they are parts.
-  return first !== 'a' && (lowAt(words, at).endsWith('s') ? words[at]?.hyphen === true : words[at]?.hyphen === true && first === 'one');
+  return (
+    first !== 'a' &&
+    (lowAt(words, at).endsWith('s')
+      ? words[at]?.hyphen === true
+      : words[at]?.hyphen === true && first === 'one')
+  );
 }
 
 /** "one in five", "9 out of 10", "three in every four". */
@@ -394,9 +442,20 @@ function ratio(words: readonly Word[], from: number): Numeral | undefined {
   const isNumber = words[at]?.kind === 'number';
   // "5 in 10 days" is no ratio; "1 in 10 adults" is.
   if (!isOut && isNumber && above > 10) return undefined;
-  if (/^(?:percent|%|million|billion|years?|months?|weeks?|days?|hours?|minutes?|quarters?|games?|matches)$/u.test(lowAt(words, at + 1)))
+  if (
+    /^(?:percent|%|million|billion|years?|months?|weeks?|days?|hours?|minutes?|quarters?|games?|matches)$/u.test(
+      lowAt(words, at + 1),
+    )
+  )
     return undefined;
-  return { from, to: at + 1, value: above / below, form: 'fraction', spelled: words[from]?.kind === 'word', scaled: false };
+  return {
+    from,
+    to: at + 1,
+    value: above / below,
+    form: 'fraction',
+    spelled: words[from]?.kind === 'word',
+    scaled: false,
+  };
 }
 
 function smallAt(words: readonly Word[], at: number): number | undefined {

@@ -60,7 +60,10 @@ function rankIn(words: readonly Word[], at: number): Step | undefined {
   if (!rank) return undefined;
   const { amount, from, isWithin } = rank;
   const left = isWithin ? Math.min(readBound(words, amount.from, amount.to).from, from) : from;
-  return { to: amount.to, found: { amount, left, bound: isWithin ? '<' : '=', isRank: true, isNegative: false } };
+  return {
+    to: amount.to,
+    found: { amount, left, bound: isWithin ? '<' : '=', isRank: true, isNegative: false },
+  };
 }
 
 function amountIn(words: readonly Word[], at: number): Step | undefined {

@@ -17,12 +17,14 @@ export function withSharedUnits(words: readonly Word[], found: readonly Quantity
   for (let at = shared.length - 2; at >= 0; at--) {
     const [one, next] = [shared[at], shared[at + 1]];
     const of = next && unitOf(next);
-    if (one && next && of && isBare(one) && isToldWith(words, one, next)) shared[at] = { ...one, sharing: of };
+    if (one && next && of && isBare(one) && isToldWith(words, one, next))
+      shared[at] = { ...one, sharing: of };
   }
   for (let at = 1; at < shared.length; at++) {
     const [before, one] = [shared[at - 1], shared[at]];
     const of = before && unitOf(before);
-    if (before && one && of && isBare(one) && !one.sharing && isJoined(words, before, one)) shared[at] = { ...one, sharing: of };
+    if (before && one && of && isBare(one) && !one.sharing && isJoined(words, before, one))
+      shared[at] = { ...one, sharing: of };
   }
   return shared;
 }
@@ -40,9 +42,15 @@ function unitOf({ amount, sharing, isRank }: Quantity): Amount | undefined {
 function isToldWith(words: readonly Word[], { amount, left }: Quantity, next: Quantity): boolean {
   const [first, second] = [lowAt(words, amount.to), lowAt(words, amount.to + 1)];
   const gap = next.left - amount.to;
-  if (first === 'of') return gap === 1 || (gap === 2 && /^(?:the|its|their|his|her|our|those|these|all)$/u.test(second));
+  if (first === 'of')
+    return gap === 1 || (gap === 2 && /^(?:the|its|their|his|her|our|those|these|all)$/u.test(second));
   if (gap !== 1) return false;
-  return first === 'or' || first === 'and' || first === ',' || (first === 'to' && /^(?:from|between)$/u.test(lowAt(words, left - 1)));
+  return (
+    first === 'or' ||
+    first === 'and' ||
+    first === ',' ||
+    (first === 'to' && /^(?:from|between)$/u.test(lowAt(words, left - 1)))
+  );
 }
 
 function isJoined(words: readonly Word[], before: Quantity, { amount, left }: Quantity): boolean {
@@ -50,7 +58,12 @@ function isJoined(words: readonly Word[], before: Quantity, { amount, left }: Qu
   if (left - end > REACH || (words[amount.to]?.kind === 'word' && words[amount.to]?.glued)) return false;
   const of = unitOf(before);
   // "gained 0.7 percent to 6,327": a level of something else. "rose 8 percent in Europe and 3 in Asia"
-  if (of?.measure === 'ratio' && !/^(?:and|or|from)$/u.test(lowAt(words, left - 1)) && !/^(?:from|to)$/u.test(`${lowAt(words, before.left - 1)}`)) return false;
+  if (
+    of?.measure === 'ratio' &&
+    !/^(?:and|or|from)$/u.test(lowAt(words, left - 1)) &&
+    !/^(?:from|to)$/u.test(`${lowAt(words, before.left - 1)}`)
+  )
+    return false;
   for (let at = end; at < left; at++) if (JOINING.has(lowAt(words, at))) return true;
   return false;
 }

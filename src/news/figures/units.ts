@@ -36,7 +36,20 @@ const PREFIXED = [
 ];
 /** https://www.bipm.org/en/measurement-units/si-prefixes */
 const PREFIXES = new Map(
-  Object.entries({ nano: 'n', micro: 'µ', milli: 'm', centi: 'c', hecto: 'h', kilo: 'k', mega: 'm', giga: 'g', tera: 't', peta: 'p', exa: 'e', zetta: 'z' }),
+  Object.entries({
+    nano: 'n',
+    micro: 'µ',
+    milli: 'm',
+    centi: 'c',
+    hecto: 'h',
+    kilo: 'k',
+    mega: 'm',
+    giga: 'g',
+    tera: 't',
+    peta: 'p',
+    exa: 'e',
+    zetta: 'z',
+  }),
 );
 /** Symbols of prefixed units that are other words or units where they stand apart. */
 const NO_SYMBOL = wordSet('ma mpa mv nm mj mm2 pb eb kpa kl cl hl gj ka hpa');
@@ -148,7 +161,9 @@ function prefixed(line: string): (readonly [string, After])[] {
     const short = `${PREFIXES.get(prefix) ?? ''}${symbol}`;
     const isSymbol = symbol !== '' && prefix !== '' && !NO_SYMBOL.has(short);
     const words = spellings.flatMap((each) => [`${prefix}${each}`, `${prefix}${each}s`]);
-    return [...words, ...words.map((each) => each.replaceAll('-', ' ')), ...(isSymbol ? [short] : [])].map((form) => [form, meaning] as const);
+    return [...words, ...words.map((each) => each.replaceAll('-', ' ')), ...(isSymbol ? [short] : [])].map(
+      (form) => [form, meaning] as const,
+    );
   });
 }
 
@@ -163,16 +178,16 @@ function asRead(form: string): string {
 /** Unit by the words after a number: what stands later holds. */
 export const AFTER = new Phrases<After>(
   [
-  ...PREFIXED.flatMap(prefixed),
-  ...table(RATIOS, 'ratio'),
-  ...table(MEASURES, 'measure'),
-  ...table(COINS, 'money'),
-  ...table(TIMES, 'time'),
-  ...table(AGES, 'age'),
-  ...CURRENCIES.flatMap(({ code, after }) =>
-    after.map((form) => [form, { measure: 'money' as const, unit: code }] as const),
-  ),
-].map(([form, meaning]) => [asRead(form), meaning]),
+    ...PREFIXED.flatMap(prefixed),
+    ...table(RATIOS, 'ratio'),
+    ...table(MEASURES, 'measure'),
+    ...table(COINS, 'money'),
+    ...table(TIMES, 'time'),
+    ...table(AGES, 'age'),
+    ...CURRENCIES.flatMap(({ code, after }) =>
+      after.map((form) => [form, { measure: 'money' as const, unit: code }] as const),
+    ),
+  ].map(([form, meaning]) => [asRead(form), meaning]),
 );
 
 /** Currency codes, which stand after a number too. */
