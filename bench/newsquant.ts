@@ -1,12 +1,14 @@
+import { subjectBefore } from '../src/news/figures/clause.ts';
 import { singular } from '../src/news/figures/counted.ts';
 import { readWords } from '../src/news/figures/lexer.ts';
 import { complete, type Mention } from '../src/news/figures/mentions.ts';
 import { knownNames, readNames } from '../src/news/figures/names.ts';
+import { isPeriod, linkBefore, nounEnd, nounStart } from '../src/news/figures/nouns.ts';
 import { findQuantities } from '../src/news/figures/quantities.ts';
 import type { Scene, Subject } from '../src/news/figures/scene.ts';
 import { readStretches } from '../src/news/figures/stretches.ts';
 import { readSubject } from '../src/news/figures/subject.ts';
-import { type Word, wordSet } from '../src/news/figures/words.ts';
+import { lowAt, type Word, wordSet } from '../src/news/figures/words.ts';
 import { splitSentences } from '../src/news/sentences.ts';
 import type { Quantity } from './score.ts';
 
@@ -48,20 +50,19 @@ export function readNewsQuant(text: string): readonly Quantity[] {
         mention,
       );
       last = { mention, subject };
-      if (!mention.isRank) found.push(written(words, mention, subject));
+      if (!mention.isRank) found.push({ ...written(words, mention), concepts: conceptsOf(scene, mention, subject) });
     }
     return found;
   });
 }
 
-function written(words: readonly Word[], mention: Mention, subject: Subject): Quantity {
+function written(words: readonly Word[], mention: Mention): Omit<Quantity, 'concepts'> {
   const { amount, bound, isNegative } = mention;
   const trend = isNegative ? undefined : mention.trend;
   return {
     value: isNegative && typeof amount.value === 'number' ? -amount.value : amount.value,
     unit: unitOf(words, mention),
     change: CHANGES[bound] ?? trend?.direction ?? '=',
-    concepts: conceptsOf(subject),
     span: [words[amount.from]?.start ?? 0, words[amount.to - 1]?.end ?? 0],
   };
 }
@@ -85,9 +86,24 @@ function counted(words: readonly Word[], from: number, to: number): string {
   return kept.map(({ low }, index) => (index === kept.length - 1 ? singular(low) : low)).join(' ');
 }
 
-function conceptsOf({ metric = '', of, place = '' }: Subject): readonly string[] {
-  const words = `${metric} ${of} ${place}`
-    .split(/[\s,.'’()–-]+/u)
-    .filter((word) => word !== '' && !STOPWORDS.has(word.toLowerCase()));
-  return words.length === 0 ? ['-'] : words;
+/** Links behind a figure to what it is of: "12m tonnes of fuel", "options for engines". */
+const OF = wordSet('of for in on among at from between');
+
+/**
+ * What a quantity refers to, in NewsQuant's wide sense: what it measures and whose that is, and the noun phrases right
+ * before and behind it.
+ */
+function conceptsOf(scene: Scene, { amount, left }: Mention, { metric = '', of, place = '' }: Subject): readonly string[] {
+  const { words } = scene;
+  const end = amount.measure === 'noun' ? amount.end : amount.to;
+  const link = linkBefore(scene, left);
+  const before = words.slice(nounStart(scene, link), link);
+  const isLinked = OF.has(lowAt(words, end)) && !isPeriod(scene, end + 1);
+  const from = isLinked ? end + 1 : end;
+  const after = isLinked || amount.measure !== 'noun' ? words.slice(from, nounEnd(scene, from)) : [];
+  const subject = words.slice(...subjectBefore(scene, left));
+  const said = [metric, of, place].flatMap((part) => part.split(/[\s,.'’()–-]+/u));
+  const all = [...said, ...[...before, ...after, ...subject].map(({ text }) => text)];
+  const concepts = new Set(all.filter((word) => /[\p{L}\d]/u.test(word) && !STOPWORDS.has(word.toLowerCase())));
+  return concepts.size === 0 ? ['-'] : [...concepts];
 }
