@@ -26,7 +26,9 @@ const CURRENCIES = new Map(
     XBT: 'bitcoin',
   }),
 );
-const UNITS = new Map(Object.entries({ percent: 'percentage', tonne: 'metric ton' }));
+const UNITS = new Map(
+  Object.entries({ percent: 'percentage', tonne: 'metric ton', 'pound-foot': 'foot pound-force' }),
+);
 /** Words that a unit or concept of NewsQuant leaves out. */
 const STOPWORDS = wordSet(
   "a an the this that these those its his her their our my your some any all both each every such 's of in on at for to by from with and or as is are was were be been it they he she we i you has have had more most other than which who there",
@@ -49,11 +51,32 @@ export function readNewsQuant(text: string): readonly Quantity[] {
         { ...scene, before: last && { subject: last.subject, end: last.mention.amount.end } },
         mention,
       );
+      const isRange = last !== undefined && isFromTo(words, last.mention, mention);
       last = { mention, subject };
-      if (!mention.isRank) found.push({ ...written(words, mention), concepts: conceptsOf(scene, mention, subject) });
+      const from = isRange ? found.pop() : undefined;
+      if (from && typeof from.value === 'number' && typeof mention.amount.value === 'number')
+        found.push({
+          ...from,
+          value: [from.value, mention.amount.value],
+          unit: unitOf(words, mention),
+          change: '=',
+        });
+      else if (!mention.isRank)
+        found.push({ ...written(words, mention), concepts: conceptsOf(scene, mention, subject) });
     }
     return found;
   });
+}
+
+/** "from $75 to $45.88": two levels, which NewsQuant has as one range. */
+function isFromTo(words: readonly Word[], { amount, left }: Mention, next: Mention): boolean {
+  const isSame = (next.sharing ?? next.amount).measure === amount.measure || amount.measure === 'none';
+  return (
+    lowAt(words, left - 1) === 'from' &&
+    lowAt(words, amount.to) === 'to' &&
+    next.left === amount.to + 1 &&
+    isSame
+  );
 }
 
 function written(words: readonly Word[], mention: Mention): Omit<Quantity, 'concepts'> {
@@ -93,7 +116,11 @@ const OF = wordSet('of for in on among at from between');
  * What a quantity refers to, in NewsQuant's wide sense: what it measures and whose that is, and the noun phrases right
  * before and behind it.
  */
-function conceptsOf(scene: Scene, { amount, left }: Mention, { metric = '', of, place = '' }: Subject): readonly string[] {
+function conceptsOf(
+  scene: Scene,
+  { amount, left }: Mention,
+  { metric = '', of, place = '' }: Subject,
+): readonly string[] {
   const { words } = scene;
   const end = amount.measure === 'noun' ? amount.end : amount.to;
   const link = linkBefore(scene, left);
@@ -104,6 +131,8 @@ function conceptsOf(scene: Scene, { amount, left }: Mention, { metric = '', of, 
   const subject = words.slice(...subjectBefore(scene, left));
   const said = [metric, of, place].flatMap((part) => part.split(/[\s,.'’()–-]+/u));
   const all = [...said, ...[...before, ...after, ...subject].map(({ text }) => text)];
-  const concepts = new Set(all.filter((word) => /[\p{L}\d]/u.test(word) && !STOPWORDS.has(word.toLowerCase())));
+  const concepts = new Set(
+    all.filter((word) => /[\p{L}\d]/u.test(word) && !STOPWORDS.has(word.toLowerCase())),
+  );
   return concepts.size === 0 ? ['-'] : [...concepts];
 }

@@ -29,6 +29,9 @@ export interface Amount {
 const RATED = wordSet(
   'day week month year hour minute second night share barrel head person tonne ton litre liter gallon kilo pound ounce unit piece bottle pint game mile kilometre acre hectare season quarter decade fortnight weekend pop go ticket visit student pupil household month',
 );
+const ADVERBIAL = new Map(
+  Object.entries({ annually: 'year', yearly: 'year', monthly: 'month', weekly: 'week', daily: 'day' }),
+);
 /** "$4 million a year earlier" is no rate. */
 const AGO = wordSet('ago earlier before later after from');
 const OLDEST = 120;
@@ -116,7 +119,8 @@ function currencyAt(
   const second = words[from + 1];
   if (!first) return undefined;
   // "A$5" is Australian; "a $5 contract" is not.
-  const isJoined = second?.kind === 'sign' && second.glued;
+  // "AU $5" is written apart, too.
+  const isJoined = second?.kind === 'sign' && (second.glued || /^\p{Lu}{2,3}$/u.test(first.text));
   const joined = isJoined ? BEFORE.get(first.low + second.low) : undefined;
   if (joined !== undefined) return { code: joined, to: from + 2, isWord: false };
   const code = BEFORE.get(first.low);
@@ -163,6 +167,8 @@ function withUnit(words: readonly Word[], numeral: Numeral): Amount | undefined 
   const next = words[numeral.to];
   // Letters that touch digits and are no unit make a name: 5G, 3D, 4K.
   if (next?.glued && next.kind === 'word' && next.text !== "'s" && !numeral.spelled) return undefined;
+  if (lowAt(words, numeral.from - 1) === 'of' && lowAt(words, numeral.from - 2) === 'factor')
+    return { ...bare, measure: 'measure', unit: 'times' };
   if (isAge(words, numeral)) return { ...bare, measure: 'age', unit: 'year of age' };
   const noun = countedAfter(words, numeral.to);
   if (!noun) return { ...bare, measure: 'none', unit: '' };
@@ -275,6 +281,8 @@ export function readPer(
   from: number,
 ): { readonly unit: string; readonly to: number } {
   const link = lowAt(words, from);
+  const yearly = ADVERBIAL.get(link);
+  if (yearly !== undefined) return { unit: ` per ${yearly}`, to: from + 1 };
   const noun = words[from + 1];
   const low = noun?.low ?? '';
   const isPer = (link === 'per' && low !== 'cent') || (link === '/' && words[from]?.glued === true);
@@ -296,13 +304,11 @@ export function joinRange(words: readonly Word[], low: Amount): Amount {
   const before = words[low.from - 1]?.low;
   const isBetween = before === 'between' && next?.low === 'and';
   const isTo = next?.low === 'to' && before !== 'from' && before !== 'to';
-  if (
-    typeof low.value !== 'number' ||
-    (!(next?.hyphen === true && next.kind === 'number') && !isTo && !isBetween)
-  )
+  const dash = dashAfter(words, low.to);
+  const second = isTo || isBetween ? low.to + 1 : dash;
+  const high = second === undefined ? undefined : readAmount(words, second);
+  if (typeof low.value !== 'number' || typeof high?.value !== 'number' || high.form !== 'cardinal')
     return low;
-  const high = readAmount(words, isTo || isBetween ? low.to + 1 : low.to);
-  if (!high || typeof high.value !== 'number' || high.form !== 'cardinal') return low;
   const scale = low.scaled || !high.scaled ? 1 : high.value / bareValue(words, high);
   const value = low.value * scale;
   const isSame =
@@ -313,6 +319,16 @@ export function joinRange(words: readonly Word[], low: Amount): Amount {
   const unit = low.measure === 'money' ? low.unit : high.unit;
   const measure = low.measure === 'money' ? 'money' : high.measure;
   return { ...high, from: low.from, value: [value, high.value], unit, measure };
+}
+
+/** Where the second number of a range begins that a dash joins to the first: "5-10", "€300m-€350m", "2%-4%". */
+function dashAfter(words: readonly Word[], to: number): number | undefined {
+  const [next, second] = [words[to], words[to + 1]];
+  if (next?.hyphen)
+    return next.kind === 'number' || (BEFORE.has(next.low) && second?.kind === 'number') ? to : undefined;
+  return next?.glued && /^[-–—]$/u.test(next.text) && second?.kind === 'number' && second.glued
+    ? to + 1
+    : undefined;
 }
 
 /** The number of an amount without its magnitude. */

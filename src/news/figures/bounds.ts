@@ -1,5 +1,5 @@
 import type { Bound } from '../../domain.ts';
-import { Phrases, type Word } from './words.ts';
+import { lowAt, Phrases, type Word } from './words.ts';
 
 /** Words before a figure that say how it bounds the truth. `~` where a text only says "about" or "nearly". */
 const BEFORE = new Phrases<Bound>([
@@ -45,6 +45,9 @@ const AFTER = new Phrases<Bound>([
   ['+', '≥'],
 ]);
 
+/** What is joined to a number by a hyphen: "sub-500 sq m". */
+const PREFIXES = new Map<string, Bound>([['sub', '<']]);
+
 /**
  * The bound of the figure in words [from, to), and the first word of what says so (`from` itself when nothing does):
  * the words before it speak first, then those after it and after what it counts, which ends before word `end`.
@@ -55,7 +58,12 @@ export function readBound(
   to: number,
   end: number = to,
 ): { readonly bound: Bound; readonly from: number } {
-  const before = BEFORE.before(words, from);
+  if (words[from]?.hyphen && PREFIXES.has(lowAt(words, from - 1)))
+    return { bound: PREFIXES.get(lowAt(words, from - 1)) ?? '=', from: from - 1 };
+  // "under the age of five"
+  const isAge =
+    lowAt(words, from - 1) === 'of' && lowAt(words, from - 2) === 'age' && lowAt(words, from - 3) === 'the';
+  const before = BEFORE.before(words, isAge ? from - 3 : from);
   // "between 5 and 6 million" is a range, which says its bounds itself.
   if (words[from - 1]?.low === 'between') return { bound: '=', from: from - 1 };
   if (before) return { bound: before.meaning, from: before.from };

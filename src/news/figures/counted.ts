@@ -20,6 +20,8 @@ const OUTSIDE = wordSet(
 );
 /** What stands between a number and what it counts without being counted: "three more shops". */
 const BETWEEN = wordSet('more other such');
+/** What a hyphen joins to a number without being counted: "300-odd shops", "a 600-strong crowd". */
+const ADDED = wordSet('odd strong plus something some ish');
 /** "ten of the shops": what those are is counted. */
 const OF_THE = wordSet('the these those its their our his her my your');
 /** Words of what is counted: "annual active customer accounts" has four; a longer run is no noun phrase. */
@@ -31,11 +33,12 @@ const NOT_PLURAL = /(?:ss|us|is|ous|'s|overseas)$/u;
 /** What is counted by a number that ends before word `to`; undefined when it counts nothing. */
 export function countedAfter(words: readonly Word[], to: number): Counted | undefined {
   const first = words[to];
-  if (first?.hyphen) return hyphened(words, to);
-  let from = afterBound(words, to);
+  if (first?.hyphen && !ADDED.has(first.low)) return hyphened(words, to);
+  if (first?.low === 'strong' && first.hyphen) return undefined;
+  let from = first?.hyphen ? to + 1 : afterBound(words, to);
   while (BETWEEN.has(lowAt(words, from)) && isNounWord(words, from + 1)) from++;
   if (lowAt(words, from) === 'of' && OF_THE.has(lowAt(words, from + 1))) from += 2;
-  if (isA(words[from], Class.numeral)) return undefined;
+  if (isA(words[from], Class.numeral) && !words[from + 1]?.hyphen) return undefined;
   return nounFrom(words, from);
 }
 
@@ -72,7 +75,7 @@ function nounFrom(words: readonly Word[], from: number): Counted | undefined {
 function isNounWord(words: readonly Word[], at: number, from = at): boolean {
   const word = words[at];
   if (word?.kind !== 'word') return false;
-  if (isBreak(word) && !(word.text === 'A' && at > from)) return false;
+  if (isBreak(word) && !word.hyphen && !(word.text === 'A' && at > from)) return false;
   return !isVerb(word) || word.hyphen || (at === from && describes(words, at));
 }
 

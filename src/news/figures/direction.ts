@@ -134,7 +134,7 @@ function fromObject(words: readonly Word[], amount: Amount, left: number): Trend
   const end = isLinked ? left - 1 : left;
   for (let at = end - 1; words[at]?.kind === 'word' && end - at < REACH; at--) {
     const low = lowAt(words, at);
-    const trend = trendAt(words, at, amount, [at + 1, end]);
+    const trend = isParticle(words, amount, at) ? undefined : trendAt(words, at, amount, [at + 1, end]);
     if (trend) return trend;
     // "rose to a record of 5 million", "higher than the low of 5 million": a level.
     if (isVerb(words[at]) || low === 'to' || low === 'than') return undefined;

@@ -1,6 +1,6 @@
 import type { Amount } from './amounts.ts';
 import { isBreak, isVerb } from './grammar.ts';
-import { isCapital, lowAt, type Word, wordSet } from './words.ts';
+import { Class, isA, isCapital, lowAt, type Word, wordSet } from './words.ts';
 
 /** Nouns that a number behind them names or orders: "Game 7", "page 12". */
 const NUMBERED = wordSet(`
@@ -46,7 +46,7 @@ export function isLabel(words: readonly Word[], amount: Amount): boolean {
       isIdiom(words, amount) ||
       isNamed(words, amount) ||
       (value === 1 && !isOne(words, amount)) ||
-      isBareWord(amount)
+      isBareWord(words, amount)
     );
   if (measure === 'measure' || measure === 'time' || measure === 'age')
     return isJoined(words, amount) && !isPrefixed(words, amount);
@@ -78,6 +78,9 @@ function isAddress(words: readonly Word[], { to, end, measure }: Amount): boolea
 /** "one-off", "one-time", "two-way". */
 function isIdiom(words: readonly Word[], { from, to }: Amount): boolean {
   const next = words[from + 1];
+  if (words[from]?.hyphen && lowAt(words, from - 1) === 'to') return true;
+  // "seven o'clock"
+  if (next?.low === 'o' && /^['’]$/u.test(lowAt(words, from + 2))) return true;
   if (next?.hyphen !== true || to > from + 1) return false;
   // "two-faced", "three-legged", "nine-to-five"
   return (
@@ -95,13 +98,16 @@ function isOne(words: readonly Word[], { from, to, measure, noun, end }: Amount)
     )
   )
     return false;
-  if (measure !== 'noun') return measure !== 'none';
-  return end > noun && !/^(?:another|day|thing|way)$/u.test(next);
+  if (/^(?:another|day|thing|way)$/u.test(next)) return false;
+  return measure === 'noun' ? end > noun : measure !== 'none';
 }
 
 /** "two" of "the two said": words for small numbers count only with what they count. */
-function isBareWord({ measure, scaled }: Amount): boolean {
-  return measure === 'none' && !scaled;
+function isBareWord(words: readonly Word[], { measure, scaled, to }: Amount): boolean {
+  if (measure !== 'none' || scaled) return false;
+  const link = lowAt(words, to);
+  const at = link === 'of' ? to + 2 : /^(?:or|to|and)$/u.test(link) ? to + 1 : undefined;
+  return at === undefined || !isA(words[at], Class.numeral);
 }
 
 /** A number that touches letters or a hyphen before it: XC40, COVID-19, "2-2". */
@@ -123,6 +129,8 @@ function isPrefixed(words: readonly Word[], { from }: Pick<Amount, 'from'>): boo
 
 /** "1." or "1)" at the start, "(2)", "[3]", "#4". */
 function isListed(words: readonly Word[], { from, to, scaled }: Amount): boolean {
+  // "220 BC"
+  if (/^(?:BC|AD|BCE|CE)$/u.test(words[to]?.text ?? '')) return true;
   const before = lowAt(words, from - 1);
   const after = words[to];
   if (before === '#') return true;
@@ -144,7 +152,10 @@ function isNumbered(
   if (before.kind !== 'word') return false;
   const isOpening = from === 1 && (measure === 'none' || isVerb(words[to]) || lowAt(words, to) === 'of');
   const isName =
-    isCapital(before) && (from > 1 || isOpening) && !OPENERS.has(before.low) && !before.low.endsWith('ly');
+    /\p{Lu}/u.test(before.text) &&
+    (from > 1 || isOpening) &&
+    !OPENERS.has(before.low) &&
+    !before.low.endsWith('ly');
   if (NUMBERED.has(before.low) && (measure === 'none' || isName)) return true;
   if (!isName) return false;
   const counted =

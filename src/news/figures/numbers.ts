@@ -101,7 +101,13 @@ export function readNumeral(words: readonly Word[], from: number): Numeral | und
   if (word.kind === 'number') return ratio(words, from) ?? inDigits(words, from);
   if (word.kind === 'sign') return leadingPoint(words, from) ?? fractionSign(words, from);
   if (!isA(word, Class.numeral) && word.low !== 'a') return undefined;
-  return ratio(words, from) ?? fraction(words, from) ?? ordinal(words, from) ?? inLetters(words, from);
+  return (
+    ratio(words, from) ??
+    sets(words, from) ??
+    fraction(words, from) ??
+    ordinal(words, from) ??
+    inLetters(words, from)
+  );
 }
 
 function inDigits(words: readonly Word[], from: number): Numeral | undefined {
@@ -295,8 +301,6 @@ function isMetres(words: readonly Word[], at: number): boolean {
 }
 
 function inLetters(words: readonly Word[], from: number): Numeral | undefined {
-  const set = sets(words, from);
-  if (set) return set;
   const article = lowAt(words, from) === 'a' && POWERS.has(lowAt(words, from + 1));
   let total = article ? 0 : undefined;
   let part = article ? 1 : 0;
