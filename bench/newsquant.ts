@@ -22,12 +22,18 @@ const CURRENCIES = new Map(
     GBP: 'pound sterling',
     EUR: 'euro',
     ILS: 'shekel',
-    INR: 'rupee',
     XBT: 'bitcoin',
   }),
 );
 const UNITS = new Map(
-  Object.entries({ percent: 'percentage', tonne: 'metric ton', 'pound-foot': 'foot pound-force' }),
+  Object.entries({
+    percent: 'percentage',
+    tonne: 'metric ton',
+    'pound-foot': 'foot pound-force',
+    times: 'count',
+    'degree Celsius': 'celsius',
+    'degree Fahrenheit': 'fahrenheit',
+  }),
 );
 /** Words that a unit or concept of NewsQuant leaves out. */
 const STOPWORDS = wordSet(
@@ -61,7 +67,7 @@ export function readNewsQuant(text: string): readonly Quantity[] {
           unit: unitOf(words, mention),
           change: '=',
         });
-      else if (!mention.isRank)
+      else if (!mention.isRank && !mention.amount.direction)
         found.push({ ...written(words, mention), concepts: conceptsOf(scene, mention, subject) });
     }
     return found;

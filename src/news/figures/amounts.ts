@@ -191,7 +191,7 @@ function unitAt(
   if (!next) return undefined;
   const after = AFTER.at(words, to);
   const isLetter = MUST_TOUCH.has(next.low) && after?.to === to + 1;
-  const isMetres = next.text === 'm' && !next.glued;
+  const isMetres = /^[mp]$/u.test(next.text) && !next.glued;
   const isDegrees = next.text === 'C' && next.glued;
   if (isDegrees) return { measure: 'measure', unit: 'degree Celsius', to: to + 1 };
   if (
@@ -258,6 +258,10 @@ function isAge(words: readonly Word[], { from, to, value }: Numeral): boolean {
   const isAside = before === ',' && words[from - 2]?.kind === 'word' && /^[,.;)]$/u.test(lowAt(words, to));
   if (isAside && words[from]?.kind === 'number' && value > 9)
     return !isBreak(words[from - 2]) && words[to + 1]?.kind !== 'number';
+  const isPerson =
+    /^(?:was|is|turned|turns|turning)$/u.test(before) &&
+    (before.startsWith('t') || lowAt(words, from - 2) === 'who');
+  if (isPerson) return !isNounNext(words, to);
   if (OLDER.has(before) && PERSONS.has(lowAt(words, from - 2))) return true;
   for (let at = from - 1; at >= 0 && from - at <= AGE_REACH; at--) {
     const low = lowAt(words, at);

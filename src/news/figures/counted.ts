@@ -56,7 +56,7 @@ function nounFrom(words: readonly Word[], from: number): Counted | undefined {
     to++;
     if (isPlural(low)) {
       head = to - 1;
-      if (!isPlural(lowAt(words, to)) || isVerb(words[to])) break;
+      if (!isPlural(lowAt(words, to)) || isVerb(words[to]) || goesOn(words, to + 1)) break;
     }
   }
   if (head === -1) {
@@ -70,6 +70,11 @@ function nounFrom(words: readonly Word[], from: number): Counted | undefined {
   if (joined && isPlural(lowAt(words, head)))
     return { from, to: to + 2, head, unit: `${lowAt(words, head)} and ${lowAt(words, to + 1)}` };
   return { from, to, head, unit: lowAt(words, head) };
+}
+
+/** Whether an object follows: then the word before is a verb, "19 fouls proves it". */
+function goesOn(words: readonly Word[], at: number): boolean {
+  return isA(words[at], Class.determiner) || /^(?:it|him|her|them|us|me|you)$/u.test(lowAt(words, at));
 }
 
 function isNounWord(words: readonly Word[], at: number, from = at): boolean {

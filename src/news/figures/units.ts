@@ -6,7 +6,7 @@ export const BEFORE = new Map(CURRENCIES.flatMap(({ code, before }) => before.ma
 
 /** Unit as the ledger names it: how texts write it. Words of one or two letters must touch the number or be exact. */
 const RATIOS = [
-  'percent: %|percent|per cent|pct|percents|％|per cents|percentage',
+  'percent: %|percent|per cent|pct|pc|percents|％|per cents|percentage',
   'percentage point: percentage points|percentage point|pp|ppt|ppts|pts|percent points|percentage pts|points of percentage|per cent points|%-points|% points|%age points',
   'basis point: basis points|basis point|bps|bp',
 ];
@@ -114,6 +114,9 @@ const MEASURES = [
   'pound per square inch: psi',
   'british thermal unit: btu|btus',
   'million british thermal units: mmbtu|mbtu',
+  'point per game: ppg',
+  'rebound per game: rpg',
+  'assist per game: apg',
   'teu: teu|teus|twenty-foot equivalent units',
   'degree Celsius: °c|degrees celsius|degree celsius|degrees centigrade|℃|degrees c',
   'degree Fahrenheit: °f|degrees fahrenheit|degree fahrenheit|f|℉|degrees f',
