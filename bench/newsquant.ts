@@ -31,6 +31,8 @@ const UNITS = new Map(
     tonne: 'metric ton',
     'pound-foot': 'foot pound-force',
     times: 'count',
+    'part per million': 'parts-per-million',
+    'part per billion': 'parts-per-billion',
     'degree Celsius': 'celsius',
     'degree Fahrenheit': 'fahrenheit',
   }),

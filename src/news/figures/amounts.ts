@@ -60,7 +60,6 @@ function readPlain(words: readonly Word[], from: number): Amount | undefined {
 
 /** "RMB 540.3 billion", "US$84.5 billion", "$5m per barrel". */
 function readMoney(words: readonly Word[], from: number): Amount | undefined {
-  if (words[from + 1]?.kind !== 'number' && words[from + 2]?.kind !== 'number') return undefined;
   const sign = currencyAt(words, from);
   const number = sign && readNumeral(words, sign.to);
   if (!sign || number?.form !== 'cardinal' || number.spelled) return undefined;
@@ -123,6 +122,10 @@ function currencyAt(
   const isJoined = second?.kind === 'sign' && (second.glued || /^\p{Lu}{2,3}$/u.test(first.text));
   const joined = isJoined ? BEFORE.get(first.low + second.low) : undefined;
   if (joined !== undefined) return { code: joined, to: from + 2, isWord: false };
+  // "$A5", "$US5m": the letters behind the sign, as Australians write them.
+  const turned =
+    first.text === '$' && second?.glued && words[from + 2]?.glued ? BEFORE.get(`${second.low}$`) : undefined;
+  if (turned !== undefined) return { code: turned, to: from + 2, isWord: false };
   const code = BEFORE.get(first.low);
   // "US 5 million" is no money, nor does "try 3 times" name a lira: plain words must be written as codes are.
   if (code === undefined || (first.kind === 'word' && !isCode(first, second))) return undefined;

@@ -186,7 +186,7 @@ function trendAt(
   const low = lowAt(words, at);
   const direction = words[at]?.hyphen ? undefined : trendOf(words[at]);
   if (!direction) return undefined;
-  const isCounted = amount.measure === 'noun' || amount.measure === 'ratio';
+  const isCounted = amount.measure === 'noun' || amount.measure === 'ratio' || amount.unit === 'point';
   if (ONLY_COUNTED.has(low) && !isCounted && (amount.measure === 'money' || !amount.scaled)) return undefined;
   if (ONLY_RATIO.has(low) && amount.measure !== 'ratio') return undefined;
   return { direction, at, object };

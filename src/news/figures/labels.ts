@@ -10,6 +10,10 @@ const NUMBERED = wordSet(`
   area block building floor suite apartment apt box terminal pier dock track lane seat row ward precinct battalion squadron regiment brigade apollo area
   quarter q h year match set inning quarter period stage heat group pool pot match-day matchday top under-19 us m a b i-95 fig pp p formula force forbes fortune
 `);
+/** Indices that are called by how many shares they hold. */
+const INDICES = wordSet(
+  's&p nasdaq nikkei ftse dax cac russell fortune stoxx ibex mib sensex nifty csi asx tsx topix hang-seng smi aex omx bist kospi msci dow global forbes bloomberg ftse100',
+);
 const VERSIONED = wordSet('version android ios os section paragraph figure table release build chapter');
 /** Words with a capital that open a sentence or a phrase, and so name nothing with the number behind them. */
 const OPENERS = wordSet(
@@ -72,7 +76,12 @@ function isCode(words: readonly Word[], { from, measure, scaled }: Amount): bool
 
 /** "17 Mill Lane". */
 function isAddress(words: readonly Word[], { to, end, measure }: Amount): boolean {
-  return measure === 'noun' && STREETS.has(lowAt(words, end - 1)) && words.slice(to, end).every(isCapital);
+  return (
+    measure === 'noun' &&
+    words.slice(to, end).every(isCapital) &&
+    (STREETS.has(lowAt(words, end - 1)) ||
+      /^(?:E|W|N|S|Ave|Rue|Via|Avenue|Calle)$/u.test(words[to]?.text ?? ''))
+  );
 }
 
 /** "one-off", "one-time", "two-way". */
@@ -147,6 +156,7 @@ function isNumbered(
   const before = words[from - 1];
   if (!first || !before || scaled || typeof value !== 'number') return false;
   if (VERSIONED.has(before.low) && /^\d+(?:\.\d+)?$/u.test(first.text)) return true;
+  if (INDICES.has(before.low) && isCapital(before) && /^\d{2,4}$/u.test(first.text)) return true;
   if (/[.,]/u.test(first.text)) return false;
   if (before.text === '.' && /^nos?$/u.test(lowAt(words, from - 2))) return true;
   if (before.kind !== 'word') return false;

@@ -133,10 +133,39 @@ function inDigits(words: readonly Word[], from: number): Numeral | undefined {
 
 /** Digits with the magnitude that follows them. */
 function scaledFrom(words: readonly Word[], from: number, { digits, to }: Digits): Numeral {
+  const power = powerAt(words, to);
+  if (power)
+    return {
+      from,
+      to: power.to,
+      value: Number(`${digits}e${power.power}`),
+      form: 'cardinal',
+      spelled: false,
+      scaled: true,
+    };
   const scale = magnitude(words, to);
   // Through text, so that 1.13 billion is 1130000000 and not a neighbour of it.
   const value = Number(`${digits}e${scale.power}`);
   return { from, to: scale.to, value, form: 'cardinal', spelled: false, scaled: scale.to > to };
+}
+
+/** "× 10^8", "x10−8", "×10⁸": the rest of a number in scientific notation. */
+function powerAt(
+  words: readonly Word[],
+  at: number,
+): { readonly power: number; readonly to: number } | undefined {
+  if (!/^[×x]$/u.test(lowAt(words, at)) || words[at + 1]?.text !== '10') return undefined;
+  let to = at + 2;
+  const raised = words[to]?.text.normalize('NFKD') ?? '';
+  if (words[to]?.glued && words[to]?.kind === 'sign' && /^\d$/u.test(raised))
+    return { power: Number(raised), to: to + 1 };
+  if (words[to]?.text === '^') to++;
+  const isBelow = /^[-−–]$/u.test(lowAt(words, to)) || words[to]?.hyphen === true;
+  if (isBelow && words[to]?.kind === 'sign') to++;
+  const digits = words[to];
+  const isPower =
+    digits?.kind === 'number' && /^\d{1,2}$/u.test(digits.text) && (digits.glued || digits.hyphen);
+  return isPower ? { power: isBelow ? -Number(digits.text) : Number(digits.text), to: to + 1 } : undefined;
 }
 
 interface Digits {

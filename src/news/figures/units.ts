@@ -117,6 +117,8 @@ const MEASURES = [
   'point per game: ppg',
   'rebound per game: rpg',
   'assist per game: apg',
+  'part per million: ppm|parts per million',
+  'part per billion: ppb|parts per billion',
   'teu: teu|teus|twenty-foot equivalent units',
   'degree Celsius: °c|degrees celsius|degree celsius|degrees centigrade|℃|degrees c',
   'degree Fahrenheit: °f|degrees fahrenheit|degree fahrenheit|f|℉|degrees f',
