@@ -263,7 +263,8 @@ function isAge(words: readonly Word[], { from, to, value }: Numeral): boolean {
     return !isBreak(words[from - 2]) && words[to + 1]?.kind !== 'number';
   const isPerson =
     /^(?:was|is|turned|turns|turning)$/u.test(before) &&
-    (before.startsWith('t') || lowAt(words, from - 2) === 'who');
+    (before.startsWith('t') || /^(?:who|he|she)$/u.test(lowAt(words, from - 2)));
+  if (before === 'be' && /^(?:he|she|who)$/u.test(lowAt(words, from - 3))) return !isNounNext(words, to);
   if (isPerson) return !isNounNext(words, to);
   if (OLDER.has(before) && PERSONS.has(lowAt(words, from - 2))) return true;
   for (let at = from - 1; at >= 0 && from - at <= AGE_REACH; at--) {
@@ -310,7 +311,7 @@ export function joinRange(words: readonly Word[], low: Amount): Amount {
   const next = words[low.to];
   const before = words[low.from - 1]?.low;
   const isBetween = before === 'between' && next?.low === 'and';
-  const isTo = next?.low === 'to' && before !== 'from' && before !== 'to';
+  const isTo = (next?.low === 'to' && before !== 'from' && before !== 'to') || isNext(words, low);
   const dash = dashAfter(words, low.to);
   const second = isTo || isBetween ? low.to + 1 : dash;
   const high = second === undefined ? undefined : readAmount(words, second);
@@ -326,6 +327,13 @@ export function joinRange(words: readonly Word[], low: Amount): Amount {
   const unit = low.measure === 'money' ? low.unit : high.unit;
   const measure = low.measure === 'money' ? 'money' : high.measure;
   return { ...high, from: low.from, value: [value, high.value], unit, measure };
+}
+
+/** "three or four": neighbours, of which either may be meant. */
+function isNext(words: readonly Word[], { to, value, scaled, measure }: Amount): boolean {
+  if (lowAt(words, to) !== 'or' || scaled || measure !== 'none' || !Number.isInteger(value)) return false;
+  const next = readNumeral(words, to + 1);
+  return next?.value === Number(value) + 1;
 }
 
 /** Where the second number of a range begins that a dash joins to the first: "5-10", "€300m-€350m", "2%-4%". */

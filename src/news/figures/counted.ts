@@ -45,10 +45,14 @@ export function countedAfter(words: readonly Word[], to: number): Counted | unde
 /** "12-page", "three-course": the word that the hyphen joins. */
 function hyphened(words: readonly Word[], at: number): Counted | undefined {
   const low = lowAt(words, at);
-  return words[at]?.kind === 'word' ? { from: at, to: at + 1, head: at, unit: low } : undefined;
+  const isCounted = words[at]?.kind === 'word' && !/^(?:to|and|or|by|on|in)$/u.test(low);
+  return isCounted ? { from: at, to: at + 1, head: at, unit: low } : undefined;
 }
 
 function nounFrom(words: readonly Word[], from: number): Counted | undefined {
+  // "20 decently sized plants"
+  const start = lowAt(words, from).endsWith('ly') && isParticiple(words[from + 1]) ? from + 2 : from;
+  if (start > from) return nounFrom(words, start);
   let to = from;
   let head = -1;
   while (to - from < LONGEST_NOUN && isNounWord(words, to, from)) {
@@ -59,6 +63,15 @@ function nounFrom(words: readonly Word[], from: number): Counted | undefined {
       if (!isPlural(lowAt(words, to)) || isVerb(words[to]) || goesOn(words, to + 1)) break;
     }
   }
+  // "digital and physical sales"
+  if (
+    head === -1 &&
+    to > from &&
+    to - from < LONGEST_SINGULAR &&
+    lowAt(words, to) === 'and' &&
+    isPlural(lowAt(words, to + 2))
+  )
+    return { from, to: to + 3, head: to + 2, unit: lowAt(words, to + 2) };
   if (head === -1) {
     if (to === from || to - from > LONGEST_SINGULAR || OUTSIDE.has(lowAt(words, to - 1))) return undefined;
     head = to - 1;

@@ -4,7 +4,7 @@ import { isKeyAmount } from './key.ts';
 import { findQuantities, type Quantity } from './quantities.ts';
 import type { Stretch } from './stretches.ts';
 import { isStated, isUnspaced } from './stated.ts';
-import { Class, lowAt, type Word } from './words.ts';
+import { Class, isCapital, lowAt, type Word } from './words.ts';
 
 /** A quantity that is a figure, with what its immediate neighbours say of it. */
 export interface Mention extends Quantity {
@@ -54,7 +54,8 @@ function sharedTrend(words: readonly Word[], before: Mention | undefined, left: 
   let link = '';
   for (let at = before.amount.end; at < left; at++) {
     if (isVerb(words[at]) || isAuxiliary(words[at])) return undefined;
-    if (lowAt(words, at) !== 'by') link = lowAt(words, at);
+    // "..., Globex by 2.6 percent"
+    if (lowAt(words, at) !== 'by' && !isCapital(words[at])) link = lowAt(words, at);
   }
   return link === 'and' || link === ',' || link === 'or' ? { ...before.trend, object: [0, 0] } : undefined;
 }

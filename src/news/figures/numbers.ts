@@ -122,6 +122,8 @@ function inDigits(words: readonly Word[], from: number): Numeral | undefined {
       spelled: false,
       scaled: false,
     };
+  const part = written(words, from);
+  if (part) return part;
   const rest = mixedAt(words, grouped.to);
   if (rest) {
     const scale = magnitude(words, rest.to);
@@ -279,6 +281,36 @@ function fractionSign(words: readonly Word[], from: number): Numeral | undefined
 function signAt(words: readonly Word[], at: number): number | undefined {
   const [, above, below] = FRACTION_SIGN.exec(words[at]?.text.normalize('NFKD') ?? '') ?? [];
   return above === undefined || below === undefined ? undefined : Number(above) / Number(below);
+}
+
+/** Denominators that people write after a stroke; "24/7" and "9/11" are no fractions. */
+const DENOMINATORS = new Set([2, 3, 4, 5, 6, 8, 10, 16, 32, 64, 100, 128]);
+
+/** "1/2 pound", "3/4 of the", "1⁄16". */
+function written(words: readonly Word[], from: number): Numeral | undefined {
+  const [above, stroke, below] = [words[from], words[from + 1], words[from + 2]];
+  const isStroke =
+    /^[/⁄]$/u.test(stroke?.text ?? '') && stroke?.glued && below?.glued && below.kind === 'number';
+  if (
+    !above ||
+    !below ||
+    !isStroke ||
+    !/^\d{1,2}$/u.test(above.text) ||
+    words[from + 3]?.text === stroke.text
+  )
+    return undefined;
+  const [top, bottom] = [Number(above.text), Number(below.text)];
+  if (top >= bottom || !DENOMINATORS.has(bottom) || words[from + 3]?.kind !== 'word') return undefined;
+  const unit = partOfUnit(words, from + 3);
+  const isShare = lowAt(words, from + 3) === 'of' && unit === undefined;
+  return {
+    from,
+    to: unit ?? from + 3,
+    value: top / bottom,
+    form: isShare ? 'fraction' : 'cardinal',
+    spelled: false,
+    scaled: false,
+  };
 }
 
 /** What goes on after whole digits: "2½", "2 1/2", "2-1/2", "2 and a half". */

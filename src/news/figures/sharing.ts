@@ -3,7 +3,7 @@ import type { Quantity } from './quantities.ts';
 import { lowAt, type Word, wordSet } from './words.ts';
 
 /** What joins a number to a quantity before it, whose unit it has: "400 miners and the southern mine 650". */
-const JOINING = wordSet('and or to from while but than with against , ; whereas plus');
+const JOINING = wordSet('and or to from while but than with against , ; whereas plus including');
 /** So far from each other are numbers of one unit, in words. */
 const REACH = 14;
 
