@@ -254,8 +254,8 @@ function massOf<Read extends { readonly unit: string; readonly measure: Measure;
 const WEIGHING_REACH = 8;
 
 /** "aged 35", "at the age of 35", "Chen, 35, said": a person's years, where no unit says so. */
-function isAge(words: readonly Word[], { from, to, value }: Numeral): boolean {
-  if (!Number.isInteger(value) || value > OLDEST || value < 1) return false;
+function isAge(words: readonly Word[], { from, to, value, spelled }: Numeral): boolean {
+  if (!Number.isInteger(value) || value > OLDEST || value < 1 || (spelled && value === 1)) return false;
   const before = lowAt(words, from - 1);
   // "The winner, 19, comes": between commas, behind somebody.
   const isAside = before === ',' && words[from - 2]?.kind === 'word' && /^[,.;)]$/u.test(lowAt(words, to));

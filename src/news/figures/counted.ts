@@ -22,6 +22,10 @@ const OUTSIDE = wordSet(
 const BETWEEN = wordSet('more other such');
 /** What a hyphen joins to a number without being counted: "300-odd shops", "a 600-strong crowd". */
 const ADDED = wordSet('odd strong plus something some ish');
+/** Plurals that describe another: "arms sales"; behind the others a word in -s is a verb. */
+const DESCRIBING = wordSet(
+  'sports arms savings sales goods earnings operations customs communications systems services securities rights accounts drugs women men games works affairs resources fisheries futures bonds electronics athletics ground ethics salesmen',
+);
 /** "ten of the shops": what those are is counted. */
 const OF_THE = wordSet('the these those its their our his her my your');
 /** Words of what is counted: "annual active customer accounts" has four; a longer run is no noun phrase. */
@@ -60,7 +64,7 @@ function nounFrom(words: readonly Word[], from: number): Counted | undefined {
     to++;
     if (isPlural(low)) {
       head = to - 1;
-      if (!isPlural(lowAt(words, to)) || isVerb(words[to]) || goesOn(words, to + 1)) break;
+      if (!isPlural(lowAt(words, to)) || isVerb(words[to]) || !DESCRIBING.has(low)) break;
     }
   }
   // "digital and physical sales"
@@ -85,15 +89,11 @@ function nounFrom(words: readonly Word[], from: number): Counted | undefined {
   return { from, to, head, unit: lowAt(words, head) };
 }
 
-/** Whether an object follows: then the word before is a verb, "19 fouls proves it". */
-function goesOn(words: readonly Word[], at: number): boolean {
-  return isA(words[at], Class.determiner) || /^(?:it|him|her|them|us|me|you)$/u.test(lowAt(words, at));
-}
-
 function isNounWord(words: readonly Word[], at: number, from = at): boolean {
   const word = words[at];
   if (word?.kind !== 'word') return false;
-  if (isBreak(word) && !word.hyphen && !(word.text === 'A' && at > from)) return false;
+  // "300 US shareholders"
+  if (isBreak(word) && !word.hyphen && word.text !== 'US' && !(word.text === 'A' && at > from)) return false;
   return !isVerb(word) || word.hyphen || (at === from && describes(words, at));
 }
 

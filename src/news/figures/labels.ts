@@ -14,13 +14,17 @@ const NUMBERED = wordSet(`
 const INDICES = wordSet(
   's&p nasdaq nikkei ftse dax cac russell fortune stoxx ibex mib sensex nifty csi asx tsx topix hang-seng smi aex omx bist kospi msci dow global forbes bloomberg ftse100',
 );
+/** Of those, the ones behind which a number never counts what follows it. */
+const ALWAYS = wordSet(
+  'section sections sector page pages chapter chapters article articles room flight gate route highway verse paragraph clause exhibit annex lot platform precinct ward interstate',
+);
 const VERSIONED = wordSet('version android ios os section paragraph figure table release build chapter');
 /** Words with a capital that open a sentence or a phrase, and so name nothing with the number behind them. */
 const OPENERS = wordSet(
   'the about over some nearly almost around roughly approximately only just more fewer less up at least most another additional further these those all its their and but or of in on by for with from to between than after before under above below when while since until if as among both one two three four five',
 );
 const CODES = wordSet(
-  'postcode zip pin code serial phone telephone call ring dial isbn passport account licence license docket',
+  'postcode zip pin code serial call called calls dialled dialed calling phone telephone call ring dial isbn passport account licence license docket',
 );
 const CODE_REACH = 6;
 const STREETS = wordSet(
@@ -28,7 +32,7 @@ const STREETS = wordSet(
 );
 /** Idioms of a number in letters with a hyphen, which measure nothing. */
 const IDIOMS = wordSet(
-  'off time way on sided hand fold party handed one half third quarter person thirds quarters fifths some ish',
+  'off time times way on sided hand fold party handed one half third quarter person thirds quarters fifths some ish',
 );
 
 /**
@@ -54,6 +58,7 @@ export function isLabel(words: readonly Word[], amount: Amount): boolean {
     );
   if (measure === 'measure' || measure === 'time' || measure === 'age')
     return isJoined(words, amount) && !isPrefixed(words, amount);
+  if (words[amount.from + 1]?.hyphen && lowAt(words, amount.from + 1) === 'time') return true;
   return [isJoined, isListed, isNumbered, isScore, isCode, isAddress].some((rule) => rule(words, amount));
 }
 
@@ -107,6 +112,7 @@ function isOne(words: readonly Word[], { from, to, measure, noun, end }: Amount)
     )
   )
     return false;
+  if (isA(words[from - 1], Class.auxiliary) && measure !== 'noun') return false;
   if (/^(?:another|day|thing|way)$/u.test(next)) return false;
   return measure === 'noun' ? end > noun : measure !== 'none';
 }
@@ -166,11 +172,19 @@ function isNumbered(
     (from > 1 || isOpening) &&
     !OPENERS.has(before.low) &&
     !before.low.endsWith('ly');
+  if (ALWAYS.has(before.low) || isRowOf(words, from)) return true;
   if (NUMBERED.has(before.low) && (measure === 'none' || isName)) return true;
   if (!isName) return false;
   const counted =
     measure === 'noun' && !words.slice(noun, end).some(isCapital) && lowAt(words, end - 1).endsWith('s');
-  return !(counted && from === to - 1 && !isBreak(before) && Number(value) > 99);
+  return !(counted && from === to - 1 && !isBreak(before) && value > 99);
+}
+
+/** "sections 147, 148 and 149": one of a row of numbers that a name begins. */
+function isRowOf(words: readonly Word[], from: number): boolean {
+  let at = from;
+  while (/^(?:,|and|or)$/u.test(lowAt(words, at - 1)) && /^\d+$/u.test(lowAt(words, at - 2))) at -= 2;
+  return at < from && ALWAYS.has(lowAt(words, at - 1));
 }
 
 /** "2-2", "24/7", "3:1": two numbers against each other, or a date that is written so. */

@@ -3,7 +3,7 @@ import type { Quantity } from './quantities.ts';
 import { lowAt, type Word, wordSet } from './words.ts';
 
 /** What joins a number to a quantity before it, whose unit it has: "400 miners and the southern mine 650". */
-const JOINING = wordSet('and or to from while but than with against , ; whereas plus including');
+const JOINING = wordSet('and or to from while but , ; whereas plus including');
 /** So far from each other are numbers of one unit, in words. */
 const REACH = 14;
 
@@ -61,7 +61,7 @@ function isJoined(words: readonly Word[], before: Quantity, { amount, left }: Qu
   if (
     of?.measure === 'ratio' &&
     !/^(?:and|or|from)$/u.test(lowAt(words, left - 1)) &&
-    !/^(?:from|to)$/u.test(`${lowAt(words, before.left - 1)}`)
+    !/^(?:from|to)$/u.test(lowAt(words, before.left - 1))
   )
     return false;
   for (let at = end; at < left; at++) if (JOINING.has(lowAt(words, at))) return true;
