@@ -1,10 +1,9 @@
 import { subjectBefore } from '../src/news/figures/clause.ts';
 import { singular } from '../src/news/figures/counted.ts';
 import { readWords } from '../src/news/figures/lexer.ts';
-import { complete, type Mention } from '../src/news/figures/mentions.ts';
+import { type Mention, readQuantities } from '../src/news/figures/mentions.ts';
 import { knownNames, readNames } from '../src/news/figures/names.ts';
 import { isPeriod, linkBefore, nounEnd, nounStart } from '../src/news/figures/nouns.ts';
-import { findQuantities } from '../src/news/figures/quantities.ts';
 import type { Scene, Subject } from '../src/news/figures/scene.ts';
 import { readStretches } from '../src/news/figures/stretches.ts';
 import { readSubject } from '../src/news/figures/subject.ts';
@@ -53,8 +52,7 @@ export function readNewsQuant(text: string): readonly Quantity[] {
     const scene: Scene = { text, words, names, stretches, company: '', topic: '', group: '' };
     const found: Quantity[] = [];
     let last: { readonly mention: Mention; readonly subject: Subject } | undefined;
-    for (const quantity of findQuantities(words, stretches)) {
-      const mention = complete(words, quantity, last?.mention);
+    for (const mention of readQuantities(words, stretches)) {
       const subject = readSubject(
         { ...scene, before: last && { subject: last.subject, end: last.mention.amount.end } },
         mention,

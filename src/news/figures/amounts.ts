@@ -33,7 +33,7 @@ const ADVERBIAL = new Map(
   Object.entries({ annually: 'year', yearly: 'year', monthly: 'month', weekly: 'week', daily: 'day' }),
 );
 /** "$4 million a year earlier" is no rate. */
-const AGO = wordSet('ago earlier before later after from');
+const AGO = wordSet('ago earlier before later');
 const OLDEST = 120;
 const CONTEXT_OF_AGE = wordSet('aged age ages expectancy');
 /** Words between what tells of age and the years: "the average life expectancy for men in Glasgow is around 73". */

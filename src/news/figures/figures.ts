@@ -13,7 +13,7 @@ import { readWords } from './lexer.ts';
 import { classesIn, lowAt, textOf, type Word } from './words.ts';
 
 /** Version of this reader. It goes up when the reader's output changes, so that an archive is read again. */
-export const READER = '3';
+export const READER = '4';
 
 /** How many speakers and periods are remembered: a text of any length leans on what was said lately. */
 const MEMORY = 50;
@@ -249,8 +249,9 @@ function baseAfter(text: string, words: readonly Word[], end: number): string | 
 }
 
 /** A large bare number counts what its metric names, if that is a plural: "consumers rose by 20 million". */
-function unitOf({ amount }: Mention, { metric = '' }: Subject): string {
-  if (amount.measure !== 'none' || amount.form === 'fraction') return amount.unit;
+function unitOf({ amount, sharing }: Mention, { metric = '' }: Subject): string {
+  if (sharing && sharing.measure !== 'noun') return sharing.unit;
+  if (amount.measure !== 'none' || amount.form === 'fraction') return `${amount.unit}${amount.rate ?? ''}`;
   const head = metric.split(' ').at(-1) ?? '';
   return /[^sui]s$/u.test(head) ? head.toLowerCase() : '';
 }

@@ -11,6 +11,8 @@ export function isKeyAmount(words: readonly Word[], amount: Amount): boolean {
   const first = words[amount.from];
   if (!first) return false;
   if (amount.measure === 'money' || amount.measure === 'ratio') return true;
+  if (amount.unit === 'times')
+    return amount.direction !== undefined || !amount.spelled || first.low.endsWith('fold');
   if (amount.spelled && amount.measure === 'noun') return amount.value !== 1 && !ABSTRACT.has(amount.unit);
   if (isInName(words, amount)) return false;
   if (amount.measure === 'time' || amount.measure === 'measure' || amount.measure === 'noun') return true;

@@ -113,7 +113,7 @@ function isOne(words: readonly Word[], { from, to, measure, noun, end }: Amount)
   )
     return false;
   if (isA(words[from - 1], Class.auxiliary) && measure !== 'noun') return false;
-  if (/^(?:another|day|thing|way)$/u.test(next)) return false;
+  if (/^(?:another|day|thing|way)$/u.test(next) || lowAt(words, from + 1) === 'day') return false;
   return measure === 'noun' ? end > noun : measure !== 'none';
 }
 
@@ -121,7 +121,7 @@ function isOne(words: readonly Word[], { from, to, measure, noun, end }: Amount)
 function isBareWord(words: readonly Word[], { measure, scaled, to }: Amount): boolean {
   if (measure !== 'none' || scaled) return false;
   const link = lowAt(words, to);
-  const at = link === 'of' ? to + 2 : /^(?:or|to|and)$/u.test(link) ? to + 1 : undefined;
+  const at = link === 'of' ? to + 2 : /^(?:or|to)$/u.test(link) ? to + 1 : undefined;
   return at === undefined || !isA(words[at], Class.numeral);
 }
 

@@ -32,6 +32,14 @@ export function findMentions(words: readonly Word[], stretches: readonly Stretch
   return mentions;
 }
 
+/** Every quantity of a sentence, key figure or not, with what its neighbours say of it. */
+export function readQuantities(words: readonly Word[], stretches: readonly Stretch[]): readonly Mention[] {
+  const mentions: Mention[] = [];
+  for (const found of findQuantities(words, stretches))
+    mentions.push(complete(words, found, mentions.at(-1)));
+  return mentions;
+}
+
 /** First word of the next figure that is not the same one in another currency; `end` when there is none. */
 export function nextAfter(mentions: readonly Mention[], index: number, end: number): number {
   const next = index + 1;
@@ -40,7 +48,7 @@ export function nextAfter(mentions: readonly Mention[], index: number, end: numb
 }
 
 /** A quantity with what its neighbours in the sentence say of it. */
-export function complete(words: readonly Word[], found: Quantity, before: Mention | undefined): Mention {
+function complete(words: readonly Word[], found: Quantity, before: Mention | undefined): Mention {
   const trend = found.isRank
     ? undefined
     : (readTrend(words, found.amount, found.left) ?? sharedTrend(words, before, found.left));
