@@ -1,27 +1,18 @@
 // npm run bench -- NAME: measures one thing and prints the numbers. A bench is a file beside this one that exports `run`.
-import { readdir } from 'node:fs/promises';
 
-const [name = ''] = process.argv.slice(2);
-const names = (await readdir(import.meta.dirname))
-  .filter((file) => file.endsWith('.ts'))
-  .map((file) => file.replace(/\.ts$/, ''))
-  .filter(
-    (each) =>
-      ![
-        'main',
-        'platform',
-        'hostile',
-        'deliveries-worker',
-        'queue-worker',
-        'memory-reporter',
-        'discord-client-worker',
-      ].includes(each),
+const NAMES =
+  'deliveries discord-hostile discord-memory figures library sentences slack-hostile slots subscriptions'.split(
+    ' ',
   );
 
-if (names.includes(name)) {
-  const bench = (await import(`./${name}.ts`)) as { readonly run: () => Promise<void> };
-  await bench.run();
+const [name = '', ...args] = process.argv.slice(2);
+
+if (NAMES.includes(name)) {
+  const bench = (await import(`./${name}.ts`)) as {
+    readonly run: (args: readonly string[]) => Promise<void>;
+  };
+  await bench.run(args);
 } else {
-  process.stderr.write(`There is no bench ${JSON.stringify(name)}; there are ${names.join(', ')}\n`);
+  process.stderr.write(`There is no bench ${JSON.stringify(name)}; there are ${NAMES.join(', ')}\n`);
   process.exitCode = 1;
 }

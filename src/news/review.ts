@@ -1,8 +1,8 @@
 import { closest } from 'fastest-levenshtein';
 import type { Article, Company, Figure, Span } from '../domain.ts';
 import { firstDay } from './figures/dates.ts';
+import { readWords } from './figures/lexer.ts';
 import { readStretches } from './figures/stretches.ts';
-import { readWords } from './figures/words.ts';
 import { unmatchedLine, withoutHidden } from './hiding.ts';
 import { safeLine } from './plain-text.ts';
 import { isPage } from './renames.ts';

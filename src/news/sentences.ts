@@ -3,35 +3,50 @@ import type { Span } from '../domain.ts';
 /** Words that a full stop follows without ending a sentence. Lower case, without the stop. */
 const ABBREVIATIONS = new Set(
   (
-    'mr mrs ms dr prof sr jr st gen col lt sgt capt rep sen gov rev hon pres ' +
-    'inc corp ltd co plc llc bros dept univ assn est ' +
-    'no nos vs etc approx ca cf al fig figs vol pp ed eds ' +
+    'mr mrs ms messrs mme dr prof sr jr st ft mt gen maj cmdr col lt sgt capt rep sen gov rev hon pres supt insp ' +
+    'inc corp ltd co plc llc bros mfg intl dept univ assn est ave blvd ' +
+    'vs etc approx ca cf al ed eds ' +
     'jan feb mar apr jun jul aug sep sept oct nov dec ' +
     'mon tue tues wed thu thur thurs fri ' +
     'm bn mn mln tn a.m p.m e.g i.e u.s u.k u.n e.u ph.d d.c'
   ).split(' '),
 );
 
-/** Of those, the ones that may well be the last word of a sentence: they end it when a capital follows. */
+/** Words before a number: with a stop they end no sentence where one follows. */
+const BEFORE_NUMBERS = new Set('no nos p pp vol vols ch sec art para fig figs rs'.split(' '));
+
+/** Of the abbreviations, the ones that may well be the last word of a sentence: they end it when a capital follows. */
 const MAY_END = new Set(
-  'inc corp ltd co plc llc bros etc a.m p.m u.s u.k u.n e.u d.c bn mn mln tn m jr sr'.split(' '),
+  (
+    'jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri ' +
+    'inc corp ltd co plc llc bros mfg intl ft ave blvd etc a.m p.m u.s u.k u.n e.u d.c bn mn mln tn m jr sr'
+  ).split(' '),
 );
 
 /** Words that begin a sentence more often than they continue a name. */
 const OPENERS = new Set(
-  'the a an it its this that these those he she they we i in on at for but and as with after before while by from meanwhile moreover however also according'.split(
-    ' ',
-  ),
+  (
+    'the a an it its this that these those he she they we i you his her their our my your one nobody nothing others ' +
+    'in on at for as with after before while by from during since because although though despite if when where ' +
+    'but and so then now yet still there here what why who how which some many most all both each every another ' +
+    'more such no not only even meanwhile moreover however also according analysts shares sales revenue profit'
+  ).split(' '),
 );
+
+/** Names that end with an exclamation mark. */
+const EXCLAIMED = new Set(['yahoo', 'yum', 'kahoot', 'jeopardy']);
 
 const CLOSERS = new Set(['"', "'", '”', '’', '»', ')', ']', '」', '』']);
 /** Columns by which a hand-wrapped line may be shorter than it need be. */
 const SLACK = 12;
 
-/** Characters after which a text without stops is cut at a space, so that no reader's work on one sentence runs away. */
+/** Characters after which a text without stops is cut at a space, after twice as many anywhere, so that no reader's work on one sentence runs away. */
 const LONGEST = 2000;
 
 const PLAIN_STOPS = new Set(['!', '?', '。', '！', '？', '…']);
+/** Characters at which a sentence may end, by their codes: all others are passed over as fast as can be. */
+const ENDS = new Set([...PLAIN_STOPS, '.', '\n'].map((sign) => sign.charCodeAt(0)));
+const ASCII_ENDS = Uint8Array.from({ length: 128 }, (_, code) => (ENDS.has(code) ? 1 : 0));
 
 /**
  * The sentences of a text as offsets into it, in order, without the white space around them. An empty line always parts
@@ -47,14 +62,19 @@ export function splitSentences(text: string): readonly Span[] {
     start = end;
   };
   for (let i = 0; i < text.length; i++) {
-    const sign = text[i] ?? '';
+    const code = text.charCodeAt(i);
+    const isEnd = code < 128 ? ASCII_ENDS[code] === 1 : ENDS.has(code);
+    if (!isEnd && i - start <= LONGEST) continue;
+    const sign = text.charAt(i);
     if (i - start > LONGEST && (/\s/u.test(sign) || i - start > 2 * LONGEST)) cut(i);
     if (sign === '\n') {
       if (partsLines(text, i, width)) cut(i);
-    } else if (PLAIN_STOPS.has(sign) || (sign === '.' && !isInner(text, start, i))) {
+    } else if (sign === '.' ? !isInner(text, start, i) : PLAIN_STOPS.has(sign) && !isInName(text, start, i)) {
+      const limit = Math.min(text.length, start + 2 * LONGEST);
       let end = i + 1;
-      while (end < text.length && (PLAIN_STOPS.has(text[end] ?? '') || text[end] === '.')) end++;
-      while (end < text.length && CLOSERS.has(text[end] ?? '')) end++;
+      while (end < limit && (PLAIN_STOPS.has(text[end] ?? '') || text[end] === '.' || isSpaced(text, end)))
+        end++;
+      while (end < limit && CLOSERS.has(text[end] ?? '')) end++;
       if (endsHere(text, i, end)) cut(end);
       i = end - 1;
     }
@@ -86,22 +106,45 @@ function partsLines(text: string, at: number, width: number): boolean {
 }
 
 function longestLine(text: string): number {
-  return text.split('\n').reduce((longest, line) => Math.max(longest, line.length), 0);
+  let longest = 0;
+  let from = 0;
+  for (let to = text.indexOf('\n'); to >= 0; to = text.indexOf('\n', from)) {
+    longest = Math.max(longest, to - from);
+    from = to + 1;
+  }
+  return Math.max(longest, text.length - from);
 }
 
 /** Whether the stop at `at` is inside a number, an initial or an abbreviation. */
 function isInner(text: string, start: number, at: number): boolean {
   const after = text[at + 1] ?? ' ';
-  if (/[\d\p{L}]/u.test(after)) return true;
+  if (after !== ' ' && /[\d\p{L}]/u.test(after)) return true;
   const word = lastWord(text, start, at);
-  if (/^\p{Lu}$/u.test(word))
+  if (word === '') return isItem(text, start, at);
+  if (/^(?:\p{Lu}\.)*\p{Lu}$/u.test(word))
     return !/^\s*$/u.test(text.slice(at + 1, at + 3)) && !startsWithOpener(text, at + 1);
   const low = word.toLowerCase();
+  if (BEFORE_NUMBERS.has(low)) return /^\s*\d/u.test(text.slice(at + 1, at + 4));
   if (!ABBREVIATIONS.has(low)) return false;
-  if (low === 'no' || low === 'nos') return /^\s*\d/u.test(text.slice(at + 1, at + 4));
   if (low === 'm' || low === 'bn' || low === 'mn' || low === 'tn' || low === 'mln') return false;
   if (!MAY_END.has(low)) return !/^\s*$/u.test(text.slice(at + 1, at + 40));
   return !startsWithOpener(text, at + 1);
+}
+
+/** Whether the stop belongs to the number of an item: "2. Profit fell." A number of two digits alone is no sentence. */
+function isItem(text: string, start: number, at: number): boolean {
+  return at - start < 8 && /^\s*\d{1,2}$/u.test(text.slice(start, at));
+}
+
+/** Whether the mark at `at` is the end of a name, and the sentence goes on: "Yahoo! Japan". */
+function isInName(text: string, start: number, at: number): boolean {
+  if (text[at] !== '!' || !EXCLAIMED.has(lastWord(text, start, at).toLowerCase())) return false;
+  return /^\s+\p{L}/u.test(text.slice(at + 1, at + 4)) && !startsWithOpener(text, at + 1);
+}
+
+/** Whether the stops of an ellipsis go on after a space: ". . .". */
+function isSpaced(text: string, at: number): boolean {
+  return text[at] === ' ' && text[at + 1] === '.' && !/\d/u.test(text[at + 2] ?? '');
 }
 
 /** The letters and inner stops just before `at`, at most twelve. */
@@ -112,17 +155,22 @@ function lastWord(text: string, start: number, at: number): string {
 }
 
 function startsWithOpener(text: string, from: number): boolean {
-  const next = /^\s+["“‘']?(\p{Lu}\p{L}*)/u.exec(text.slice(from, from + 24))?.[1];
+  const next = /^["”’')]*\s+["“‘']?(\p{Lu}\p{L}*)/u.exec(text.slice(from, from + 24))?.[1];
   return next !== undefined && OPENERS.has(next.toLowerCase());
 }
 
 /** Who said it, after a quotation that has its own stop: “……。”他说。 */
-const SAYS = /^[^\s“「『，。！？]{1,20}(?:说|说道|表示|指出|称)[。！]/u;
+const SAYS = /^[^\s“「『，。！？]{1,20}(?:说|说道|表示|指出|称)[，。！：]/u;
+
+/** The same in English, after a mark: “It grew!” Li said. After a stop it is another sentence. */
+const SAID = /^\s+(?:\p{Lu}\p{L}*\s+){1,3}(?:said|says|asked|asks|added|told|wrote|replied)(?!\p{L})/u;
 
 /** After a stop and its closing quotes: white space and no lower-case word, or a script that writes no spaces. */
 function endsHere(text: string, at: number, end: number): boolean {
   if ('。！？'.includes(text[at] ?? '')) return !(end > at + 1 && SAYS.test(text.slice(end, end + 30)));
   if (end >= text.length) return true;
   if (!/\s/u.test(text[end] ?? '')) return false;
-  return !/^\s+["“‘']?\p{Ll}/u.test(text.slice(end, end + 16));
+  // A word like "iPhone" begins a sentence as it is.
+  if (/^\s+["“‘']?\p{Ll}(?!\p{Lu})/u.test(text.slice(end, end + 16))) return false;
+  return !('!?'.includes(text[at] ?? '') && end > at + 1 && SAID.test(text.slice(end, end + 60)));
 }

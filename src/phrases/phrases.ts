@@ -101,8 +101,10 @@ const isKey = (key: string): key is PhraseKey => Object.hasOwn(en, key);
 
 /** What we say for a figure's direction or bound: "up", "more than"; '' where there is nothing to say. */
 export function figureWord(form: 'direction' | 'bound', figure: Figure, locale: Locale): string {
-  const { bound, direction, kind } = figure;
-  if (form === 'direction') return direction ? text(`direction.${direction}`, locale) : '';
+  const { bound, direction, kind, unit, printed } = figure;
+  // "Tripled" says itself which way it went.
+  const isVerb = unit === 'times' && !/\d|fold$/u.test(printed);
+  if (form === 'direction') return direction && !isVerb ? text(`direction.${direction}`, locale) : '';
   return text(`bound.${kind === 'rank' ? 'rank' : ''}${bound}`, locale);
 }
 

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { splitSentences } from '../../src/news/sentences.ts';
+import { readSplits } from '../fixtures/sentences.ts';
 
 const split = (text: string): string[] => splitSentences(text).map((span) => text.slice(...span));
 
@@ -35,6 +37,15 @@ describe('several sentences', () => {
     ['It ended... Then it began.', ['It ended...', 'Then it began.']],
   ])('%s', (text, sentences) => expect(split(text)).toEqual(sentences));
 });
+
+const splits = readSplits(readFileSync(new URL('../fixtures/sentences.txt', import.meta.url), 'utf8'));
+
+describe.each([...Map.groupBy(splits, ({ group }) => group)])(
+  'as a person parts them: %s',
+  (_group, cases) => {
+    test.each(cases)('$text', ({ text, sentences }) => expect(split(text)).toEqual(sentences));
+  },
+);
 
 test('a heading on a line of its own is parted from the line after it', () => {
   const body =
@@ -90,3 +101,11 @@ test('text without any stop is cut at a space, every few thousand characters', (
   for (const [from, to] of splitSentences('word '.repeat(10_000)))
     expect(to - from).toBeLessThanOrEqual(2005);
 });
+
+test.each(['…', '!?', '.”', 'a', '\u0301', '增', '5.', 'a.b', ',\n', '"', '\uD83D\uDE00'])(
+  'no sentence grows with the text, whatever it goes on with: %j',
+  (unit) => {
+    for (const [from, to] of splitSentences(`Acme said 5 percent ${unit.repeat(20_000)}`))
+      expect(to - from).toBeLessThanOrEqual(4001);
+  },
+);

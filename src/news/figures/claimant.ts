@@ -1,7 +1,7 @@
 import { trendOf } from './direction.ts';
-import { isAuxiliary, isSaying, isVerb, JUDGING, REPORTS } from './grammar.ts';
+import { isAuxiliary, isJudging, isReport, isSaying, isVerb } from './grammar.ts';
 import type { Name } from './names.ts';
-import { lowAt, Phrases, type Word, wordSet } from './words.ts';
+import { Class, type ClassTable, isA, lowAt, Phrases, type Word, wordSet } from './words.ts';
 
 /** Someone who speaks in an article, and for whom. */
 export interface Speaker {
@@ -29,6 +29,9 @@ const ACCORDING = new Phrases(
     (phrase) => [phrase, true] as const,
   ),
 );
+export const CITING_WORDS: ClassTable = [ACCORDING.openers(), Class.citing];
+/** Without one of these a sentence names nobody who speaks. */
+const TELLS = Class.citing | Class.saying | Class.report | Class.judging;
 /** "Ranked first for the third year by Gartner": the judge comes at most so many words after the judgement. */
 const BY_REACH = 6;
 
@@ -40,6 +43,11 @@ export function readSpeaker(hearing: Hearing): Speaker | undefined {
   return fromAccording(hearing) ?? fromSaying(hearing) ?? fromReport(hearing);
 }
 
+/** Whether words of these classes may say who speaks: the work of finding out is spared where none does. */
+export function maySpeak(classes: number): boolean {
+  return (classes & TELLS) !== 0;
+}
+
 /** A speaker as the ledger writes it: the organisation, and who spoke for it. */
 export function written(speaker: Speaker): string {
   return speaker.person === undefined ? speaker.organisation : `${speaker.organisation} (${speaker.person})`;
@@ -48,7 +56,7 @@ export function written(speaker: Speaker): string {
 function fromAccording(hearing: Hearing): Speaker | undefined {
   const { words } = hearing;
   for (let at = 0; at < words.length; at++) {
-    const found = ACCORDING.at(words, at);
+    const found = isA(words[at], Class.citing) ? ACCORDING.at(words, at) : undefined;
     if (found) return speakerIn(hearing, found.to, endBefore(words, found.to, /^[,;]$/u));
   }
   return undefined;
@@ -57,14 +65,11 @@ function fromAccording(hearing: Hearing): Speaker | undefined {
 function fromSaying(hearing: Hearing): Speaker | undefined {
   const { words, names } = hearing;
   for (let at = 0; at < words.length; at++) {
-    const low = lowAt(words, at);
-    if (!isSaying(words, at) || (JUDGING.has(low) && !isJudgement(names, at))) continue;
+    if (!isSaying(words, at) || (isJudging(words[at]) && !isJudgement(names, at))) continue;
     // "..., said Zhang Jianfeng, the president of Alibaba Cloud."
     const end = endBefore(words, at, /^[;”"]$/u);
     const isInverted =
-      words[at - 1]?.kind === 'sign' &&
-      end - at > 2 &&
-      !words.slice(at + 1, end).some((word) => isClausal(word.low));
+      words[at - 1]?.kind === 'sign' && end - at > 2 && !words.slice(at + 1, end).some(isClausal);
     const speaker = isInverted ? speakerIn(hearing, at + 1, end) : speakerIn(hearing, startOf(words, at), at);
     if (speaker) return speaker;
   }
@@ -72,8 +77,8 @@ function fromSaying(hearing: Hearing): Speaker | undefined {
 }
 
 /** Words of a further clause: what follows "said" is then what was said, not who said it. */
-function isClausal(low: string): boolean {
-  return low === 'that' || isVerb(low) || isAuxiliary(low) || trendOf(low) !== undefined;
+function isClausal(word: Word): boolean {
+  return word.low === 'that' || isVerb(word) || isAuxiliary(word) || trendOf(word) !== undefined;
 }
 
 /** "Gartner ranked Alibaba Cloud first": a judge's name before, the judged name right after. */
@@ -86,12 +91,12 @@ function fromReport({ words, names }: Hearing): Speaker | undefined {
   const judge = names.find((name) => {
     if (name.known) return false;
     const after = lowAt(words, name.to) === "'s" ? name.to + 1 : name.to;
-    const isOwner = REPORTS.has(lowAt(words, after)) || REPORTS.has(lowAt(words, after + 1));
+    const isOwner = isReport(words[after]) || isReport(words[after + 1]);
     const isAuthor =
       lowAt(words, name.from - 1) === 'by' &&
       words
         .slice(Math.max(0, name.from - BY_REACH), name.from)
-        .some(({ low }) => REPORTS.has(low) || JUDGING.has(low));
+        .some((word) => isReport(word) || isJudging(word));
     return isOwner || isAuthor;
   });
   return judge && { organisation: judge.name };
@@ -137,8 +142,9 @@ function startOf(words: readonly Word[], at: number): number {
   return from;
 }
 
+/** The first sign from `from` on that is a stop; the end where there is none. */
 function endBefore(words: readonly Word[], from: number, stop: RegExp): number {
   let to = from;
-  while (to < words.length && !stop.test(lowAt(words, to))) to++;
+  while (to < words.length && (words[to]?.kind !== 'sign' || !stop.test(lowAt(words, to)))) to++;
   return to;
 }

@@ -12,7 +12,7 @@ import {
 } from './grammar.ts';
 import { nounStart } from './nouns.ts';
 import type { Range, Scene } from './scene.ts';
-import { lowAt, type Word, wordSet } from './words.ts';
+import { Class, isA, lowAt, type Word, wordSet } from './words.ts';
 
 // Clauses around a figure: their verbs, and the noun phrases that are their subjects.
 
@@ -38,7 +38,7 @@ export function subjectBefore(scene: Scene, at: number): Range {
     const verb = findVerb(scene, end);
     if (verb === undefined) return end === at ? bareSubject(scene, at) : [at, at];
     const range = subjectOf(scene, verb);
-    if (range[1] > range[0] && !isSpeaking(lowAt(scene.words, verb))) return range;
+    if (range[1] > range[0] && !isSpeaking(scene.words[verb])) return range;
     end = verb;
   }
   return [at, at];
@@ -54,7 +54,7 @@ function bareSubject(scene: Scene, at: number): Range {
 function subjectOf(scene: Scene, verb: number): Range {
   const { words } = scene;
   let to = verb;
-  while (to > 0 && (isBetween(lowAt(words, to - 1)) || isProgressive(words, to - 1))) to--;
+  while (to > 0 && (isBetween(words[to - 1]) || isProgressive(words, to - 1))) to--;
   const last = to - 1;
   // "Acme, which sold": who that is stands before.
   if (/^(?:which|who)$/u.test(lowAt(words, last))) {
@@ -74,7 +74,7 @@ function subjectOf(scene: Scene, verb: number): Range {
 
 /** "is buying": a form in -ing is part of the verb after an auxiliary. */
 function isProgressive(words: readonly Word[], at: number): boolean {
-  return lowAt(words, at).endsWith('ing') && isAuxiliary(lowAt(words, at - 1));
+  return isA(words[at], Class.progressive) && isAuxiliary(words[at - 1]);
 }
 
 /** Words that are nothing but names: "A", "A and B". */
@@ -91,7 +91,7 @@ export function nameOver(scene: Scene, from: number, to: number): Range | undefi
 function asideStart({ words }: Scene, closing: number, opening: string): number | undefined {
   for (let at = closing - 1; at > 0 && closing - at < LONGEST_CLAUSE; at--) {
     if (lowAt(words, at) === opening) return at;
-    if (isVerb(lowAt(words, at))) return undefined;
+    if (isVerb(words[at])) return undefined;
   }
   return undefined;
 }
@@ -101,19 +101,18 @@ export function findVerb({ words }: Scene, end: number): number | undefined {
   for (let at = end - 1; at >= 0; at--) {
     const low = lowAt(words, at);
     if (low === ';' || low === ':') return undefined;
-    if (isVerb(low) || isAuxiliary(low) || isTrendVerb(words, at)) return at;
+    if (isVerb(words[at]) || isAuxiliary(words[at]) || isTrendVerb(words, at)) return at;
   }
   return undefined;
 }
 
 /** "rose", "up"; but not "the rise" or "growth". */
 function isTrendVerb(words: readonly Word[], at: number): boolean {
-  const low = lowAt(words, at);
   return (
-    trendOf(low) !== undefined &&
-    low !== 'growth' &&
+    trendOf(words[at]) !== undefined &&
+    lowAt(words, at) !== 'growth' &&
     !words[at]?.hyphen &&
-    !isDeterminer(lowAt(words, at - 1))
+    !isDeterminer(words[at - 1])
   );
 }
 
@@ -122,8 +121,8 @@ export function isContinued(scene: Scene, left: number): boolean {
   const link = lowAt(scene.words, left - 1);
   if (!scene.before || (link !== 'to' && link !== 'from')) return false;
   for (let at = scene.before.end; at < left - 1; at++) {
-    const low = lowAt(scene.words, at);
-    if (low === ';' || isVerb(low) || isAuxiliary(low) || isTrendVerb(scene.words, at)) return false;
+    const word = scene.words[at];
+    if (word?.low === ';' || isVerb(word) || isAuxiliary(word) || isTrendVerb(scene.words, at)) return false;
   }
   return true;
 }
@@ -139,7 +138,7 @@ function phraseStart(scene: Scene, end: number): number {
     if (!word || (word.kind === 'sign' && !/^['’&]$/u.test(word.text))) break;
     if (word.low === 'and' || word.low === 'or') {
       if (words[at - 1]?.kind === 'sign' || joinsClauses(words, at)) break;
-    } else if (isConjunction(word.low) || isVerb(word.low) || isAuxiliary(word.low)) {
+    } else if (isConjunction(word) || isVerb(word) || isAuxiliary(word)) {
       break;
     }
     from = at;
@@ -154,7 +153,7 @@ function listingBefore({ words, names }: Scene, end: number): number | undefined
   for (let at = end - 1; at > 0 && end - at < LONGEST_CLAUSE; at--) {
     const low = lowAt(words, at);
     if (LISTING.at(words, at)) return words[at - 1]?.kind === 'sign' ? at - 1 : at;
-    if (isVerb(low) || (words[at]?.kind === 'sign' && low !== ',')) return undefined;
+    if (isVerb(words[at]) || (words[at]?.kind === 'sign' && low !== ',')) return undefined;
     if (low === 'and' || low === 'or' || low === ',') joint ??= low;
     // "In markets such as A, B rose": a list has an "and" before its last.
     if (joint === ',') return undefined;
@@ -166,8 +165,8 @@ function listingBefore({ words, names }: Scene, end: number): number | undefined
 function joinsClauses(words: readonly Word[], and: number): boolean {
   for (let at = and - 1; at >= 0 && and - at < LONGEST_CLAUSE; at--) {
     const word = words[at];
-    if (!word || word.kind === 'sign' || (isConjunction(word.low) && word.low !== 'and')) return false;
-    if (isVerb(word.low) || isAuxiliary(word.low) || word.kind === 'number') return true;
+    if (!word || word.kind === 'sign' || (isConjunction(word) && word.low !== 'and')) return false;
+    if (isVerb(word) || isAuxiliary(word) || word.kind === 'number') return true;
   }
   return false;
 }
@@ -193,11 +192,9 @@ function trimmed({ words, stretches }: Scene, [from, to]: Range): Range {
 
 /** Whether a phrase only says who, and nothing that is measured. */
 export function isOwnerOnly({ words, names }: Scene, [from, to]: Range): boolean {
-  if (to <= from || isOwnerWord(lowAt(words, to - 1))) return true;
+  if (to <= from || isOwnerWord(words[to - 1])) return true;
   return names.some(
     (name) =>
-      name.to === to &&
-      name.from >= from &&
-      (name.from === from || !isPreposition(lowAt(words, name.from - 1))),
+      name.to === to && name.from >= from && (name.from === from || !isPreposition(words[name.from - 1])),
   );
 }

@@ -30,8 +30,7 @@ function manner(scene: Scene, { amount, left }: Mention): string | undefined {
   if (verb === undefined)
     return passiveAfter(scene, amount.end) ?? thing(scene, [nounStart(scene, link), link]);
   if (link < left) return thing(scene, [EQUALS.at(words, verb)?.to ?? verb + 1, link], verb);
-  const low = lowAt(words, verb);
-  return isParticiple(low) && !EQUALS.before(words, left) ? low : undefined;
+  return isParticiple(words[verb]) && !EQUALS.before(words, left) ? lowAt(words, verb) : undefined;
 }
 
 /** "winning the highest score in four ratings", "sells phones in 40 countries"; "scored highest in four ratings". */
@@ -43,7 +42,7 @@ function thing(scene: Scene, [from, to]: readonly [number, number], verb?: numbe
   if (said.length === 1 && HOW.test(object))
     return verb === undefined ? undefined : `(${lowAt(words, verb)} ${object})`;
   const isNoun = !said.some(
-    ({ low, kind }) => kind !== 'word' || isVerb(low) || (isBreak(low) && !isDeterminer(low)),
+    (word) => word.kind !== 'word' || isVerb(word) || (isBreak(word) && !isDeterminer(word)),
   );
   return isNoun ? `with ${definite(scene, from, object)}` : undefined;
 }
@@ -61,6 +60,6 @@ function verbBefore(scene: Scene, left: number): number | undefined {
 
 /** "5 million parcels were handled": the participle. */
 function passiveAfter({ words }: Scene, at: number): string | undefined {
-  const done = /^(?:were|was|are|is|been)$/u.test(lowAt(words, at)) ? lowAt(words, at + 1) : '';
-  return isParticiple(done) ? done : undefined;
+  const done = /^(?:were|was|are|is|been)$/u.test(lowAt(words, at)) ? words[at + 1] : undefined;
+  return isParticiple(done) ? done?.low : undefined;
 }

@@ -1,4 +1,4 @@
-import { isCapital, lowAt, type Word } from './words.ts';
+import { Class, type ClassTable, isA, isCapital, lowAt, type Word } from './words.ts';
 
 /** A day, month or year, as far as a text gives it. */
 export interface Day {
@@ -23,11 +23,12 @@ const MONTH = new Map(
     [name.slice(0, 3).toLowerCase(), index + 1] as const,
   ]),
 ).set('sept', 9);
+export const MONTH_WORDS: ClassTable = [MONTH.keys(), Class.month];
 /** "May" and "March" are words too: a month alone is one after these only. */
 const BEFORE_MONTH = /^(?:in|of|since|by|until|from|to|during|last|this|for|through|and)$/u;
 
-export function isMonth(low: string): boolean {
-  return MONTH.has(low);
+export function isMonth(word: Word | undefined): boolean {
+  return isA(word, Class.month);
 }
 
 /** A date as the ledger writes it: "30 September 2021". */

@@ -1,7 +1,7 @@
 import type { Direction } from '../../domain.ts';
 import { isBreak, isVerb } from './grammar.ts';
 import { type Amount, readAmount } from './amounts.ts';
-import { lowAt, Phrases, type Word, wordSet } from './words.ts';
+import { Class, type ClassTable, isA, lowAt, Phrases, type Word, wordSet } from './words.ts';
 
 /** Why a figure is a change, and of what: the word that says so, and a noun phrase it takes as its object, if any. */
 export interface Trend {
@@ -14,15 +14,19 @@ export interface Trend {
 const UP = wordSet(`
   rise rises rose risen rising grow grows grew grown growing growth increase increases increased increasing climb climbs climbed climbing
   jump jumps jumped jumping surge surges surged surging soar soars soared soaring gain gains gained gaining expand expands expanded expanding expansion
-  advance advances advanced swell swelled leap leapt leaps rocketed rally rallied rebound rebounded improve improves improved improvement widen widens widened
+  advance advances advanced swell swelled leap leapt leaps rocketed rally rallied rebound rebounded spike spikes spiked ballooned appreciated improve improves improved improvement widen widens widened
   strengthened uptick up higher increment raise raises raised lift lifts lifted boost boosts boosted add adds added adding
 `);
 const DOWN = wordSet(`
   fall falls fell fallen falling drop drops dropped dropping decline declines declined declining decrease decreases decreased decreasing slip slips slipped
   slide slides slid sliding slump slumps slumped plunge plunges plunged tumble tumbles tumbled shrink shrinks shrank shrunk shrinking narrow narrows narrowed
   narrowing sink sank sunk dip dips dipped cut cuts cutting reduce reduces reduced reducing reduction contracted contraction weakened ease eased eases
-  plummeted shed sheds trim trims trimmed slash slashed slashes down lower lowered lowering downturn lose loses lost losing lessened
+  plummeted plummet plummets plummeting dive dives dived nosedived crashed skidded shed sheds trim trims trimmed slash slashed slashes down lower lowered lowering downturn lose loses lost losing lessened
 `);
+export const TREND_WORDS: readonly ClassTable[] = [
+  [UP, Class.up],
+  [DOWN, Class.down],
+];
 /** Of those, verbs that mean a change only with what is counted ("lost 5 million users") or with a percentage. */
 const ONLY_COUNTED = wordSet('add adds added adding lose loses lost losing shed sheds');
 const ONLY_RATIO = wordSet('raise raises raised lift lifts lifted boost boosts boosted advanced');
@@ -39,12 +43,24 @@ const AFTER = new Phrases<Direction>([
   ['down', 'down'],
   ['smaller', 'down'],
   ['below', 'down'],
+  ['cheaper', 'down'],
+  ['weaker', 'down'],
+  ['dearer', 'up'],
+  ['stronger', 'up'],
+  ['costlier', 'up'],
 ]);
+/** Comparisons that say of a sum or measure that it moved, and not where it is. */
+const BETTER = /^(?:higher|lower|cheaper|dearer|costlier|weaker|stronger)$/u;
 /** "fell below 5 million" tells a level that was crossed. */
 const CROSSED = wordSet('below above under beyond');
 /** What may stand between a trend word and its figure. */
 const FILLERS = wordSet(
-  'by a an another further the net record whopping solid strong modest mere only just year on quarter month over ,',
+  'by a an another further the net record whopping solid strong modest mere only just year on quarter month over average total ,',
+);
+
+/** Verbs whose "up" or "down" moves nothing: "makes up 40 percent", "gave up 5 yards", "pay down debt". */
+const PHRASAL = wordSet(
+  'make makes made making take takes took taken taking give gives gave given giving end ends ended set sets setting sign signed signs buy bought buys pick picks picked come comes came show shows showed hold held line lined turn turned pay pays paid paying break broke shut lay laid sit sat open opened opens start started use used eat eats',
 );
 
 /** How far a trend word may be from its figure, in words: an object of that length is as long as any. */
@@ -53,9 +69,9 @@ const REACH = 9;
 const NOUN_REACH = 6;
 
 /** Which way a word says that something moved. */
-export function trendOf(low: string): Direction | undefined {
-  if (UP.has(low)) return 'up';
-  return DOWN.has(low) ? 'down' : undefined;
+export function trendOf(word: Word | undefined): Direction | undefined {
+  if (isA(word, Class.up)) return 'up';
+  return isA(word, Class.down) ? 'down' : undefined;
 }
 
 /**
@@ -63,6 +79,7 @@ export function trendOf(low: string): Direction | undefined {
  * @param left first word of the amount's bound, or of the amount
  */
 export function readTrend(words: readonly Word[], amount: Amount, left: number): Trend | undefined {
+  if (amount.direction) return { direction: amount.direction, at: amount.from, object: [0, 0] };
   return (
     fromSign(words, amount) ??
     fromBefore(words, amount, left) ??
@@ -95,16 +112,18 @@ function fromBefore(words: readonly Word[], amount: Amount, left: number): Trend
 function isFiller(words: readonly Word[], at: number): boolean {
   const low = lowAt(words, at);
   if (low === ',') return lowAt(words, at + 1) === 'by';
+  if (low === 'of') return /^(?:average|total)$/u.test(lowAt(words, at - 1));
   return FILLERS.has(low) || low.endsWith('ly');
 }
 
 /** "buying up a 26 percent stake", "built up over 20 years": there, "up" belongs to its verb. */
 function isParticle(words: readonly Word[], amount: Amount, at: number): boolean {
   if (!/^(?:up|down)$/u.test(lowAt(words, at))) return false;
+  if (PHRASAL.has(lowAt(words, at - 1))) return true;
   const next = lowAt(words, at + 1);
   if (next === 'over' && amount.measure !== 'ratio') return true;
   const described = words[amount.to];
-  return /^(?:a|an|the)$/u.test(next) && described?.kind === 'word' && !isBreak(described.low);
+  return /^(?:a|an|the)$/u.test(next) && described?.kind === 'word' && !isBreak(described);
 }
 
 /** "cut its costs by 5 percent", "an increase in revenue of 5 percent", "grew revenue 5 percent", "growing at 5 percent". */
@@ -115,11 +134,11 @@ function fromObject(words: readonly Word[], amount: Amount, left: number): Trend
   const end = isLinked ? left - 1 : left;
   for (let at = end - 1; words[at]?.kind === 'word' && end - at < REACH; at--) {
     const low = lowAt(words, at);
-    const trend = trendAt(words, at, amount, [at + 1, end]);
+    const trend = isParticle(words, amount, at) ? undefined : trendAt(words, at, amount, [at + 1, end]);
     if (trend) return trend;
     // "rose to a record of 5 million", "higher than the low of 5 million": a level.
-    if (isVerb(low) || low === 'to' || low === 'than') return undefined;
-    if (!isLinked && isBreak(low) && low !== 'its' && low !== 'the') return undefined;
+    if (isVerb(words[at]) || low === 'to' || low === 'than') return undefined;
+    if (!isLinked && isBreak(words[at]) && low !== 'its' && low !== 'the') return undefined;
   }
   return undefined;
 }
@@ -129,16 +148,22 @@ function fromAfter(words: readonly Word[], amount: Amount): Trend | undefined {
   const next = afterJoined(words, amount);
   const compared = AFTER.at(words, next);
   const follows = lowAt(words, compared?.to ?? 0);
-  if (compared && follows !== 'from' && (amount.measure === 'ratio' || follows === 'than')) {
+  const isMeasured =
+    amount.measure === 'ratio' ||
+    ((amount.measure === 'money' || amount.measure === 'measure') && BETTER.test(lowAt(words, next)));
+  if (compared && follows !== 'from' && (isMeasured || follows === 'than')) {
     return { direction: compared.meaning, at: next, object: [0, 0] };
   }
-  if (amount.measure !== 'ratio' && amount.measure !== 'money') return undefined;
+  const isMoved = words[amount.to - 1]?.hyphen === true && amount.measure === 'measure';
+  if (amount.measure !== 'ratio' && amount.measure !== 'money' && amount.unit !== 'times' && !isMoved)
+    return undefined;
   for (let at = next; words[at]?.kind === 'word' && at - next < NOUN_REACH; at++) {
-    const low = lowAt(words, at);
-    if (isBreak(low)) return undefined;
-    const direction = trendOf(low);
+    const word = words[at];
+    if (isBreak(word)) return undefined;
+    const direction = trendOf(word);
     if (direction) return { direction, at, object: [next, at] };
-    if (isVerb(low)) return undefined;
+    // "a 4 percent pay rise"
+    if (isVerb(word) && trendOf(words[at + 1]) === undefined) return undefined;
   }
   return undefined;
 }
@@ -159,9 +184,9 @@ function trendAt(
   object: Trend['object'],
 ): Trend | undefined {
   const low = lowAt(words, at);
-  const direction = words[at]?.hyphen ? undefined : trendOf(low);
+  const direction = words[at]?.hyphen ? undefined : trendOf(words[at]);
   if (!direction) return undefined;
-  const isCounted = amount.measure === 'noun' || amount.measure === 'ratio';
+  const isCounted = amount.measure === 'noun' || amount.measure === 'ratio' || amount.unit === 'point';
   if (ONLY_COUNTED.has(low) && !isCounted && (amount.measure === 'money' || !amount.scaled)) return undefined;
   if (ONLY_RATIO.has(low) && amount.measure !== 'ratio') return undefined;
   return { direction, at, object };

@@ -1,18 +1,19 @@
 import type { Article, Company, Direction, Figure, FigureKind, Span } from '../../domain.ts';
 import { splitSentences } from '../sentences.ts';
-import { readSpeaker, type Speaker, written } from './claimant.ts';
+import { maySpeak, readSpeaker, type Speaker, written } from './claimant.ts';
 import type { Scene, Subject } from './scene.ts';
 import { type Day, firstDay } from './dates.ts';
 import { saysShare } from './levels.ts';
-import { findMentions, type Mention, nextAfter } from './mentions.ts';
+import { findMentions, mayMention, type Mention, nextAfter } from './mentions.ts';
 import { knownNames, type KnownNames, readNames } from './names.ts';
 import { basisOf, periodOf } from './period.ts';
 import { readStretches } from './stretches.ts';
 import { readSubject } from './subject.ts';
-import { lowAt, readWords, textOf, type Word } from './words.ts';
+import { readWords } from './lexer.ts';
+import { classesIn, lowAt, textOf, type Word } from './words.ts';
 
 /** Version of this reader. It goes up when the reader's output changes, so that an archive is read again. */
-export const READER = '3';
+export const READER = '4';
 
 /** How many speakers and periods are remembered: a text of any length leans on what was said lately. */
 const MEMORY = 50;
@@ -71,16 +72,20 @@ export function readFigures(
   const company = own?.name ?? article.companies[0] ?? '';
   const library = { company, today: firstDay(publishedAt || text), known: knownNames(companies) };
   const figures: Figure[] = [];
-  const numbers = new Set(`${text} ${publishedAt}`.match(/\p{N}+/gu));
+  const isPrinted = printedIn(`${text} ${publishedAt}`);
   let memory: Memory = { speakers: [], periods: [], topic: company, group: company, claimant: company };
   let end = 0;
   for (const span of splitSentences(text)) {
-    const isParagraph = /\n\s*\n/u.test(text.slice(end, span[0]));
-    const context = readContext({ id, text }, span, library, isParagraph ? anew(memory, company) : memory);
-    const told = inSentence(context);
-    memory = remember(context, told);
-    figures.push(...told.flatMap((figure) => withoutInvented(figure, numbers) ?? []));
+    const isParagraph = span[0] - end > 1 && /\n\s*\n/u.test(text.slice(end, span[0]));
     end = span[1];
+    if (isParagraph) memory = anew(memory, company);
+    const words = readWords(text, span);
+    const classes = classesIn(words);
+    if (!mayMention(classes) && !maySpeak(classes)) continue;
+    const context = readContext({ id, text }, span, [words, classes], library, memory);
+    const told = mayMention(classes) ? inSentence(context) : [];
+    memory = remember(context, told);
+    figures.push(...told.flatMap((figure) => withoutInvented(figure, isPrinted) ?? []));
   }
   return figures;
 }
@@ -90,11 +95,12 @@ export function readFigures(
  * cannot be told without one is none. A number that a reader does not find in the article looks invented, and is
  * ("two years" as "2 years").
  */
-function withoutInvented(figure: Figure, numbers: ReadonlySet<string>): Figure | undefined {
+function withoutInvented(figure: Figure, isPrinted: (number: string) => boolean): Figure | undefined {
   const invents = (words: string | undefined): boolean =>
-    (words?.match(/\p{N}+/gu) ?? []).some((digits) => !numbers.has(digits));
+    words !== undefined && /\p{N}/u.test(words) && !(words.match(NUMBERS) ?? []).every(isPrinted);
+  if (invents(figure.metric) || invents(figure.of) || invents(figure.claimant)) return undefined;
+  if (!invents(figure.period) && !invents(figure.basis)) return figure;
   const { period, basis, ...rest } = figure;
-  if ([rest.metric, rest.of, rest.claimant].some(invents)) return undefined;
   return {
     ...rest,
     ...(period !== undefined && !invents(period) && { period }),
@@ -102,15 +108,23 @@ function withoutInvented(figure: Figure, numbers: ReadonlySet<string>): Figure |
   };
 }
 
+const NUMBERS = /\p{N}+/gu;
+
+/** Whether a number stands in a text; its numbers are sought when one is asked for, as few articles need them. */
+function printedIn(text: string): (number: string) => boolean {
+  let numbers: ReadonlySet<string> | undefined;
+  return (number) => (numbers ??= new Set(text.match(NUMBERS))).has(number);
+}
+
 function readContext(
   { id, text }: Pick<Article, 'id' | 'text'>,
   span: Span,
+  [words, classes]: readonly [words: readonly Word[], classes: number],
   { company, today, known }: Library,
   memory: Memory,
 ): Context {
-  const words = readWords(text, span);
   const names = readNames(words, text, known);
-  const stretches = readStretches(words, today);
+  const stretches = mayMention(classes) ? readStretches(words, today) : [];
   const speaker = readSpeaker({ words, names, company, speakers: memory.speakers });
   // "Its" in "Acme Cloud said that its revenue rose" is the speaker's.
   const first = names[0];
@@ -182,10 +196,10 @@ function tell(mention: Mention, context: Context, before: Told | undefined, next
     ...(direction && { direction }),
     metric,
     of: subject.of,
-    ...(period === undefined ? {} : { period }),
-    ...(basis === undefined ? {} : { basis }),
     claimant: context.claimant,
     ...(converted && { conversionOf: converted.conversionOf ?? converted.id }),
+    ...(period === undefined ? {} : { period }),
+    ...(basis === undefined ? {} : { basis }),
   };
   return { figure, subject, end: amount.end };
 }
@@ -235,8 +249,9 @@ function baseAfter(text: string, words: readonly Word[], end: number): string | 
 }
 
 /** A large bare number counts what its metric names, if that is a plural: "consumers rose by 20 million". */
-function unitOf({ amount }: Mention, { metric = '' }: Subject): string {
-  if (amount.measure !== 'none' || amount.form === 'fraction') return amount.unit;
+function unitOf({ amount, sharing }: Mention, { metric = '' }: Subject): string {
+  if (sharing && sharing.measure !== 'noun') return sharing.unit;
+  if (amount.measure !== 'none' || amount.form === 'fraction') return `${amount.unit}${amount.rate ?? ''}`;
   const head = metric.split(' ').at(-1) ?? '';
   return /[^sui]s$/u.test(head) ? head.toLowerCase() : '';
 }

@@ -1,6 +1,7 @@
-import { lowAt, Phrases, type Word, wordSet } from './words.ts';
+import { Class, type ClassTable, isA, lowAt, Phrases, type Word, wordSet } from './words.ts';
 
-// Classes of English words, as far as reading figures needs them. Each has one name and is kept here alone.
+// Classes of English words, as far as reading figures needs them. Each has one name and is kept here alone; a word has
+// its classes from when it is read.
 
 const PREPOSITIONS = wordSet(
   'in on at of for from by to with during over under within across among between through into against per as than about around above below after before since until till outside inside via despite without including excluding toward towards amid versus vs throughout alongside worldwide globally',
@@ -49,6 +50,8 @@ const IRREGULAR_PARTICIPLES = wordSet('sold built bought made sent lent');
 const SPEAKING = wordSet(
   'said says say saying told adding noted shows showed show stated explained wrote pointed confirmed claimed revealed',
 );
+/** Verbs that speak only where no object follows: "Acme added that", and "Acme added 5 million users". */
+const ALSO_SPEAKING = wordSet('added');
 /** Verbs that make something known, and may have it as their object: "Acme reported sales of $5 million" are Acme's. */
 const PUBLISHING = wordSet(
   'announced announces reported reports reporting disclosed released published issued posted unveiled',
@@ -56,11 +59,11 @@ const PUBLISHING = wordSet(
 /** Verbs of those who count or guess. */
 const RECKONING = wordSet('estimated estimates forecasts found calculates calculated counts');
 /** What is published. */
-export const REPORTS = wordSet(
+const REPORTS = wordSet(
   'report results release ranking rankings study survey assessment data figures estimate estimates evaluation review table list research index statement filing',
 );
 /** Verbs by which somebody puts another at a rank: "Gartner ranked Acme first". */
-export const JUDGING = wordSet('ranked ranks rated rates named placed places put puts gave gives');
+const JUDGING = wordSet('ranked ranks rated rates named placed places put puts gave gives');
 /** Verbs of being at a rank oneself. */
 const STANDING = wordSet('rank ranking came comes finished stand stands stood');
 /** What a rank is called: "first place". */
@@ -70,6 +73,29 @@ export const RANK_NOUNS = wordSet('place position spot rank slot');
 const OWNERS = wordSet(
   'company group firm it they unit arm platform platforms giant retailer maker business businesses division subsidiary chip bank carmaker brand brands operator provider startup which that who he she team industry country market sector economy',
 );
+
+const BETWEEN = wordSet('all both each');
+
+export const CLASSES: readonly ClassTable[] = [
+  [PREPOSITIONS, Class.preposition | Class.break],
+  [CONJUNCTIONS, Class.conjunction | Class.break],
+  [DETERMINERS, Class.determiner | Class.break],
+  [PRONOUNS, Class.break],
+  [AUXILIARIES, Class.auxiliary | Class.between | Class.break],
+  [MIDDLE_ADVERBS, Class.between | Class.break],
+  [ADVERBS, Class.break],
+  [BETWEEN, Class.between],
+  [VERBS, Class.verb],
+  [IRREGULAR_PARTICIPLES, Class.participle],
+  [SPEAKING, Class.verb | Class.speaking | Class.saying | Class.reporting],
+  [ALSO_SPEAKING, Class.saying],
+  [PUBLISHING, Class.saying | Class.reporting],
+  [RECKONING, Class.saying],
+  [REPORTS, Class.report | Class.reporting],
+  [JUDGING, Class.judging | Class.saying | Class.ranking],
+  [STANDING, Class.ranking],
+  [OWNERS, Class.owner],
+];
 
 /** Introduces members: "its businesses, among them A and B". */
 export const LISTING = new Phrases<true>(
@@ -87,82 +113,82 @@ export const EQUALS = new Phrases<true>(
     .map((phrase) => [phrase.trim(), true] as const),
 );
 
-export function isVerb(low: string): boolean {
-  return (
-    VERBS.has(low) ||
-    SPEAKING.has(low) ||
-    (low.length > 4 && low.endsWith('ed') && !ED_ADJECTIVES.has(low) && !low.endsWith('eed'))
-  );
+/** The classes that a word's ending alone gives it: any in -ed is taken for a verb, unless it is known as an adjective. */
+export function endingOf(low: string): number {
+  if (low.endsWith('ed')) {
+    const isVerbal = low.length > 4 && !low.endsWith('eed') && !ED_ADJECTIVES.has(low);
+    return isVerbal ? Class.verb | Class.participle : Class.participle;
+  }
+  if (low.endsWith('ing')) return Class.progressive;
+  return low.endsWith('ly') ? Class.between : 0;
+}
+
+export function isVerb(word: Word | undefined): boolean {
+  return isA(word, Class.verb);
 }
 
 /** Whether a word says what was done to a thing: "handled", "sold". */
-export function isParticiple(low: string): boolean {
-  return low.endsWith('ed') || IRREGULAR_PARTICIPLES.has(low);
+export function isParticiple(word: Word | undefined): boolean {
+  return isA(word, Class.participle);
 }
 
 /** A word at which a noun phrase stops. */
-export function isBreak(low: string): boolean {
-  return (
-    PREPOSITIONS.has(low) ||
-    CONJUNCTIONS.has(low) ||
-    DETERMINERS.has(low) ||
-    PRONOUNS.has(low) ||
-    AUXILIARIES.has(low) ||
-    MIDDLE_ADVERBS.has(low) ||
-    ADVERBS.has(low)
-  );
+export function isBreak(word: Word | undefined): boolean {
+  return isA(word, Class.break);
 }
 
-export function isPreposition(low: string): boolean {
-  return PREPOSITIONS.has(low);
+export function isPreposition(word: Word | undefined): boolean {
+  return isA(word, Class.preposition);
 }
 
-export function isDeterminer(low: string): boolean {
-  return DETERMINERS.has(low);
+export function isDeterminer(word: Word | undefined): boolean {
+  return isA(word, Class.determiner);
 }
 
-export function isConjunction(low: string): boolean {
-  return CONJUNCTIONS.has(low);
+export function isConjunction(word: Word | undefined): boolean {
+  return isA(word, Class.conjunction);
 }
 
-export function isAuxiliary(low: string): boolean {
-  return AUXILIARIES.has(low);
+export function isAuxiliary(word: Word | undefined): boolean {
+  return isA(word, Class.auxiliary);
 }
 
 /** What may stand between a subject and its verb. */
-export function isBetween(low: string): boolean {
-  return (
-    AUXILIARIES.has(low) ||
-    MIDDLE_ADVERBS.has(low) ||
-    low.endsWith('ly') ||
-    low === 'all' ||
-    low === 'both' ||
-    low === 'each'
-  );
+export function isBetween(word: Word | undefined): boolean {
+  return isA(word, Class.between);
 }
 
-export function isSpeaking(low: string): boolean {
-  return SPEAKING.has(low);
+export function isSpeaking(word: Word | undefined): boolean {
+  return isA(word, Class.speaking);
 }
 
-/** Whether the verb at a word tells what somebody claims. "Added" does where no object follows. */
+/** Whether the verb at a word tells what somebody claims. */
 export function isSaying(words: readonly Word[], at: number): boolean {
-  const low = lowAt(words, at);
-  if (low === 'added') return /^(?:that|[,.”"]|)$/u.test(lowAt(words, at + 1));
-  return SPEAKING.has(low) || PUBLISHING.has(low) || RECKONING.has(low) || JUDGING.has(low);
+  if (!isA(words[at], Class.saying)) return false;
+  return !ALSO_SPEAKING.has(lowAt(words, at)) || /^(?:that|[,.”"]|)$/u.test(lowAt(words, at + 1));
 }
 
 /** Whether a word is of somebody making something known, with a day to it: "said on", "results released on". */
-export function isReporting(low: string): boolean {
-  return SPEAKING.has(low) || PUBLISHING.has(low) || REPORTS.has(low);
+export function isReporting(word: Word | undefined): boolean {
+  return isA(word, Class.reporting);
+}
+
+/** What is published: "report", "results". */
+export function isReport(word: Word | undefined): boolean {
+  return isA(word, Class.report);
+}
+
+/** Whether a verb may put somebody at a rank. */
+export function isJudging(word: Word | undefined): boolean {
+  return isA(word, Class.judging);
 }
 
 /** Whether an ordinal after this verb is a rank. */
-export function isRanking(low: string): boolean {
-  return JUDGING.has(low) || STANDING.has(low);
+export function isRanking(word: Word | undefined): boolean {
+  return isA(word, Class.ranking);
 }
 
-/** Whether a word stand stands for an owner: "the company", "its platforms". */
-export function isOwnerWord(low: string): boolean {
-  return OWNERS.has(low);
+/** Whether a word stands for an owner: "the company", "its platforms". */
+export function isOwnerWord(word: Word | undefined): boolean {
+  return isA(word, Class.owner);
 }

@@ -66,8 +66,7 @@ function ofNoun(scene: Scene, { left }: Mention): Subject | undefined {
   const link = lowAt(scene.words, left - 1);
   const noun: Range = [nounStart(scene, left - 1), left - 1];
   if ((link !== 'of' && link !== 'at') || noun[0] === noun[1]) return undefined;
-  if (isDeterminer(lowAt(scene.words, noun[0] - 1)) && lowAt(scene.words, noun[0] - 2) === 'to')
-    return undefined;
+  if (isDeterminer(scene.words[noun[0] - 1]) && lowAt(scene.words, noun[0] - 2) === 'to') return undefined;
   const named = split(scene, noun);
   if (isOwnerOnly(scene, noun)) return named;
   return { metric: named.metric, of: possessor(scene, noun)?.name ?? ownerBefore(scene, left) };
@@ -97,8 +96,8 @@ function inNoun(scene: Scene, { amount }: Mention, whole: Subject): Subject | un
 /** "a 5-nanometre process", "a 26 percent stake in Globex", "the $325m contract". */
 function compound(scene: Scene, { amount, left }: Mention, whole: Subject): Subject | undefined {
   const isJoined = whole.metric === undefined && scene.words[amount.from + 1]?.hyphen === true;
-  const isDescribing = isJoined || isDeterminer(lowAt(scene.words, left - 1));
-  if (!isDescribing || isBreak(lowAt(scene.words, amount.end))) return undefined;
+  const isDescribing = isJoined || isDeterminer(scene.words[left - 1]);
+  if (!isDescribing || isBreak(scene.words[amount.end])) return undefined;
   const metric = nounAt(scene, amount.end);
   return metric === undefined
     ? undefined

@@ -1,47 +1,42 @@
-import type { Bound } from '../../domain.ts';
-import { type Amount, isKeyAmount, joinRange, readAmount } from './amounts.ts';
-import { readBound } from './bounds.ts';
-import { readTrend, type Trend, trendOf } from './direction.ts';
+import { readTrend, type Trend } from './direction.ts';
 import { isAuxiliary, isVerb } from './grammar.ts';
-import { rankAt } from './ranks.ts';
+import { isKeyAmount } from './key.ts';
+import { findQuantities, type Quantity } from './quantities.ts';
 import type { Stretch } from './stretches.ts';
 import { isStated, isUnspaced } from './stated.ts';
-import { lowAt, type Word } from './words.ts';
+import { Class, isCapital, lowAt, type Word } from './words.ts';
 
-/** An amount that is a figure, where it stands in its sentence, with what its immediate neighbours say of it. */
-export interface Mention {
-  readonly amount: Amount;
-  /** First word of the figure with its bound: "more" of "more than 5 million". */
-  readonly left: number;
-  readonly bound: Bound;
-  readonly isRank: boolean;
+/** A quantity that is a figure, with what its immediate neighbours say of it. */
+export interface Mention extends Quantity {
   /** Makes it a change. */
   readonly trend?: Trend;
   /** States the one before it in another currency: "(US$84.5 billion)". */
   readonly isConversion: boolean;
 }
 
-type Found = Pick<Mention, 'amount' | 'left' | 'bound' | 'isRank'>;
-
-/** What stands at a word: the word after it, and the figure that it is, if it is one. */
-interface Step {
-  readonly to: number;
-  readonly found?: Found;
+/** Whether words of these classes may hold a figure: each has a number, in digits or letters. */
+export function mayMention(classes: number): boolean {
+  return (classes & Class.numeral) !== 0;
 }
 
-/** The figures of a sentence, left to right; none begins inside a date. */
+/** The key figures of a sentence, left to right: what a reader would look for, and the text states as it was read. */
 export function findMentions(words: readonly Word[], stretches: readonly Stretch[]): readonly Mention[] {
   if (isUnspaced(words)) return [];
   const mentions: Mention[] = [];
-  const dated = new Map(
-    stretches.flatMap(({ from, to }) => words.slice(from, to).map((_, index) => [from + index, to] as const)),
-  );
-  for (let at = 0; at < words.length;) {
-    const date = dated.get(at);
-    const step = date === undefined ? (rankIn(words, at) ?? amountIn(words, at)) : { to: date };
-    if (step?.found) mentions.push(completed(words, step.found, mentions.at(-1)));
-    at = Math.max(step?.to ?? 0, at + 1);
+  for (const found of findQuantities(words, stretches)) {
+    const { amount, isRank } = found;
+    const isWhen = stretches.some((one) => one.from <= amount.from && one.to > amount.from);
+    const isKey = isRank || (!isWhen && isKeyAmount(words, amount) && isStated(words, amount));
+    if (isKey) mentions.push(complete(words, found, mentions.at(-1)));
   }
+  return mentions;
+}
+
+/** Every quantity of a sentence, key figure or not, with what its neighbours say of it. */
+export function readQuantities(words: readonly Word[], stretches: readonly Stretch[]): readonly Mention[] {
+  const mentions: Mention[] = [];
+  for (const found of findQuantities(words, stretches))
+    mentions.push(complete(words, found, mentions.at(-1)));
   return mentions;
 }
 
@@ -52,33 +47,8 @@ export function nextAfter(mentions: readonly Mention[], index: number, end: numb
   return mentions[at]?.left ?? end;
 }
 
-function rankIn(words: readonly Word[], at: number): Step | undefined {
-  const rank = rankAt(words, at);
-  if (!rank) return undefined;
-  const { amount, from, isWithin } = rank;
-  const left = isWithin ? Math.min(readBound(words, amount.from, amount.to).from, from) : from;
-  return { to: amount.to, found: { amount, left, bound: isWithin ? '<' : '=', isRank: true } };
-}
-
-function amountIn(words: readonly Word[], at: number): Step | undefined {
-  const read = readAmount(words, at);
-  if (!read) return undefined;
-  const amount = isMoved(words, read) ? read : joinRange(words, read);
-  if (amount.form === 'ordinal' || !isKeyAmount(words, amount) || !isStated(words, amount))
-    return { to: amount.to };
-  const { bound, from } = readBound(words, amount.from, amount.to);
-  return { to: amount.to, found: { amount, left: from, bound, isRank: false } };
-}
-
-/** "rose $1.89 to $48.62", "by $19 billion to $419 billion": a change and a level, and no range between the two. */
-function isMoved(words: readonly Word[], { from, to, measure }: Amount): boolean {
-  const before = lowAt(words, from - 1);
-  return (
-    measure !== 'none' && lowAt(words, to) === 'to' && (before === 'by' || trendOf(before) !== undefined)
-  );
-}
-
-function completed(words: readonly Word[], found: Found, before: Mention | undefined): Mention {
+/** A quantity with what its neighbours in the sentence say of it. */
+function complete(words: readonly Word[], found: Quantity, before: Mention | undefined): Mention {
   const trend = found.isRank
     ? undefined
     : (readTrend(words, found.amount, found.left) ?? sharedTrend(words, before, found.left));
@@ -91,15 +61,15 @@ function sharedTrend(words: readonly Word[], before: Mention | undefined, left: 
   if (!before?.trend) return undefined;
   let link = '';
   for (let at = before.amount.end; at < left; at++) {
-    const low = lowAt(words, at);
-    if (isVerb(low) || isAuxiliary(low)) return undefined;
-    if (low !== 'by') link = low;
+    if (isVerb(words[at]) || isAuxiliary(words[at])) return undefined;
+    // "..., Globex by 2.6 percent"
+    if (lowAt(words, at) !== 'by' && !isCapital(words[at])) link = lowAt(words, at);
   }
   return link === 'and' || link === ',' || link === 'or' ? { ...before.trend, object: [0, 0] } : undefined;
 }
 
 /** A sum of money in brackets right after another, in a different currency: "540bn yen ($5.2bn; £2.77bn)". */
-function converts(words: readonly Word[], before: Mention, { amount, left }: Found): boolean {
+function converts(words: readonly Word[], before: Mention, { amount, left }: Quantity): boolean {
   if (before.amount.measure !== 'money' || amount.measure !== 'money' || before.amount.unit === amount.unit)
     return false;
   const link = lowAt(words, before.amount.end);

@@ -2,7 +2,8 @@ import type { Company } from '../../domain.ts';
 import { isMonth } from './dates.ts';
 import { trendOf } from './direction.ts';
 import { isAuxiliary, isBreak, isVerb } from './grammar.ts';
-import { isCapital, lowAt, Phrases, readWords, type Word, wordSet } from './words.ts';
+import { readWords } from './lexer.ts';
+import { isCapital, lowAt, Phrases, textOf, type Word, wordSet } from './words.ts';
 
 /** A proper name in words [from, to). */
 export interface Name {
@@ -29,11 +30,20 @@ const INSTITUTIONS = wordSet(
   'bank office ministry bureau department university institute association board chamber council federation organisation organization confederation academy',
 );
 
-/** The names that companies are known by, the longest first at any place; built once for a library. */
+/** The names that companies are known by, the longest first at any place. */
 export type KnownNames = Phrases<string>;
+
+/** By the companies that they are of: a library reads article after article with the same. */
+const KNOWN = new WeakMap<readonly Company[], KnownNames>();
 
 /** Display name by every name that a company or a part of one has. */
 export function knownNames(companies: readonly Company[]): KnownNames {
+  const built = KNOWN.get(companies) ?? namesOf(companies);
+  KNOWN.set(companies, built);
+  return built;
+}
+
+function namesOf(companies: readonly Company[]): KnownNames {
   const named = companies.flatMap((company) => [...(company.parts ?? []), company]);
   return new Phrases(
     named.flatMap(({ name, aliases }) => [name, ...aliases].map((each) => [spelled(each), name] as const)),
@@ -75,16 +85,13 @@ function capitalRun(words: readonly Word[], from: number, text: string, known: K
   if (INSTITUTIONS.has(lowAt(words, to - 1)) && /^(?:of|for)$/u.test(lowAt(words, to)))
     to = Math.max(to, runEnd(lowAt(words, to + 1) === 'the' ? to + 2 : to + 1));
   if (to > from && isModel(words, to)) to++;
-  const first = words[from];
-  const last = words[to - 1];
-  if (!first || !last || to === from) return undefined;
-  return { from, to, name: text.slice(first.start, last.end).replace(/\s+/gu, ' '), known: false };
+  return to === from ? undefined : { from, to, name: textOf(text, words, from, to), known: false };
 }
 
 function belongs(words: readonly Word[], at: number): boolean {
   const word = words[at];
   if (!word || !isCapital(word) || word.text === "'S") return false;
-  if (NO_NAMES.has(word.low) || isMonth(word.low) || isBreak(word.low)) return false;
+  if (NO_NAMES.has(word.low) || isMonth(word) || isBreak(word)) return false;
   return at > 0 || (!OPENING.has(word.low) && startsName(words));
 }
 
@@ -93,7 +100,7 @@ function startsName(words: readonly Word[]): boolean {
   const [first, next] = words;
   if (!first || !next || first.low.endsWith('ly')) return false;
   // "Shipments fell" opens with a plural, not with a name.
-  if (first.low.endsWith('s') && trendOf(next.low)) return false;
+  if (first.low.endsWith('s') && trendOf(next)) return false;
   const isProper = isCapital(next) && !NO_NAMES.has(next.low) && next.text !== next.text.toUpperCase();
   const isInstitution = INSTITUTIONS.has(first.low) && (next.low === 'of' || next.low === 'for');
   return (
@@ -102,8 +109,8 @@ function startsName(words: readonly Word[]): boolean {
     next.kind !== 'word' ||
     next.low === "'s" ||
     next.low === 'and' ||
-    isVerb(next.low) ||
-    isAuxiliary(next.low)
+    isVerb(next) ||
+    isAuxiliary(next)
   );
 }
 
@@ -113,5 +120,5 @@ function isModel(words: readonly Word[], at: number): boolean {
   if (number?.kind !== 'number' || !/^\d+$/u.test(number.text)) return false;
   const next = words[at + 1];
   if (next?.kind !== 'word') return next?.text !== '%';
-  return !next.glued && (isVerb(next.low) || isBreak(next.low)) && next.low !== 'per';
+  return !next.glued && (isVerb(next) || isBreak(next)) && next.low !== 'per';
 }

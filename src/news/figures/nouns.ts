@@ -27,7 +27,7 @@ export function isPeriod(scene: Scene, at: number): boolean {
 /** Back over the words that link a figure to what it is in: "in the", "in". */
 export function linkBefore({ words }: Scene, left: number): number {
   let at = left;
-  while (at > 0 && (isPreposition(lowAt(words, at - 1)) || isDeterminer(lowAt(words, at - 1)))) at--;
+  while (at > 0 && (isPreposition(words[at - 1]) || isDeterminer(words[at - 1]))) at--;
   return at;
 }
 
@@ -36,8 +36,8 @@ export function nounStart({ words }: Scene, end: number): number {
   let from = end;
   while (from > 0) {
     const word = words[from - 1];
-    if (word?.kind !== 'word' || isVerb(word.low)) break;
-    if (isBreak(word.low) && word.low !== "'s" && word.low !== 'its') break;
+    if (word?.kind !== 'word' || isVerb(word)) break;
+    if (isBreak(word) && word.low !== "'s" && word.low !== 'its') break;
     from--;
   }
   return from;
@@ -49,8 +49,8 @@ export function nounEnd({ words }: Scene, from: number): number {
   while (to < words.length && to - from < LONGEST_PHRASE) {
     const word = words[to];
     const isBracket = word?.text === '(' || word?.text === ')';
-    if (!word || (word.kind !== 'word' && !isBracket) || isVerb(word.low)) break;
-    if (isBreak(word.low) && word.low !== 'of' && !(to === from && isDeterminer(word.low))) break;
+    if (!word || (word.kind !== 'word' && !isBracket) || isVerb(word)) break;
+    if (isBreak(word) && word.low !== 'of' && !(to === from && isDeterminer(word))) break;
     if (word.text === '(' && words[to + 2]?.text !== ')') break;
     to++;
   }

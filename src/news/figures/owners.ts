@@ -79,7 +79,7 @@ export function possessor(
   const owners = names.flatMap((name) => {
     const after = afterMark(scene, name);
     const isInside = name.from >= from && after !== undefined && after < to;
-    return isInside && !words.slice(from, name.from).some(({ low }) => isPreposition(low))
+    return isInside && !words.slice(from, name.from).some(isPreposition)
       ? [{ name: name.name, known: name.known, to: after }]
       : [];
   });
@@ -87,9 +87,9 @@ export function possessor(
   if (owner) return owner;
   for (let at = from; at < to; at++) {
     const low = lowAt(words, at);
-    if (at > from && isPreposition(low)) return undefined;
+    if (at > from && isPreposition(words[at])) return undefined;
     if (low === 'its' || low === 'their') return { name: scene.topic, to: at + 1 };
-    if (low === "'s" && isOwnerWord(lowAt(words, at - 1))) return { name: scene.company, to: at + 1 };
+    if (low === "'s" && isOwnerWord(words[at - 1])) return { name: scene.company, to: at + 1 };
   }
   return undefined;
 }
@@ -110,7 +110,7 @@ function ofSomebody(scene: Scene, [from, to]: Range): Subject | undefined {
     const metric = phrase(scene, from, at);
     if (low === 'of' && /^(?:these|those)$/u.test(lowAt(words, at + 1)))
       return { metric, of: scene.before?.subject.of ?? scene.group };
-    const isOwner = low === 'of' ? isOwnerOnly(scene, [at + 1, to]) : isOwnerWord(lowAt(words, to - 1));
+    const isOwner = low === 'of' ? isOwnerOnly(scene, [at + 1, to]) : isOwnerWord(words[to - 1]);
     if (isOwner && low !== 'for') return { metric, of: split(scene, [at + 1, to]).of };
     const name = names.find((one) => one.from > at && one.from <= at + 2 && one.to <= to);
     if (name && low === 'of') return { metric: joined(metric, phrase(scene, name.to, to)), of: name.name };
@@ -133,7 +133,7 @@ function named(scene: Scene, [from, to]: Range): Subject | undefined {
 /** "Japanese car maker X". */
 function nameLast({ words, names }: Scene, [from, to]: Range): Subject | undefined {
   const last = names.find((name) => name.from >= from && name.to === to);
-  return last && !isPreposition(lowAt(words, last.from - 1)) ? { of: last.name } : undefined;
+  return last && !isPreposition(words[last.from - 1]) ? { of: last.name } : undefined;
 }
 
 /** "X revenue", "X and Y shares"; "the Indian market" is itself an owner. */

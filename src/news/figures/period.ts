@@ -16,6 +16,7 @@ export function periodOf(
   [from, to, next]: readonly [from: number, to: number, next: number],
   earlier: readonly string[],
 ): string | undefined {
+  if (stretches.length === 0) return undefined;
   const ago = stretches.find((one) => one.kind === 'ago' && one.from === to);
   if (ago) return ago.text;
   const isBefore = (one: Stretch): boolean => one.to <= from;
@@ -71,6 +72,7 @@ export function basisOf(
   [from, to]: readonly [from: number, to: number],
   [last, next]: readonly [last: number, next: number],
 ): string | undefined {
+  if (stretches.length === 0) return undefined;
   const bases = stretches.filter((one) => one.kind === 'basis' && one.from >= last && one.to <= next);
   return (bases.find((one) => one.from >= to) ?? bases.findLast((one) => one.to <= from))?.text;
 }

@@ -2,7 +2,7 @@ import type { Amount } from './amounts.ts';
 import { subjectBefore } from './clause.ts';
 import { nounAt, nounEnd } from './nouns.ts';
 import type { Scene, Subject } from './scene.ts';
-import { isConjunction, isRanking, isVerb, JUDGING, RANK_NOUNS } from './grammar.ts';
+import { isConjunction, isRanking, isJudging, isVerb, RANK_NOUNS } from './grammar.ts';
 import type { Mention } from './mentions.ts';
 import { readNumeral } from './numbers.ts';
 import { split } from './owners.ts';
@@ -38,9 +38,7 @@ export function rankAt(words: readonly Word[], from: number): Rank | undefined {
 
 /** Who stands at a rank, and by what: "Gartner ranked Acme first", "its service took first place". */
 export function ofRank(scene: Scene, { amount, left }: Mention): Subject {
-  const judged = scene.names.find(
-    (name) => name.to === left && JUDGING.has(lowAt(scene.words, name.from - 1)),
-  );
+  const judged = scene.names.find((name) => name.to === left && isJudging(scene.words[name.from - 1]));
   const subject = judged ? { of: judged.name } : split(scene, subjectBefore(scene, left));
   return { metric: rankedBy(scene, amount) ?? rankedIn(scene, amount, subject), of: subject.of };
 }
@@ -62,8 +60,7 @@ function numberedAt(words: readonly Word[], from: number): Rank | undefined {
   const numeral = isSign ? readNumeral(words, at) : undefined;
   if (numeral?.form !== 'cardinal' || numeral.scaled || numeral.value < 1 || numeral.value > HIGHEST_RANK)
     return undefined;
-  const before = lowAt(words, from - 1);
-  if (!isRanking(before) && !BEFORE_NUMBERED.has(before)) return undefined;
+  if (!isRanking(words[from - 1]) && !BEFORE_NUMBERED.has(lowAt(words, from - 1))) return undefined;
   return { amount: rankOf(from, numeral), from, isWithin: false };
 }
 
@@ -79,7 +76,7 @@ function ordinalAt(words: readonly Word[], from: number): Rank | undefined {
 function isRanked(words: readonly Word[], from: number): boolean {
   for (let at = from - 1; words[at]?.kind === 'word' && from - at <= RANKED_REACH; at--) {
     const low = lowAt(words, at);
-    if (isRanking(low)) return true;
+    if (isRanking(words[at])) return true;
     if (!isCapital(words[at]) && !BEFORE_ORDINAL.has(low)) return false;
   }
   return false;
@@ -112,7 +109,7 @@ function basisAt(words: readonly Word[], from: number): number | undefined {
   for (let at = from; words[at]?.kind === 'word'; at++) {
     const low = lowAt(words, at);
     if (RANKED_BY.has(low)) return at;
-    if (ENDS_RANK.has(low) || isConjunction(low) || isVerb(low)) return undefined;
+    if (ENDS_RANK.has(low) || isConjunction(words[at]) || isVerb(words[at])) return undefined;
   }
   return undefined;
 }

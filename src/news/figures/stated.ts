@@ -1,18 +1,19 @@
 import type { Amount } from './amounts.ts';
 import { isBreak } from './grammar.ts';
-import { lowAt, type Word, wordSet } from './words.ts';
+import { Class, isA, lowAt, type Word, wordSet } from './words.ts';
 
 /**
  * Whether a sentence is Chinese or Japanese: it has more of their characters than words of another script. This reader
  * knows the grammar of English alone, and to read nothing is better than to read it wrongly.
  */
 export function isUnspaced(words: readonly Word[]): boolean {
-  const scripts = Map.groupBy(
-    words.filter(({ kind }) => kind === 'word'),
-    isHan,
-  );
-  const signs = (scripts.get(true) ?? []).reduce((sum, { text }) => sum + text.length, 0);
-  return signs > (scripts.get(false)?.length ?? 0);
+  let [signs, others] = [0, 0];
+  for (const word of words) {
+    if (word.kind !== 'word') continue;
+    if (isHan(word)) signs += word.text.length;
+    else others++;
+  }
+  return signs > others;
 }
 
 /** Whether the text states the amount as it was read: all of the number, with its sign, and as so. */
@@ -21,8 +22,7 @@ export function isStated(words: readonly Word[], amount: Amount): boolean {
 }
 
 /** Next to a number such a word may be a part of it: in "5万 million" and "$5亿" it multiplies. */
-const isHan = (word: Word | undefined): boolean =>
-  word !== undefined && /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(word.text);
+const isHan = (word: Word | undefined): boolean => isA(word, Class.han);
 
 /** Signs that go on with a number they touch: "3/4", "3½", "5³", "5^2", "5‰", "5€", and marks above or through a digit. */
 const GOES_ON = /^(?:[/^‰€£¥₹']|\p{No}|\p{M})/u;
@@ -66,7 +66,7 @@ const DENIAL_REACH = 12;
 function isDenied(words: readonly Word[], { from }: Amount): boolean {
   for (let at = from - 1; at >= Math.max(0, from - DENIAL_REACH); at--) {
     const low = lowAt(words, at);
-    if (/^[;:.]$/.test(low) || (low === ',' && isBreak(lowAt(words, at + 1)))) return false;
+    if (low === ';' || low === ':' || low === '.' || (low === ',' && isBreak(words[at + 1]))) return false;
     const isContracted = low === 't' && /^['’]$/.test(lowAt(words, at - 1));
     if (DENIALS.has(low) || isContracted) return lowAt(words, at + 1) !== 'only';
   }

@@ -2,7 +2,7 @@ import { dateAt, dateText, type Day, yearAt } from './dates.ts';
 import { isReporting } from './grammar.ts';
 import { readNumeral } from './numbers.ts';
 import { firstAnswer } from './scene.ts';
-import { lowAt, Phrases, type Word, wordSet } from './words.ts';
+import { Class, type ClassTable, isA, lowAt, Phrases, type Word, wordSet } from './words.ts';
 
 /** Words [from, to) that say when; no figure begins in them. */
 export interface Stretch {
@@ -16,6 +16,8 @@ export interface Stretch {
 
 const HALVES_AND_QUARTERS = wordSet('half quarter');
 const NTH = ['', 'first', 'second', 'third', 'fourth'];
+const RELATIVE = wordSet('this last next');
+const SAME = wordSet('the that same');
 const NAMED_NTH = wordSet('first second third fourth final');
 
 const BASES = new Phrases<string>([
@@ -63,19 +65,16 @@ const CLOCK_ZONES = wordSet('gmt utc bst cet est edt pst pdt hkt');
 
 type Read = (words: readonly Word[], from: number, today: Day) => Stretch | undefined;
 
-/** The first that answers is right: a longer reading stands before one that it holds. */
-const READERS: readonly Read[] = [
-  basis,
-  accounting,
-  part,
-  fiscalYear,
-  date,
-  clock,
-  bareYear,
-  length,
-  relative,
-  same,
+/** All that a stretch begins with besides numbers and months. */
+export const DATING_WORDS: ClassTable = [
+  [...BASES.openers(), ...BARE_LENGTHS, ...NAMED_NTH, ...RELATIVE, ...'a fiscal financial fy q'.split(' ')],
+  Class.dating,
 ];
+const OPENS = Class.dating | Class.numeral | Class.month;
+
+/** The first that answers is right: a longer reading stands before one that it holds. */
+const FROM_DIGITS: readonly Read[] = [accounting, date, clock, bareYear, length];
+const FROM_LETTERS: readonly Read[] = [basis, accounting, part, fiscalYear, date, length, relative, same];
 
 /**
  * The stretches of a sentence that say when, in order and apart.
@@ -84,7 +83,8 @@ const READERS: readonly Read[] = [
 export function readStretches(words: readonly Word[], today: Day): readonly Stretch[] {
   const found: Stretch[] = [];
   for (let at = 0; at < words.length;) {
-    const stretch = firstAnswer(READERS, words, at, today);
+    const readers = words[at]?.kind === 'number' ? FROM_DIGITS : FROM_LETTERS;
+    const stretch = isA(words[at], OPENS) ? firstAnswer(readers, words, at, today) : undefined;
     if (stretch) found.push(stretch);
     at = stretch?.to ?? at + 1;
   }
@@ -126,14 +126,14 @@ function fiscalAt(words: readonly Word[], at: number): 0 | 1 {
 
 /** "the quarter", "that year": a period named before. */
 function same(words: readonly Word[], from: number): Stretch | undefined {
-  const unit = /^(?:the|that|same)$/u.test(lowAt(words, from - 1)) ? bareLength(words, from) : undefined;
-  return unit && { ...unit, kind: 'same' };
+  const unit = bareLength(words, from);
+  return unit && SAME.has(lowAt(words, from - 1)) ? { ...unit, kind: 'same' } : undefined;
 }
 
 /** "this year", "last month": as written, for the article's date is beside it. */
 function relative(words: readonly Word[], from: number): Stretch | undefined {
   const low = lowAt(words, from);
-  const isOne = /^(?:this|last|next)$/u.test(low) && !/^(?:the|past)$/u.test(lowAt(words, from - 1));
+  const isOne = RELATIVE.has(low) && !/^(?:the|past)$/u.test(lowAt(words, from - 1));
   const unit = isOne ? bareLength(words, from + 1) : undefined;
   return unit && { from, to: unit.to, kind: 'span', text: `${low} ${unit.text}` };
 }
@@ -191,7 +191,7 @@ function date(words: readonly Word[], from: number, today: Day): Stretch | undef
 function isReportDay(words: readonly Word[], from: number): boolean {
   if (lowAt(words, from - 1) !== 'on') return false;
   for (let at = from - 2; at >= 0 && words[at]?.kind === 'word'; at--) {
-    if (isReporting(lowAt(words, at))) return true;
+    if (isReporting(words[at])) return true;
   }
   return false;
 }

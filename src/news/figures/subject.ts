@@ -20,10 +20,11 @@ export function readSubject(scene: Scene, mention: Mention): Subject {
 /** "Order volume rose 62 percent", "60 percent revenue growth in Southeast Asia", "cut costs by 5 percent". */
 function ofChange(scene: Scene, { amount, left }: Mention, trend: Trend): Subject {
   const { words, before } = scene;
-  const isAfter = trend.at >= amount.to;
+  // "Profit more than tripled": the figure is the verb itself.
+  const isAfter = trend.at >= amount.to || trend.at === amount.from;
   const isSign = words[trend.at]?.kind === 'sign';
   const subject = subjectBefore(scene, isAfter ? left : isSign ? trend.at : trend.at + 1);
-  const after = isAfter ? trend.at + 1 : amount.to;
+  const after = Math.max(trend.at + 1, amount.to);
   const place = placeAfter(scene, Math.max(after, amount.end));
   const object = amount.measure === 'noun' ? phrase(scene, amount.noun, amount.end) : objectOf(scene, trend);
   if (object !== undefined) return { metric: object, of: split(scene, subject).of || scene.topic, place };
@@ -37,7 +38,7 @@ function ofChange(scene: Scene, { amount, left }: Mention, trend: Trend): Subjec
 /** What a trend word has as its object: "cut [costs] by 5 percent". */
 function objectOf(scene: Scene, { object: [from, to] }: Trend): string | undefined {
   const first = scene.words[from];
-  return first?.kind === 'word' && !isPreposition(first.low) ? phrase(scene, from, to) : undefined;
+  return first?.kind === 'word' && !isPreposition(first) ? phrase(scene, from, to) : undefined;
 }
 
 /** "growth of 5 percent in sales", "an increase in orders of 5 percent": a metric behind the trend word or the figure. */

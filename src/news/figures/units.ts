@@ -1,115 +1,161 @@
+import { CURRENCIES } from './currencies.ts';
 import { Phrases, wordSet } from './words.ts';
-
-/** ISO 4217 code: signs before a number; words after it. "¥" is read as the yuan: the companies covered are Chinese. */
-const CURRENCIES = [
-  'CNY: rmb cny ¥ yuan renminbi | rmb|cny|yuan|renminbi|chinese yuan|元',
-  'USD: $ us$ usd usd$ us | us dollars|us dollar|u.s. dollars|u.s. dollar|dollars|dollar|usd|美元',
-  'HKD: hk$ hkd hk | hong kong dollars|hong kong dollar|hkd|港元',
-  'TWD: nt$ twd | new taiwan dollars|taiwan dollars|twd',
-  'SGD: s$ sgd | singapore dollars|singapore dollar|sgd',
-  'AUD: a$ au$ aud | australian dollars|australian dollar|aud',
-  'CAD: c$ ca$ cad | canadian dollars|canadian dollar|cad',
-  'NZD: nz$ nzd | new zealand dollars|new zealand dollar|nzd',
-  'MXN: mx$ mxn | mexican pesos|mexican peso|pesos|peso|mxn',
-  'BRL: r$ brl | reais|brazilian reais|brl',
-  'EUR: € eur | euros|euro|eur',
-  'GBP: £ gbp | pounds sterling|british pounds|pounds|gbp',
-  'JPY: jp¥ jpy | japanese yen|yen|jpy|日元',
-  'KRW: ₩ krw | south korean won|korean won|won|krw',
-  'INR: ₹ rs inr | indian rupees|rupees|rupee|inr',
-  'IDR: rp idr | rupiah|idr',
-  'THB: ฿ thb | baht|thb',
-  'VND: ₫ vnd | dong|vnd',
-  'MYR: rm myr | ringgit|myr',
-  'PHP: ₱ php | philippine pesos|php',
-  'CHF: chf sfr | swiss francs|swiss franc|francs|chf',
-  'SEK: sek | swedish kronor|kronor|sek',
-  'RUB: ₽ rub | roubles|rubles|rouble|ruble|rub',
-  'TRY: ₺ try | lira|turkish lira',
-  'ZAR: zar | rand|zar',
-  'AED: aed | dirhams|dirham|aed',
-  'ILS: ₪ ils | shekels|shekel|ils',
-].map((line) => {
-  const [code = '', rest = ''] = line.split(': ');
-  const [before = '', after = ''] = rest.split(' | ');
-  return { code, before: before.split(' '), after: after.split('|') };
-});
 
 /** Currency by the sign or code before a number. */
 export const BEFORE = new Map(CURRENCIES.flatMap(({ code, before }) => before.map((sign) => [sign, code])));
 
 /** Unit as the ledger names it: how texts write it. Words of one or two letters must touch the number or be exact. */
 const RATIOS = [
-  'percent: %|percent|per cent|pct|percents|％',
-  'percentage point: percentage points|percentage point|pp|ppt|ppts|pts|percent points|percentage pts|points of percentage',
+  'percent: %|percent|per cent|pct|pc|percents|％|per cents|percentage',
+  'percentage point: percentage points|percentage point|pp|ppt|ppts|pts|percent points|percentage pts|points of percentage|per cent points|%-points|% points|%age points',
   'basis point: basis points|basis point|bps|bp',
 ];
-const MEASURES = [
-  'nanometre: nm|nanometer|nanometers|nanometre|nanometres',
-  'millimetre: mm|millimeters|millimetres|millimeter|millimetre',
-  'centimetre: cm|centimeters|centimetres|centimeter|centimetre',
-  'metre: meters|metres|meter|metre',
-  'kilometre: km|kms|kilometers|kilometres|kilometer|kilometre',
-  'mile: miles|mile|mi',
-  'mile per hour: mph|miles per hour|miles an hour',
-  'kilometre per hour: kph|kmh|kilometers per hour|kilometres per hour',
-  'foot: feet|foot|ft',
-  'inch: inches|inch',
-  'yard: yards|yard',
-  'square metre: sq m|sqm|square meters|square metres|square meter|square metre',
-  'square foot: sq ft|square feet|square foot',
-  'square kilometre: square kilometers|square kilometres|sq km',
-  'hectare: hectares|hectare',
-  'acre: acres|acre',
-  'gram: grams|gram|g',
-  'kilogram: kg|kgs|kilograms|kilogram|kilos|kilo',
-  'tonne: tonnes|tonne|metric tons|metric ton',
-  'ton: tons|ton',
-  'pound-mass: lb|lbs',
-  'ounce: ounces|ounce|oz',
-  'litre: liters|litres|liter|litre',
-  'gallon: gallons|gallon',
-  'barrel: barrels|barrel|bbl',
-  'hertz: hz|hertz',
-  'megahertz: mhz|megahertz',
-  'gigahertz: ghz|gigahertz',
-  'byte: bytes',
-  'megabyte: mb|megabytes|megabyte',
-  'gigabyte: gb|gigabytes|gigabyte',
-  'terabyte: tb|terabytes|terabyte',
-  'petabyte: pb|petabytes|petabyte',
-  'megabit per second: mbps',
-  'gigabit per second: gbps',
-  'watt: watts|watt|w',
-  'kilowatt: kw|kilowatts|kilowatt',
-  'megawatt: mw|megawatts|megawatt',
-  'gigawatt: gw|gigawatts|gigawatt',
-  'kilowatt hour: kwh|kilowatt hours|kilowatt hour',
-  'megawatt hour: mwh|megawatt hours|megawatt hour',
-  'volt: volts|volt',
-  'horsepower: horsepower|hp|bhp',
-  'degree Celsius: °c|degrees celsius|c',
-  'degree: degrees|degree|°',
-  'cent: cents|cent|¢',
-  'penny: pence|p',
-  'point: points|point',
-  'times: times|fold',
+/** Units with the prefixes they are used with, of which those of the SI: name, symbol, other spellings, prefixes. https://www.bipm.org/en/publications/si-brochure */
+const PREFIXED = [
+  'metre|m|meter|nano micro milli centi kilo',
+  'gram|g|gramme|micro milli kilo',
+  'litre|l|liter|milli centi hecto kilo',
+  'watt|w||milli kilo mega giga tera',
+  'watt hour|wh|watt-hour|kilo mega giga tera',
+  'hertz|hz||kilo mega giga tera',
+  'byte|b||kilo mega giga tera peta exa zetta',
+  'bit|||kilo mega giga tera',
+  'volt|v||milli kilo mega',
+  'ampere|a|amp|milli',
+  'ampere-hour|ah|amp-hour|milli',
+  'joule|j||kilo mega giga',
+  'calorie|cal||kilo',
+  'pascal|pa||hecto kilo mega',
+  'newton|||kilo',
+  'second|||micro milli nano',
+  'tonne||metric ton|kilo mega giga',
+  'pixel|||mega',
+  'parsec|||kilo mega',
+  'decibel|db||',
+  'newton metre|nm|newton meter|',
 ];
+/** https://www.bipm.org/en/measurement-units/si-prefixes */
+const PREFIXES = new Map(
+  Object.entries({
+    nano: 'n',
+    micro: 'µ',
+    milli: 'm',
+    centi: 'c',
+    hecto: 'h',
+    kilo: 'k',
+    mega: 'm',
+    giga: 'g',
+    tera: 't',
+    peta: 'p',
+    exa: 'e',
+    zetta: 'z',
+  }),
+);
+/** Symbols of prefixed units that are other words or units where they stand apart. */
+const NO_SYMBOL = wordSet('ma mpa mv nm mj mm2 pb eb kpa kl cl hl gj ka hpa');
+
+const MEASURES = [
+  'metre: meters|metres|meter|metre|m',
+  'watt: w',
+  'volt: v',
+  'joule: j',
+  'litre: l',
+  'gram: g',
+  'hertz: hz',
+  'watt hour: wh',
+  'decibel: db',
+  'nanometre: nm',
+  'kilometre: kms',
+  'mile: miles|mile|mi',
+  'nautical mile: nautical miles|nautical mile',
+  'light-year: light years|light year|lightyears',
+  'mile per hour: mph|miles per hour|miles an hour',
+  'kilometre per hour: kph|kmh|km/h|kilometers per hour|kilometres per hour|kilometers an hour|kilometres an hour',
+  'metre per second: m/s',
+  'knot: knots',
+  'foot: feet|foot|ft|-foot',
+  'inch: inches|inch|″',
+  'yard: yards|yard|yd|yds',
+  'furlong: furlongs',
+  'square metre: sq m|sqm|sq. m|square meters|square metres|square meter|square metre|m2|m²',
+  'square foot: sq ft|sq. ft|square feet|square foot|sqft',
+  'square kilometre: square kilometers|square kilometres|sq km|km2|km²|square kilometer|square kilometre|sq. km',
+  'square mile: square miles|sq mi|square mile|sq miles',
+  'square inch: square inches|square inch',
+  'square yard: square yards',
+  'cubic metre: cubic meters|cubic metres|cubic meter|cubic metre|m3|m³',
+  'cubic foot: cubic feet|cubic foot|cu ft',
+  'cubic kilometre: cubic kilometres|cubic kilometers',
+  'cubic centimetre: cc|cubic centimetres|cubic centimeters',
+  'hectare: hectares|hectare|ha',
+  'acre: acres|acre',
+  'kilogram: kgs|kilos|kilo',
+  'metric ton: metric tons|metric ton|metric tonnes',
+  'tonne: tonnes|tonne',
+  'ton: tons|ton|short tons|long tons',
+  'stone: stone',
+  'pound-mass: lb|lbs',
+  'ounce: ounces|ounce|oz|fluid ounces|fluid ounce|fl oz',
+  'carat: carats|carat',
+  'gallon: gallons|gallon',
+  'pint: pints|pint',
+  'quart: quarts|quart',
+  'bushel: bushels|bushel',
+  'barrel: barrels|barrel|bbl|bbls',
+  'barrel of oil equivalent: boe|barrels of oil equivalent',
+  'barrel per day: bpd|b/d',
+  'megabit per second: mbps|mbit/s|mb/s',
+  'gigabit per second: gbps|gbit/s|gb/s',
+  'kilobit per second: kbps',
+  'revolution per minute: rpm|revolutions per minute',
+  'horsepower: horsepower|hp|bhp',
+  'pound-foot: lb-ft|lb ft|pound-feet|pound feet|ft-lb|foot-pounds',
+  'mile per gallon: mpg|miles per gallon',
+  'pound per square inch: psi',
+  'british thermal unit: btu|btus',
+  'million british thermal units: mmbtu|mbtu',
+  'point per game: ppg',
+  'rebound per game: rpg',
+  'assist per game: apg',
+  'part per million: ppm|parts per million',
+  'part per billion: ppb|parts per billion',
+  'teu: teu|teus|twenty-foot equivalent units',
+  'megalitre: megalitres|megaliters',
+  'degree Celsius: deg c|degc|°c|degrees celsius|degree celsius|degrees centigrade|℃|degrees c',
+  'degree Fahrenheit: deg f|degf|°f|degrees fahrenheit|degree fahrenheit|f|℉|degrees f',
+  'degree: degrees|degree|°',
+  'kelvin: kelvin',
+  'point: points|point|pts',
+  'times: times|fold|x|-fold|×',
+];
+/** Parts of money, which ISO 4217 gives no code. */
+const COINS = ['cent: cents|cent|¢|c|us cents|u.s. cents|euro cents', 'penny: pence|p|penny|pennies'];
 const TIMES = [
-  'millisecond: milliseconds|millisecond|ms',
-  'second: seconds|second|secs',
+  'millisecond: ms',
+  'second: seconds|second|secs|sec',
   'minute: minutes|minute|mins|min',
-  'hour: hours|hour|hrs',
+  'hour: hours|hour|hrs|hr',
   'day: days|day',
-  'week: weeks|week',
-  'month: months|month',
+  'night: nights|night',
+  'week: weeks|week|wk|wks',
+  'fortnight: fortnights|fortnight',
+  'weekend: weekends|weekend',
+  'month: months|month|mths',
   'quarter: quarters',
+  'season: seasons|season',
   'year: years|year|yr|yrs',
   'decade: decades|decade',
+  'century: centuries|century',
+];
+const AGES = [
+  'year of age: years old|year old|years of age|year olds|yrs old|year-old|years-old',
+  'month of age: months old|month old|month olds',
+  'week of age: weeks old|week old',
+  'day of age: days old|day old',
 ];
 
-/** `money` CNY, `ratio` percent, `measure` nanometre, `time` day, `noun` parcels, `none`. */
-export type Measure = 'money' | 'ratio' | 'measure' | 'time' | 'noun' | 'none';
+/** `money` CNY, `ratio` percent, `measure` nanometre, `time` day, `age` year of age, `noun` parcels, `none`. */
+export type Measure = 'money' | 'ratio' | 'measure' | 'time' | 'age' | 'noun' | 'none';
 
 interface After {
   readonly measure: Measure;
@@ -123,15 +169,46 @@ function table(lines: readonly string[], measure: Measure): (readonly [string, A
   });
 }
 
-/** Unit by the words after a number. */
-export const AFTER = new Phrases<After>([
-  ...table(RATIOS, 'ratio'),
-  ...table(MEASURES, 'measure'),
-  ...table(TIMES, 'time'),
-  ...CURRENCIES.flatMap(({ code, after }) =>
-    after.map((form) => [form, { measure: 'money' as const, unit: code }] as const),
-  ),
-]);
+/** Each unit with each of its prefixes, in both spellings, singular and plural. */
+function prefixed(line: string): (readonly [string, After])[] {
+  const [name = '', symbol = '', other = '', prefixes = ''] = line.split('|');
+  const spellings = [name, ...(other === '' ? [] : [other])];
+  return ['', ...prefixes.split(' ').filter(Boolean)].flatMap((prefix) => {
+    const meaning: After = { measure: 'measure', unit: `${prefix}${name}` };
+    const short = `${PREFIXES.get(prefix) ?? ''}${symbol}`;
+    const isSymbol = symbol !== '' && prefix !== '' && !NO_SYMBOL.has(short);
+    const words = spellings.flatMap((each) => [`${prefix}${each}`, `${prefix}${each}s`]);
+    return [...words, ...words.map((each) => each.replaceAll('-', ' ')), ...(isSymbol ? [short] : [])].map(
+      (form) => [form, meaning] as const,
+    );
+  });
+}
 
-/** Short forms that are also ordinary letters, and so must touch the number: "5g", "12c". */
-export const MUST_TOUCH = wordSet('g c w p t b k m');
+/** What one word of a unit is to the lexer, which itself stands above this table. */
+const PIECE = /(?:\p{L}\.){2,}|\p{L}[\p{L}\p{M}]*(?:[&.]\p{L}[\p{L}\p{M}]*)*|\d+|[^\s-]/gu;
+
+/** A unit as the words that a text with it is read as: "km/h" is three. */
+function asRead(form: string): string {
+  return (form.toLowerCase().match(PIECE) ?? []).join(' ');
+}
+
+/** Unit by the words after a number: what stands later holds. */
+export const AFTER = new Phrases<After>(
+  [
+    ...PREFIXED.flatMap(prefixed),
+    ...table(RATIOS, 'ratio'),
+    ...table(MEASURES, 'measure'),
+    ...table(COINS, 'money'),
+    ...table(TIMES, 'time'),
+    ...table(AGES, 'age'),
+    ...CURRENCIES.flatMap(({ code, after }) =>
+      after.map((form) => [form, { measure: 'money' as const, unit: code }] as const),
+    ),
+  ].map(([form, meaning]) => [asRead(form), meaning]),
+);
+
+/** Currency codes, which stand after a number too. */
+export const CODES: ReadonlySet<string> = new Set(CURRENCIES.map(({ code }) => code));
+
+/** Short forms that are also ordinary letters or words, and so must touch the number: "5g", "12c". */
+export const MUST_TOUCH = wordSet('g c f w p t b k m a v j l x h stone ha');

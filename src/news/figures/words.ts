@@ -1,5 +1,3 @@
-import type { Span } from '../../domain.ts';
-
 /** A word, number or sign of a text, at [start, end). A hyphen between words is kept as `hyphen` on the second. */
 export interface Word {
   readonly text: string;
@@ -12,47 +10,48 @@ export interface Word {
   readonly glued: boolean;
   /** Only a hyphen or dash stands between this and the word before. */
   readonly hyphen: boolean;
+  /** Bits of `Class`. */
+  readonly is: number;
 }
 
-// Alternatives begin with different characters (or, for "U.S.", fail within two), and no part can match in two ways.
-const PIECE =
-  /(?<number>\d+(?:,\d{3}(?!\d))*(?:\.\d+)?)|(?<word>(?:\p{Lu}\.){2,}|['’]s(?!\p{L})|\p{L}[\p{L}\p{M}]*(?:[&.]\p{L}[\p{L}\p{M}]*)*)|(?<sign>\S)/gu;
+/** Classes of words, as bits of `Word.is`: they are looked up once, when a word is read, for each is asked for often. */
+export const Class = {
+  /** A word with a capital first letter. */
+  capital: 1 << 0,
+  /** Has a Chinese or Japanese character. */
+  han: 1 << 1,
+  /** May begin a number: digits, or a word of one. */
+  numeral: 1 << 2,
+  month: 1 << 3,
+  up: 1 << 4,
+  down: 1 << 5,
+  preposition: 1 << 6,
+  conjunction: 1 << 7,
+  determiner: 1 << 8,
+  auxiliary: 1 << 9,
+  /** A noun phrase stops at it. */
+  break: 1 << 10,
+  /** May stand between a subject and its verb. */
+  between: 1 << 11,
+  verb: 1 << 12,
+  participle: 1 << 13,
+  /** Ends in -ing. */
+  progressive: 1 << 14,
+  speaking: 1 << 15,
+  saying: 1 << 16,
+  reporting: 1 << 17,
+  report: 1 << 18,
+  judging: 1 << 19,
+  ranking: 1 << 20,
+  owner: 1 << 21,
+  /** May begin words that say when, besides numbers and months. */
+  dating: 1 << 22,
+  /** May begin words that say where a claim is from: "according to". */
+  citing: 1 << 23,
+} as const;
 
-const HYPHENS = new Set(['-', '–', '—', '‑', '−']);
-
-/** The words of a text within a span, in order, with offsets into the whole text. */
-export function readWords(text: string, span: Span): readonly Word[] {
-  const words: Word[] = [];
-  let hyphen = false;
-  const part = text.slice(...span);
-  for (const match of part.matchAll(PIECE)) {
-    const piece = match[0];
-    const start = span[0] + match.index;
-    const before = words.at(-1);
-    const next = part[match.index + 1] ?? ' ';
-    const joins = HYPHENS.has(piece) && before?.end === start && /[\p{L}\d$€£¥]/u.test(next);
-    if (joins && before.kind !== 'sign') {
-      hyphen = true;
-      continue;
-    }
-    words.push({
-      text: piece,
-      low: piece.toLowerCase().replace('’', "'"),
-      start,
-      end: start + piece.length,
-      kind:
-        match.groups?.['number'] === undefined
-          ? match.groups?.['word'] === undefined
-            ? 'sign'
-            : 'word'
-          : 'number',
-      glued: before?.end === start,
-      hyphen,
-    });
-    hyphen = false;
-  }
-  return words;
-}
+/** Words of a class; a lexicon joins the tables of all. */
+export type ClassTable = readonly [words: Iterable<string>, bits: number];
 
 /** The word at a place, in lower case; '' beyond either end. */
 export function lowAt(words: readonly Word[], at: number): string {
@@ -61,29 +60,55 @@ export function lowAt(words: readonly Word[], at: number): string {
 
 /** Whether a word is written with a capital first letter. */
 export function isCapital(word: Word | undefined): boolean {
-  return word !== undefined && word.kind === 'word' && /^\p{Lu}/u.test(word.text);
+  return isA(word, Class.capital);
+}
+
+/** Whether a word is in any of some classes; false beyond either end of a text. */
+export function isA(word: Word | undefined, classes: number): boolean {
+  return word !== undefined && (word.is & classes) !== 0;
+}
+
+/** The classes that any word is in, as bits. */
+export function classesIn(words: readonly Word[]): number {
+  let classes = 0;
+  for (const word of words) classes |= word.is;
+  return classes;
+}
+
+/** Words that may follow in a phrase, and what the phrase means if it is complete here. */
+interface Branch<Meaning> {
+  meaning?: Meaning;
+  readonly next: Map<string, Branch<Meaning>>;
 }
 
 /** Phrases of one or more words, for looking up at a place in a text: the longest that matches wins. */
 export class Phrases<Meaning> {
-  readonly #meanings = new Map<string, Meaning>();
-  #longest = 0;
+  readonly #forwards: Branch<Meaning> = { next: new Map() };
+  readonly #backwards: Branch<Meaning> = { next: new Map() };
 
   /** @param table phrases in lower case, words parted by one space. */
   constructor(table: Iterable<readonly [phrase: string, meaning: Meaning]>) {
     for (const [phrase, meaning] of table) {
-      this.#meanings.set(phrase, meaning);
-      this.#longest = Math.max(this.#longest, phrase.split(' ').length);
+      const words = phrase.split(' ');
+      grow(this.#forwards, words).meaning = meaning;
+      grow(this.#backwards, words.toReversed()).meaning = meaning;
     }
+  }
+
+  /** The words that phrases begin with. */
+  openers(): Iterable<string> {
+    return this.#forwards.next.keys();
   }
 
   /** The longest phrase that begins at word `from`; `to` is the word after it. */
   at(words: readonly Word[], from: number): { readonly meaning: Meaning; readonly to: number } | undefined {
-    for (let length = Math.min(this.#longest, words.length - from); length > 0; length--) {
-      const meaning = this.#meanings.get(spoken(words, from, from + length));
-      if (meaning !== undefined) return { meaning, to: from + length };
+    let found: { readonly meaning: Meaning; readonly to: number } | undefined;
+    let branch = this.#forwards.next.get(lowAt(words, from));
+    for (let to = from + 1; branch !== undefined; to++) {
+      if (branch.meaning !== undefined) found = { meaning: branch.meaning, to };
+      branch = branch.next.get(lowAt(words, to));
     }
-    return undefined;
+    return found;
   }
 
   /** The longest phrase that ends before word `to`; `from` is its first word. */
@@ -91,16 +116,24 @@ export class Phrases<Meaning> {
     words: readonly Word[],
     to: number,
   ): { readonly meaning: Meaning; readonly from: number } | undefined {
-    for (let length = Math.min(this.#longest, to); length > 0; length--) {
-      const meaning = this.#meanings.get(spoken(words, to - length, to));
-      if (meaning !== undefined) return { meaning, from: to - length };
+    let found: { readonly meaning: Meaning; readonly from: number } | undefined;
+    let branch = this.#backwards.next.get(lowAt(words, to - 1));
+    for (let from = to - 1; branch !== undefined; from--) {
+      if (branch.meaning !== undefined) found = { meaning: branch.meaning, from };
+      branch = branch.next.get(lowAt(words, from - 1));
     }
-    return undefined;
+    return found;
   }
+}
 
-  has(phrase: string): boolean {
-    return this.#meanings.has(phrase);
+function grow<Meaning>(root: Branch<Meaning>, words: readonly string[]): Branch<Meaning> {
+  let branch = root;
+  for (const word of words) {
+    const next = branch.next.get(word) ?? { next: new Map() };
+    branch.next.set(word, next);
+    branch = next;
   }
+  return branch;
 }
 
 /** A set of single words out of one string. */
@@ -108,16 +141,12 @@ export function wordSet(list: string): ReadonlySet<string> {
   return new Set(list.trim().split(/\s+/u));
 }
 
-function spoken(words: readonly Word[], from: number, to: number): string {
-  let phrase = words[from]?.low ?? '';
-  for (let i = from + 1; i < to; i++) phrase += ` ${words[i]?.low ?? ''}`;
-  return phrase;
-}
-
 /** The text of words [from, to), as it is written, line breaks made spaces. */
 export function textOf(text: string, words: readonly Word[], from: number, to: number): string {
   const first = words[from];
   const last = words[to - 1];
   if (!first || !last || to <= from) return '';
-  return text.slice(first.start, last.end).replace(/\s+/gu, ' ');
+  if (first === last) return first.text;
+  const written = text.slice(first.start, last.end);
+  return /\s\s|[^\S ]/u.test(written) ? written.replace(/\s+/gu, ' ') : written;
 }

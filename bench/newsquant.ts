@@ -1,0 +1,144 @@
+import { subjectBefore } from '../src/news/figures/clause.ts';
+import { singular } from '../src/news/figures/counted.ts';
+import { readWords } from '../src/news/figures/lexer.ts';
+import { type Mention, readQuantities } from '../src/news/figures/mentions.ts';
+import { knownNames, readNames } from '../src/news/figures/names.ts';
+import { isPeriod, linkBefore, nounEnd, nounStart } from '../src/news/figures/nouns.ts';
+import type { Scene, Subject } from '../src/news/figures/scene.ts';
+import { readStretches } from '../src/news/figures/stretches.ts';
+import { readSubject } from '../src/news/figures/subject.ts';
+import { lowAt, type Word, wordSet } from '../src/news/figures/words.ts';
+import { splitSentences } from '../src/news/sentences.ts';
+import type { Quantity } from './score.ts';
+
+// Dateline's reading in the words of NewsQuant's labels.
+
+const CHANGES = { '=': undefined, '~': '~', '>': '>', '≥': '>', '<': '<', '≤': '<' } as const;
+/** NewsQuant's names of currencies where they are not CLDR's in lower case. */
+const CURRENCIES = new Map(
+  Object.entries({
+    USD: 'dollar',
+    GBP: 'pound sterling',
+    EUR: 'euro',
+    ILS: 'shekel',
+    XBT: 'bitcoin',
+  }),
+);
+const UNITS = new Map(
+  Object.entries({
+    percent: 'percentage',
+    tonne: 'metric ton',
+    'pound-foot': 'foot pound-force',
+    times: 'count',
+    'part per million': 'parts-per-million',
+    'part per billion': 'parts-per-billion',
+    'degree Celsius': 'celsius',
+    'degree Fahrenheit': 'fahrenheit',
+  }),
+);
+/** Words that a unit or concept of NewsQuant leaves out. */
+const STOPWORDS = wordSet(
+  "a an the this that these those its his her their our my your some any all both each every such 's of in on at for to by from with and or as is are was were be been it they he she we i you has have had more most other than which who there",
+);
+const NAMES = new Intl.DisplayNames('en', { type: 'currency' });
+const NOBODY = knownNames([]);
+
+/** The quantities of a text as NewsQuant writes them: without ranks, which it does not count. */
+export function readNewsQuant(text: string): readonly Quantity[] {
+  return splitSentences(text).flatMap((sentence) => {
+    const words = readWords(text, sentence);
+    const stretches = readStretches(words, {});
+    const names = readNames(words, text, NOBODY);
+    const scene: Scene = { text, words, names, stretches, company: '', topic: '', group: '' };
+    const found: Quantity[] = [];
+    let last: { readonly mention: Mention; readonly subject: Subject } | undefined;
+    for (const mention of readQuantities(words, stretches)) {
+      const subject = readSubject(
+        { ...scene, before: last && { subject: last.subject, end: last.mention.amount.end } },
+        mention,
+      );
+      const isRange = last !== undefined && isFromTo(words, last.mention, mention);
+      last = { mention, subject };
+      const from = isRange ? found.pop() : undefined;
+      if (from && typeof from.value === 'number' && typeof mention.amount.value === 'number')
+        found.push({
+          ...from,
+          value: [from.value, mention.amount.value],
+          unit: unitOf(words, mention),
+          change: '=',
+        });
+      else if (!mention.isRank && !mention.amount.direction)
+        found.push({ ...written(words, mention), concepts: conceptsOf(scene, mention, subject) });
+    }
+    return found;
+  });
+}
+
+/** "from $75 to $45.88": two levels, which NewsQuant has as one range. */
+function isFromTo(words: readonly Word[], { amount, left }: Mention, next: Mention): boolean {
+  const isSame = (next.sharing ?? next.amount).measure === amount.measure || amount.measure === 'none';
+  return (
+    lowAt(words, left - 1) === 'from' &&
+    lowAt(words, amount.to) === 'to' &&
+    next.left === amount.to + 1 &&
+    isSame
+  );
+}
+
+function written(words: readonly Word[], mention: Mention): Omit<Quantity, 'concepts'> {
+  const { amount, bound, isNegative } = mention;
+  const trend = isNegative ? undefined : mention.trend;
+  return {
+    value: isNegative && typeof amount.value === 'number' ? -amount.value : amount.value,
+    unit: unitOf(words, mention),
+    change: CHANGES[bound] ?? trend?.direction ?? '=',
+    span: [words[amount.from]?.start ?? 0, words[amount.to - 1]?.end ?? 0],
+  };
+}
+
+function unitOf(words: readonly Word[], { amount: own, sharing }: Mention): string {
+  const amount = sharing ?? own;
+  if (amount.measure === 'noun') return `${counted(words, amount.noun, amount.end)}${amount.rate ?? ''}`;
+  if (amount.form === 'fraction') return `% ${counted(words, amount.to, amount.to + 4) || '-'}`;
+  const [unit = '', ...rates] = amount.unit.split(' per ');
+  const plain = amount.measure === 'money' ? currency(unit) : (UNITS.get(unit) ?? unit);
+  return [plain === '' ? '-' : plain, ...rates].join(' per ');
+}
+
+function currency(code: string): string {
+  return CURRENCIES.get(code) ?? (/^[A-Z]{3}$/u.test(code) ? (NAMES.of(code) ?? code).toLowerCase() : code);
+}
+
+/** A noun phrase without stopwords, its head in the singular. */
+function counted(words: readonly Word[], from: number, to: number): string {
+  const kept = words.slice(from, to).filter(({ low }) => !STOPWORDS.has(low));
+  return kept.map(({ low }, index) => (index === kept.length - 1 ? singular(low) : low)).join(' ');
+}
+
+/** Links behind a figure to what it is of: "12m tonnes of fuel", "options for engines". */
+const OF = wordSet('of for in on among at from between');
+
+/**
+ * What a quantity refers to, in NewsQuant's wide sense: what it measures and whose that is, and the noun phrases right
+ * before and behind it.
+ */
+function conceptsOf(
+  scene: Scene,
+  { amount, left }: Mention,
+  { metric = '', of, place = '' }: Subject,
+): readonly string[] {
+  const { words } = scene;
+  const end = amount.measure === 'noun' ? amount.end : amount.to;
+  const link = linkBefore(scene, left);
+  const before = words.slice(nounStart(scene, link), link);
+  const isLinked = OF.has(lowAt(words, end)) && !isPeriod(scene, end + 1);
+  const from = isLinked ? end + 1 : end;
+  const after = isLinked || amount.measure !== 'noun' ? words.slice(from, nounEnd(scene, from)) : [];
+  const subject = words.slice(...subjectBefore(scene, left));
+  const said = [metric, of, place].flatMap((part) => part.split(/[\s,.'’()–-]+/u));
+  const all = [...said, ...[...before, ...after, ...subject].map(({ text }) => text)];
+  const concepts = new Set(
+    all.filter((word) => /[\p{L}\d]/u.test(word) && !STOPWORDS.has(word.toLowerCase())),
+  );
+  return concepts.size === 0 ? ['-'] : [...concepts];
+}

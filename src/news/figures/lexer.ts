@@ -1,0 +1,156 @@
+import type { Span } from '../../domain.ts';
+import { classesOf } from './lexicon.ts';
+import { Class, type Word } from './words.ts';
+
+/**
+ * A word is initials ("U.S."), the end of a genitive, or letters with marks, joined by "&" or "." ("AT&T", "Amazon.com").
+ * Alternatives begin with different characters (or, for "U.S.", fail within two), and no part can match in two ways. A
+ * word of nothing but ASCII, as most are, is found without this by its characters, for that is several times faster.
+ */
+const WORD = /^(?:(?:\p{Lu}\.){2,}|['’]s(?!\p{L})|\p{L}[\p{L}\p{M}]*(?:[&.]\p{L}[\p{L}\p{M}]*)*)/u;
+
+const HYPHENS = new Set(['-', '–', '—', '‑', '−']);
+const HAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+
+/** What an ASCII character is to a word. */
+const Sort = { sign: 0, space: 1, digit: 2, small: 3, capital: 4, other: 5 } as const;
+const SORTS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (/\s/u.test(character)) return Sort.space;
+  if (/\d/u.test(character)) return Sort.digit;
+  if (/[a-z]/u.test(character)) return Sort.small;
+  return /[A-Z]/u.test(character) ? Sort.capital : Sort.sign;
+});
+const [AND, QUOTE, COMMA, STOP, SMALL_S] = [0x26, 0x27, 0x2c, 0x2e, 0x73];
+/** The end of a word that has a character beyond ASCII in it or right behind it. */
+const UNKNOWN = -1;
+
+/** The words of a text within a span, in order, with offsets into the whole text. */
+export function readWords(text: string, [from, to]: Span): readonly Word[] {
+  const words: Word[] = [];
+  let before: Word | undefined;
+  let hyphen = false;
+  for (let at = from; at < to;) {
+    const sort = sortAt(text, at, to);
+    if (sort === Sort.space || (sort === Sort.other && /\s/u.test(text.charAt(at)))) {
+      at++;
+      continue;
+    }
+    const glued = before?.end === at;
+    const word = wordAt(text, at, to, glued, hyphen);
+    at = word.end;
+    hyphen =
+      glued && before?.kind !== 'sign' && HYPHENS.has(word.text) && at < to && opensWord(text.charAt(at));
+    if (hyphen) continue;
+    words.push(word);
+    before = word;
+  }
+  return words;
+}
+
+function wordAt(text: string, start: number, to: number, glued: boolean, hyphen: boolean): Word {
+  const sort = sortAt(text, start, to);
+  const known = sort === Sort.digit ? numberEnd(text, start, to) : asciiEnd(text, start, to);
+  if (known === UNKNOWN) return anyWord(text.slice(start, to), start, glued, hyphen);
+  const kind = sort === Sort.digit ? 'number' : known > start ? 'word' : 'sign';
+  const end = kind === 'sign' ? start + 1 : known;
+  const piece = text.slice(start, end);
+  const low = kind === 'word' ? lowered(piece) : piece;
+  const capital = sort === Sort.capital ? Class.capital : 0;
+  const is = kind === 'number' ? Class.numeral : kind === 'word' ? classesOf(low) | capital : 0;
+  return { text: piece, low, start, end, kind, glued, hyphen, is };
+}
+
+/** The word or sign that `rest` of a text begins with. */
+function anyWord(rest: string, start: number, glued: boolean, hyphen: boolean): Word {
+  const found = WORD.exec(rest)?.[0];
+  const text = found ?? String.fromCodePoint(rest.codePointAt(0) ?? 0);
+  const low = text.toLowerCase().replace('’', "'");
+  const capital = found !== undefined && /^\p{Lu}/u.test(found) ? Class.capital : 0;
+  const is =
+    (found === undefined ? signClass(text) : classesOf(low)) | capital | (HAN.test(text) ? Class.han : 0);
+  const kind = found === undefined ? 'sign' : 'word';
+  return { text, low, start, end: start + text.length, kind, glued, hyphen, is };
+}
+
+/** A character that is a fraction, "½", begins a number. */
+function signClass(sign: string): number {
+  return /\p{No}/u.test(sign) ? Class.numeral : 0;
+}
+
+function sortAt(text: string, at: number, to: number): number {
+  return at < to ? (SORTS[text.charCodeAt(at)] ?? Sort.other) : Sort.space;
+}
+
+/** The end of digits in groups with a decimal part; `(?:,\d{3}(?!\d))*(?:\.\d+)?` after the first digits. */
+function numberEnd(text: string, from: number, to: number): number {
+  let end = digitsEnd(text, from, to);
+  while (end < to && text.charCodeAt(end) === COMMA && digitsEnd(text, end + 1, to) === end + 4) end += 4;
+  return end < to && text.charCodeAt(end) === STOP && sortAt(text, end + 1, to) === Sort.digit
+    ? digitsEnd(text, end + 1, to)
+    : end;
+}
+
+function digitsEnd(text: string, from: number, to: number): number {
+  let end = from;
+  while (sortAt(text, end, to) === Sort.digit) end++;
+  return end;
+}
+
+/** The end of what `WORD` finds; `from` itself where it finds nothing. */
+function asciiEnd(text: string, from: number, to: number): number {
+  const first = sortAt(text, from, to);
+  if (first === Sort.other) return UNKNOWN;
+  if (text.charCodeAt(from) === QUOTE) return genitiveEnd(text, from, to);
+  if (!isLetter(first)) return from;
+  const initials = first === Sort.capital ? initialsEnd(text, from, to) : from;
+  return initials === from ? lettersEnd(text, from, to) : initials;
+}
+
+function isLetter(sort: number): boolean {
+  return sort === Sort.small || sort === Sort.capital;
+}
+
+/** `'s(?!\p{L})` */
+function genitiveEnd(text: string, from: number, to: number): number {
+  if (from + 1 >= to || text.charCodeAt(from + 1) !== SMALL_S) return from;
+  const after = sortAt(text, from + 2, to);
+  if (after === Sort.other) return UNKNOWN;
+  return isLetter(after) ? from : from + 2;
+}
+
+/** `(?:\p{Lu}\.){2,}` */
+function initialsEnd(text: string, from: number, to: number): number {
+  let end = from;
+  while (sortAt(text, end, to) === Sort.capital && end + 1 < to && text.charCodeAt(end + 1) === STOP)
+    end += 2;
+  if (end > from && sortAt(text, end, to) === Sort.other) return UNKNOWN;
+  return end > from + 2 ? end : from;
+}
+
+/** `\p{L}[\p{L}\p{M}]*(?:[&.]\p{L}[\p{L}\p{M}]*)*` */
+function lettersEnd(text: string, from: number, to: number): number {
+  for (let end = from + 1; ; end++) {
+    let sort = sortAt(text, end, to);
+    while (isLetter(sort)) sort = sortAt(text, ++end, to);
+    if (sort === Sort.other) return UNKNOWN;
+    const code = end < to ? text.charCodeAt(end) : 0;
+    if (code !== AND && code !== STOP) return end;
+    const next = sortAt(text, end + 1, to);
+    if (next === Sort.other) return UNKNOWN;
+    if (!isLetter(next)) return end;
+  }
+}
+
+/** A word of ASCII in lower case. */
+function lowered(word: string): string {
+  for (let at = 0; at < word.length; at++) {
+    if (SORTS[word.charCodeAt(at)] === Sort.capital) return word.toLowerCase();
+  }
+  return word;
+}
+
+/** Whether a character makes a hyphen before it one that joins. */
+function opensWord(character: string): boolean {
+  return /[\p{L}\d$€£¥]/u.test(character);
+}
