@@ -49,6 +49,8 @@ function numbersIn(words: string): readonly number[] {
     numbers.push(Number(top) / Number(bottom));
   for (const [, whole = '0', top, bottom] of words.matchAll(/(\d+)[\s-](\d+)\/(\d+)/gu))
     numbers.push(Number(whole) + Number(top) / Number(bottom));
+  for (const [, digits, sign, power] of words.matchAll(/([\d.]+)\s?[×x]\s?10\^?([-−])?(\d+)/gu))
+    numbers.push(Number(`${digits}e${sign ? '-' : ''}${power}`));
   if (/\.\d/u.test(words)) numbers.push(Number(/\.\d+/u.exec(words)?.[0]));
   return numbers.filter((number) => !Number.isNaN(number));
 }

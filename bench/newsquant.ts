@@ -66,6 +66,7 @@ export function readNewsQuant(text: string): readonly Quantity[] {
           value: [from.value, mention.amount.value],
           unit: unitOf(words, mention),
           change: '=',
+          span: [from.span[0], written(words, mention).span[1]],
         });
       else if (!mention.isRank && !mention.amount.direction)
         found.push({ ...written(words, mention), concepts: conceptsOf(scene, mention, subject) });
