@@ -7,7 +7,7 @@ import { isPeriod, linkBefore, nounEnd, nounStart } from '../src/news/figures/no
 import type { Scene, Subject } from '../src/news/figures/scene.ts';
 import { readStretches } from '../src/news/figures/stretches.ts';
 import { readSubject } from '../src/news/figures/subject.ts';
-import { lowAt, type Word, wordSet } from '../src/news/figures/words.ts';
+import { lowAt, textOf, type Word, wordSet } from '../src/news/figures/words.ts';
 import { splitSentences } from '../src/news/sentences.ts';
 import type { Quantity } from './score.ts';
 
@@ -42,6 +42,8 @@ const STOPWORDS = wordSet(
 );
 const NAMES = new Intl.DisplayNames('en', { type: 'currency' });
 const NOBODY = knownNames([]);
+/** Words that brackets of figures hold at most. */
+const LONGEST_BRACKET = 16;
 
 /** The quantities of a text as NewsQuant writes them: without ranks, which it does not count. */
 export function readNewsQuant(text: string): readonly Quantity[] {
@@ -120,26 +122,46 @@ function counted(words: readonly Word[], from: number, to: number): string {
 const OF = wordSet('of for in on among at from between');
 
 /**
- * What a quantity refers to, in NewsQuant's wide sense: what it measures and whose that is, and the noun phrases right
- * before and behind it.
+ * What a quantity refers to, in NewsQuant's wide sense: what it measures and whose that is, the noun phrases right before
+ * and behind it, and what its sentence is about. In brackets it refers to what stands before them.
  */
 function conceptsOf(
   scene: Scene,
-  { amount, left }: Mention,
+  mention: Mention,
   { metric = '', of, place = '' }: Subject,
 ): readonly string[] {
-  const { words } = scene;
+  const { words, text } = scene;
+  const { amount } = mention;
+  const left = bracketBefore(words, mention.left) ?? mention.left;
   const end = amount.measure === 'noun' ? amount.end : amount.to;
   const link = linkBefore(scene, left);
-  const before = words.slice(nounStart(scene, link), link);
   const isLinked = OF.has(lowAt(words, end)) && !isPeriod(scene, end + 1);
   const from = isLinked ? end + 1 : end;
-  const after = isLinked || amount.measure !== 'noun' ? words.slice(from, nounEnd(scene, from)) : [];
-  const subject = words.slice(...subjectBefore(scene, left));
-  const said = [metric, of, place].flatMap((part) => part.split(/[\s,.'’()–-]+/u));
-  const all = [...said, ...[...before, ...after, ...subject].map(({ text }) => text)];
-  const concepts = new Set(
-    all.filter((word) => /[\p{L}\d]/u.test(word) && !STOPWORDS.has(word.toLowerCase())),
-  );
-  return concepts.size === 0 ? ['-'] : [...concepts];
+  const isAfter = isLinked || amount.measure !== 'noun';
+  const said = [
+    metric,
+    of,
+    place,
+    textOf(text, words, nounStart(scene, link), link),
+    isAfter ? textOf(text, words, from, nounEnd(scene, from)) : '',
+    textOf(text, words, ...subjectBefore(scene, left)),
+    textOf(text, words, 0, Math.min(left, nounEnd(scene, 0))),
+  ];
+  const concepts = new Set(said.flatMap((part) => part.split(/\s+/u).map(bare)));
+  const told = [...concepts].filter((word) => word !== '' && !STOPWORDS.has(word.toLowerCase()));
+  return told.length === 0 ? ['-'] : told;
+}
+
+/** Where the brackets open in which a word stands: "(15.3 points, 7.4 rebounds)". */
+function bracketBefore(words: readonly Word[], at: number): number | undefined {
+  for (let open = at - 1; open >= 0 && at - open < LONGEST_BRACKET; open--) {
+    if (words[open]?.text === ')') return undefined;
+    if (words[open]?.text === '(') return open;
+  }
+  return undefined;
+}
+
+/** A word without the signs around it. */
+function bare(word: string): string {
+  return word.replace(/^[^\p{L}\d]+|(?:['’]s)?[^\p{L}\d]*$/gu, '');
 }
