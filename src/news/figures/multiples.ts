@@ -1,7 +1,7 @@
 import type { Direction } from '../../domain.ts';
 import type { Amount } from './amounts.ts';
 import { isDeterminer } from './grammar.ts';
-import { SMALL_NUMBERS } from './numbers.ts';
+import { SMALL_NUMBERS } from './number-words.ts';
 import { Class, type ClassTable, lowAt, type Word } from './words.ts';
 
 interface Multiple {
