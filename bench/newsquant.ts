@@ -1,11 +1,11 @@
 import { subjectBefore } from '../src/news/figures/clause.ts';
-import { singular } from '../src/news/figures/counted.ts';
 import { readWords } from '../src/news/figures/lexer.ts';
 import { complete, type Mention } from '../src/news/figures/mentions.ts';
 import { knownNames, readNames } from '../src/news/figures/names.ts';
 import { isPeriod, linkBefore, nounEnd, nounStart } from '../src/news/figures/nouns.ts';
 import { findQuantities } from '../src/news/figures/quantities.ts';
 import type { Scene, Subject } from '../src/news/figures/scene.ts';
+import { singular } from '../src/news/figures/singular.ts';
 import { readStretches } from '../src/news/figures/stretches.ts';
 import { readSubject } from '../src/news/figures/subject.ts';
 import { lowAt, type Word, wordSet } from '../src/news/figures/words.ts';

@@ -1,5 +1,6 @@
 import { afterBound } from './bounds.ts';
 import { isBreak, isParticiple, isVerb } from './grammar.ts';
+import { isPlural } from './singular.ts';
 import { Class, isA, lowAt, type Word, wordSet } from './words.ts';
 
 /** The noun phrase that a number counts, in words [from, to); `unit` is its head: "cross-border parcels" are parcels. */
@@ -11,9 +12,6 @@ export interface Counted {
   readonly unit: string;
 }
 
-const PLURAL = wordSet(
-  'people men women children staff personnel media data clientele users mau maus dau daus police fish sheep aircraft feet teeth mice geese oxen cattle livestock criteria phenomena bacteria alumni cacti fungi spacecraft series species offspring headquarters premises troops clothes crossroads',
-);
 /** Adverbs of place and time: they end no noun phrase. */
 const OUTSIDE = wordSet(
   'overseas abroad online offline nationwide annually yearly monthly weekly daily today tonight yesterday tomorrow ahead away apart',
@@ -32,7 +30,6 @@ const OF_THE = wordSet('the these those its their our his her my your');
 const LONGEST_NOUN = 7;
 /** A count of a noun in the singular, "5 million staff turnover", is seldom longer; more words are another clause. */
 const LONGEST_SINGULAR = 3;
-const NOT_PLURAL = /(?:ss|us|is|ous|'s|overseas)$/u;
 
 /** What is counted by a number that ends before word `to`; undefined when it counts nothing. */
 export function countedAfter(words: readonly Word[], to: number): Counted | undefined {
@@ -104,73 +101,4 @@ function describes(words: readonly Word[], at: number): boolean {
   return (
     isParticiple(word) && next?.kind === 'word' && !isBreak(next) && !isVerb(next) && !next.low.endsWith('ly')
   );
-}
-
-/** Whether a noun stands for several, as far as its form tells. */
-export function isPlural(low: string): boolean {
-  return PLURAL.has(low) || (low.length > 3 && low.endsWith('s') && !NOT_PLURAL.test(low));
-}
-
-const SINGULARS = new Map(
-  Object.entries({
-    men: 'man',
-    women: 'woman',
-    children: 'child',
-    feet: 'foot',
-    teeth: 'tooth',
-    mice: 'mouse',
-    geese: 'goose',
-    oxen: 'ox',
-    lives: 'life',
-    wives: 'wife',
-    knives: 'knife',
-    leaves: 'leaf',
-    calves: 'calf',
-    halves: 'half',
-    wolves: 'wolf',
-    shelves: 'shelf',
-    thieves: 'thief',
-    loaves: 'loaf',
-    criteria: 'criterion',
-    phenomena: 'phenomenon',
-    analyses: 'analysis',
-    crises: 'crisis',
-    theses: 'thesis',
-    bases: 'basis',
-    indices: 'index',
-    buses: 'bus',
-    viruses: 'virus',
-    statuses: 'status',
-    campuses: 'campus',
-    bonuses: 'bonus',
-    gases: 'gas',
-    lenses: 'lens',
-    cookies: 'cookie',
-    movies: 'movie',
-    ties: 'tie',
-    pies: 'pie',
-    lies: 'lie',
-    calories: 'calorie',
-    zombies: 'zombie',
-    rookies: 'rookie',
-    selfies: 'selfie',
-    shoes: 'shoe',
-    toes: 'toe',
-    canoes: 'canoe',
-    caches: 'cache',
-    axes: 'axe',
-  }),
-);
-const SAME = wordSet(
-  'series species news headquarters premises clothes crossroads means aircraft people staff police data media troops sheep fish',
-);
-
-/** A noun in the singular, by the rules of English spelling and a table of the others. */
-export function singular(low: string): string {
-  const known = SINGULARS.get(low);
-  if (known !== undefined) return known;
-  if (SAME.has(low) || NOT_PLURAL.test(low) || !low.endsWith('s') || low.length < 4) return low;
-  if (/[^aeiou]ies$/u.test(low)) return `${low.slice(0, -3)}y`;
-  if (/(?:ss|sh|ch|x|zz|[^aeiou]o)es$/u.test(low)) return low.slice(0, -2);
-  return low.slice(0, -1);
 }

@@ -1,8 +1,9 @@
 import type { Bound } from '../../domain.ts';
-import { type Amount, joinRange, readAmount } from './amounts.ts';
+import { type Amount, readAmount } from './amounts.ts';
 import { readBound } from './bounds.ts';
 import { trendOf } from './direction.ts';
 import { isLabel } from './labels.ts';
+import { joinRange } from './ranges.ts';
 import { rankAt } from './ranks.ts';
 import { withSharedUnits } from './sharing.ts';
 import type { Stretch } from './stretches.ts';
