@@ -7,8 +7,6 @@ import { Class, isA, lowAt, type Word, wordSet } from './words.ts';
 export interface Counted {
   readonly from: number;
   readonly to: number;
-  /** Place of the head. */
-  readonly head: number;
   readonly unit: string;
 }
 
@@ -20,6 +18,8 @@ const OUTSIDE = wordSet(
 const BETWEEN = wordSet('more other such');
 /** What a hyphen joins to a number without being counted: "300-odd shops", "a 600-strong crowd". */
 const ADDED = wordSet('odd strong plus something some ish');
+/** What a hyphen joins to a number that another number or a noun follows: "five-to-one". */
+const LINKS = wordSet('to and or by on in');
 /** Plurals that describe another: "arms sales"; behind the others a word in -s is a verb. */
 const DESCRIBING = wordSet(
   'sports arms savings sales goods earnings operations customs communications systems services securities rights accounts drugs women men games works affairs resources fisheries futures bonds electronics athletics ground ethics salesmen',
@@ -43,62 +43,71 @@ export function countedAfter(words: readonly Word[], to: number): Counted | unde
   return nounFrom(words, from);
 }
 
-/** "12-page", "three-course": the word that the hyphen joins. */
+/** "12-page", "three-course": the word that the hyphen joins; in "five-to-one" nothing is counted. */
 function hyphened(words: readonly Word[], at: number): Counted | undefined {
   const low = lowAt(words, at);
-  const isCounted = words[at]?.kind === 'word' && !/^(?:to|and|or|by|on|in)$/u.test(low);
-  return isCounted ? { from: at, to: at + 1, head: at, unit: low } : undefined;
+  const isCounted = words[at]?.kind === 'word' && !LINKS.has(low);
+  return isCounted ? { from: at, to: at + 1, unit: low } : undefined;
 }
 
+/** The noun phrase that begins at a word: a head in the plural ends it, and one in the singular where nothing goes on. */
 function nounFrom(words: readonly Word[], from: number): Counted | undefined {
   // "20 decently sized plants"
-  const start = lowAt(words, from).endsWith('ly') && isParticiple(words[from + 1]) ? from + 2 : from;
-  if (start > from) return nounFrom(words, start);
+  const isDescribed = lowAt(words, from).endsWith('ly') && isParticiple(words[from + 1]);
+  if (isDescribed) return nounFrom(words, from + 2);
+  const to = runEnd(words, from);
+  const head = lowAt(words, to - 1);
+  if (to === from) return undefined;
+  if (!isPlural(head)) {
+    const shared = sharedHead(words, from, to);
+    if (shared) return shared;
+    if (to - from > LONGEST_SINGULAR || OUTSIDE.has(head)) return undefined;
+  }
+  // "90 of the painter's works" counts works.
+  const owned = lowAt(words, to) === "'s" && to - from < LONGEST_NOUN ? nounFrom(words, to + 1) : undefined;
+  return owned ?? joinedHeads(words, from, to) ?? { from, to, unit: head };
+}
+
+/** The word after a run of words that may be a noun phrase: it ends with its first plural that describes no other. */
+function runEnd(words: readonly Word[], from: number): number {
   let to = from;
-  let head = -1;
   while (to - from < LONGEST_NOUN && isNounWord(words, to, from)) {
     const low = lowAt(words, to);
     to++;
-    if (isPlural(low)) {
-      head = to - 1;
-      if (!isPlural(lowAt(words, to)) || isVerb(words[to]) || !DESCRIBING.has(low)) break;
-    }
+    const isDescribing = DESCRIBING.has(low) && isPlural(lowAt(words, to)) && !isVerb(words[to]);
+    if (isPlural(low) && !isDescribing) break;
   }
-  // "digital and physical sales"
-  if (
-    head === -1 &&
-    to > from &&
-    to - from < LONGEST_SINGULAR &&
-    lowAt(words, to) === 'and' &&
-    isPlural(lowAt(words, to + 2))
-  )
-    return { from, to: to + 3, head: to + 2, unit: lowAt(words, to + 2) };
-  if (head === -1) {
-    if (to === from || to - from > LONGEST_SINGULAR || OUTSIDE.has(lowAt(words, to - 1))) return undefined;
-    head = to - 1;
-  }
-  // "90 of the painter's works" counts works.
-  if (lowAt(words, to) === "'s" && to - from < LONGEST_NOUN)
-    return nounFrom(words, to + 1) ?? { from, to, head, unit: lowAt(words, head) };
-  const joined = words[to]?.low === 'and' && isPlural(lowAt(words, to + 1)) && !isVerb(words[to + 1]);
-  if (joined && isPlural(lowAt(words, head)))
-    return { from, to: to + 2, head, unit: `${lowAt(words, head)} and ${lowAt(words, to + 1)}` };
-  return { from, to, head, unit: lowAt(words, head) };
+  return to;
 }
 
+/** "digital and physical sales": one plural for two words that describe it. */
+function sharedHead(words: readonly Word[], from: number, to: number): Counted | undefined {
+  const isJoined = to - from < LONGEST_SINGULAR && lowAt(words, to) === 'and';
+  const unit = lowAt(words, to + 2);
+  return isJoined && isPlural(unit) ? { from, to: to + 3, unit } : undefined;
+}
+
+/** "700 cars and vans": two plurals are counted together. */
+function joinedHeads(words: readonly Word[], from: number, to: number): Counted | undefined {
+  const [head, second] = [lowAt(words, to - 1), lowAt(words, to + 1)];
+  const isJoined = lowAt(words, to) === 'and' && isPlural(second) && !isVerb(words[to + 1]);
+  return isJoined && isPlural(head) ? { from, to: to + 2, unit: `${head} and ${second}` } : undefined;
+}
+
+/** Whether a word may be in a noun phrase that begins at `from`. */
 function isNounWord(words: readonly Word[], at: number, from = at): boolean {
   const word = words[at];
   if (word?.kind !== 'word') return false;
-  // "300 US shareholders"
-  if (isBreak(word) && !word.hyphen && word.text !== 'US' && !(word.text === 'A' && at > from)) return false;
-  return !isVerb(word) || word.hyphen || (at === from && describes(words, at));
+  // "300 US shareholders", "5 Class A shares"
+  const isLetters = word.text === 'US' || (word.text === 'A' && at > from);
+  if (isBreak(word) && !word.hyphen && !isLetters) return false;
+  return !isVerb(word) || word.hyphen || (at === from && isDescribing(words, at));
 }
 
 /** Right behind a number, "visits" are counted, and "abandoned" and "registered" describe what is. */
-function describes(words: readonly Word[], at: number): boolean {
+function isDescribing(words: readonly Word[], at: number): boolean {
   const [word, next] = [words[at], words[at + 1]];
   if (word?.low.endsWith('s')) return !/^(?:is|was|has|says)$/u.test(word.low);
-  return (
-    isParticiple(word) && next?.kind === 'word' && !isBreak(next) && !isVerb(next) && !next.low.endsWith('ly')
-  );
+  const isNoun = next?.kind === 'word' && !isBreak(next) && !isVerb(next) && !next.low.endsWith('ly');
+  return isParticiple(word) && isNoun;
 }
