@@ -22,7 +22,7 @@ const ADDED = wordSet('odd strong plus something some ish');
 const LINKS = wordSet('to and or by on in');
 /** Plurals that describe another: "arms sales"; behind the others a word in -s is a verb. */
 const DESCRIBING = wordSet(
-  'sports arms savings sales goods earnings operations customs communications systems services securities rights accounts drugs women men games works affairs resources fisheries futures bonds electronics athletics ground ethics salesmen',
+  'sports arms savings sales goods earnings operations customs communications systems services securities rights accounts drugs women men games works affairs resources fisheries futures bonds electronics athletics ethics',
 );
 /** "ten of the shops": what those are is counted. */
 const OF_THE = wordSet('the these those its their our his her my your');

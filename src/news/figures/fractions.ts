@@ -34,6 +34,7 @@ export function fractionInLetters(words: readonly Word[], from: number): Numeral
   const by = PARTS.get(lowAt(words, at));
   if (by === undefined) return undefined;
   const value = count / by;
+  const inLetters = { from, value, spelled: true, scaled: false } as const;
   const scaled = scaledPart(words, at);
   if (scaled)
     return {
