@@ -33,32 +33,29 @@ export function fractionInLetters(words: readonly Word[], from: number): Numeral
   const at = first === 'half' ? from : from + 1;
   const by = PARTS.get(lowAt(words, at));
   if (by === undefined) return undefined;
-  const value = count / by;
-  const inLetters = { from, value, spelled: true, scaled: false } as const;
-  const scaled = scaledPart(words, at);
-  if (scaled)
-    return {
-      from,
-      to: scaled.to,
-      value: value * scaled.value,
-      form: 'cardinal',
-      spelled: true,
-      scaled: true,
-    };
-  const unit = partOfUnit(words, at + 1);
-  if (unit !== undefined) return { from, to: unit, value, form: 'cardinal', spelled: true, scaled: false };
-  if (!isPartOf(words, first, at)) return undefined;
-  return { from, to: at + 1, value, form: 'fraction', spelled: true, scaled: false };
+  const part = { from, value: count / by, spelled: true, scaled: false } as const;
+  const whole = scaledWhole(words, at) ?? unitWhole(words, at);
+  if (whole) {
+    const value = part.value * whole.value;
+    return { ...part, to: whole.to, value, form: 'cardinal', scaled: whole.value > 1 };
+  }
+  return isPartOf(words, first, at) ? { ...part, to: at + 1, form: 'fraction' } : undefined;
 }
 
 /** "half a million", "a quarter of a million", "two-thirds million": what the word of a fraction at `at` divides. */
-function scaledPart(words: readonly Word[], at: number): Part | undefined {
+function scaledWhole(words: readonly Word[], at: number): Part | undefined {
   const [next, second] = [lowAt(words, at + 1), lowAt(words, at + 2)];
   const isHalfA = lowAt(words, at) === 'half' && next === 'a';
   const isOfA = next === 'of' && second === 'a';
   const place = at + (isOfA ? 3 : isHalfA ? 2 : 1);
   const power = POWERS.get(lowAt(words, place));
   return power === undefined ? undefined : { value: 10 ** power, to: place + 1 };
+}
+
+/** "half a litre": one of the unit behind the word of a fraction at `at`. */
+function unitWhole(words: readonly Word[], at: number): Part | undefined {
+  const to = partOfUnit(words, at + 1);
+  return to === undefined ? undefined : { value: 1, to };
 }
 
 /** "half a litre", "half an hour", "three quarters of a mile": where the thing itself begins, of which it is a part. */
