@@ -1,10 +1,10 @@
 import { subjectBefore } from '../src/news/figures/clause.ts';
-import { singular } from '../src/news/figures/counted.ts';
 import { readWords } from '../src/news/figures/lexer.ts';
 import { type Mention, readQuantities } from '../src/news/figures/mentions.ts';
 import { knownNames, readNames } from '../src/news/figures/names.ts';
 import { isPeriod, linkBefore, nounEnd, nounStart } from '../src/news/figures/nouns.ts';
 import type { Scene, Subject } from '../src/news/figures/scene.ts';
+import { singular } from '../src/news/figures/singular.ts';
 import { readStretches } from '../src/news/figures/stretches.ts';
 import { readSubject } from '../src/news/figures/subject.ts';
 import { lowAt, textOf, type Word, wordSet } from '../src/news/figures/words.ts';
@@ -13,6 +13,7 @@ import type { Quantity } from './score.ts';
 
 // Dateline's reading in the words of NewsQuant's labels.
 
+/** Bounds in its labels of change. */
 const CHANGES = { '=': undefined, '~': '~', '>': '>', '≥': '>', '<': '<', '≤': '<' } as const;
 /** NewsQuant's names of currencies where they are not CLDR's in lower case. */
 const CURRENCIES = new Map(
@@ -24,6 +25,7 @@ const CURRENCIES = new Map(
     XBT: 'bitcoin',
   }),
 );
+/** Its names of units where they are not ours. */
 const UNITS = new Map(
   Object.entries({
     percent: 'percentage',
@@ -40,10 +42,22 @@ const UNITS = new Map(
 const STOPWORDS = wordSet(
   "a an the this that these those its his her their our my your some any all both each every such 's of in on at for to by from with and or as is are was were be been it they he she we i you has have had more most other than which who there",
 );
+/** Links behind a figure to what it is of: "12m tonnes of fuel", "options for engines". */
+const OF = wordSet('of for in on among at from between');
+/** So many words behind "half" and the like may say of what. */
+const WHOLE_REACH = 4;
+/** Currencies' names in CLDR. */
 const NAMES = new Intl.DisplayNames('en', { type: 'currency' });
+/** It knows no companies. */
 const NOBODY = knownNames([]);
 /** Words that brackets of figures hold at most. */
 const LONGEST_BRACKET = 16;
+
+/** A quantity as it is read, and what it is of. */
+interface Reading {
+  readonly mention: Mention;
+  readonly subject: Subject;
+}
 
 /** The quantities of a text as NewsQuant writes them: without ranks, which it does not count. */
 export function readNewsQuant(text: string): readonly Quantity[] {
@@ -53,42 +67,53 @@ export function readNewsQuant(text: string): readonly Quantity[] {
     const names = readNames(words, text, NOBODY);
     const scene: Scene = { text, words, names, stretches, company: '', topic: '', group: '' };
     const found: Quantity[] = [];
-    let last: { readonly mention: Mention; readonly subject: Subject } | undefined;
-    for (const mention of readQuantities(words, stretches)) {
-      const subject = readSubject(
-        { ...scene, before: last && { subject: last.subject, end: last.mention.amount.end } },
-        mention,
-      );
-      const isRange = last !== undefined && isFromTo(words, last.mention, mention);
-      last = { mention, subject };
-      const from = isRange ? found.pop() : undefined;
-      if (from && typeof from.value === 'number' && typeof mention.amount.value === 'number')
-        found.push({
-          ...from,
-          value: [from.value, mention.amount.value],
-          unit: unitOf(words, mention),
-          change: '=',
-          span: [from.span[0], written(words, mention).span[1]],
-        });
-      else if (!mention.isRank && !mention.amount.direction)
-        found.push({ ...written(words, mention), concepts: conceptsOf(scene, mention, subject) });
+    let last: Reading | undefined;
+    for (const reading of readingsOf(scene)) {
+      const from = last && isCounted(last.mention) ? found.at(-1) : undefined;
+      const range = last && rangeOf(words, last.mention, reading.mention, from);
+      if (range) found[found.length - 1] = range;
+      else if (isCounted(reading.mention)) found.push(written(scene, reading));
+      last = reading;
     }
     return found;
   });
 }
 
-/** "from $75 to $45.88": two levels, which NewsQuant has as one range. */
-function isFromTo(words: readonly Word[], { amount, left }: Mention, next: Mention): boolean {
-  const isSame = (next.sharing ?? next.amount).measure === amount.measure || amount.measure === 'none';
-  return (
-    lowAt(words, left - 1) === 'from' &&
-    lowAt(words, amount.to) === 'to' &&
-    next.left === amount.to + 1 &&
-    isSame
-  );
+/** Each quantity of a sentence, in the light of the one before it. */
+function readingsOf(scene: Scene): readonly Reading[] {
+  const { words, stretches } = scene;
+  const readings: Reading[] = [];
+  for (const mention of readQuantities(words, stretches)) {
+    const last = readings.at(-1);
+    const before = last && { subject: last.subject, end: last.mention.amount.end };
+    readings.push({ mention, subject: readSubject({ ...scene, before }, mention) });
+  }
+  return readings;
 }
 
-function written(words: readonly Word[], mention: Mention): Omit<Quantity, 'concepts'> {
+/** NewsQuant has no ranks and no verbs like "doubled". */
+function isCounted({ isRank, amount }: Mention): boolean {
+  return !isRank && amount.direction === undefined;
+}
+
+/** "from $75 to $45.88": two levels, which NewsQuant has as one range; undefined for others. */
+function rangeOf(
+  words: readonly Word[],
+  { amount, left }: Mention,
+  next: Mention,
+  from: Quantity | undefined,
+): Quantity | undefined {
+  const isSame = (next.sharing ?? next.amount).measure === amount.measure || amount.measure === 'none';
+  const isFrom = lowAt(words, left - 1) === 'from' && lowAt(words, amount.to) === 'to';
+  if (!isSame || !isFrom || next.left !== amount.to + 1) return undefined;
+  const { value } = next.amount;
+  if (typeof from?.value !== 'number' || typeof value !== 'number') return undefined;
+  const span = [from.span[0], words[next.amount.to - 1]?.end ?? 0] as const;
+  return { ...from, value: [from.value, value], unit: unitOf(words, next), change: '=', span };
+}
+
+function written(scene: Scene, { mention, subject }: Reading): Quantity {
+  const { words } = scene;
   const { amount, bound, isNegative } = mention;
   const trend = isNegative ? undefined : mention.trend;
   return {
@@ -96,13 +121,14 @@ function written(words: readonly Word[], mention: Mention): Omit<Quantity, 'conc
     unit: unitOf(words, mention),
     change: CHANGES[bound] ?? trend?.direction ?? '=',
     span: [words[amount.from]?.start ?? 0, words[amount.to - 1]?.end ?? 0],
+    concepts: conceptsOf(scene, mention, subject),
   };
 }
 
 function unitOf(words: readonly Word[], { amount: own, sharing }: Mention): string {
   const amount = sharing ?? own;
   if (amount.measure === 'noun') return `${counted(words, amount.noun, amount.end)}${amount.rate ?? ''}`;
-  if (amount.form === 'fraction') return `% ${counted(words, amount.to, amount.to + 4) || '-'}`;
+  if (amount.form === 'fraction') return `% ${counted(words, amount.to, amount.to + WHOLE_REACH) || '-'}`;
   const [unit = '', ...rates] = amount.unit.split(' per ');
   const plain = amount.measure === 'money' ? currency(unit) : (UNITS.get(unit) ?? unit);
   return [plain === '' ? '-' : plain, ...rates].join(' per ');
@@ -117,9 +143,6 @@ function counted(words: readonly Word[], from: number, to: number): string {
   const kept = words.slice(from, to).filter(({ low }) => !STOPWORDS.has(low));
   return kept.map(({ low }, index) => (index === kept.length - 1 ? singular(low) : low)).join(' ');
 }
-
-/** Links behind a figure to what it is of: "12m tonnes of fuel", "options for engines". */
-const OF = wordSet('of for in on among at from between');
 
 /**
  * What a quantity refers to, in NewsQuant's wide sense: what it measures and whose that is, the noun phrases right before

@@ -29,6 +29,7 @@ const ACCORDING = new Phrases(
     (phrase) => [phrase, true] as const,
   ),
 );
+/** Words that may begin "according to" and its like, for the lexicon. */
 export const CITING_WORDS: ClassTable = [ACCORDING.openers(), Class.citing];
 /** Without one of these a sentence names nobody who speaks. */
 const TELLS = Class.citing | Class.saying | Class.report | Class.judging;

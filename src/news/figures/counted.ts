@@ -1,19 +1,15 @@
 import { afterBound } from './bounds.ts';
 import { isBreak, isParticiple, isVerb } from './grammar.ts';
+import { isPlural } from './singular.ts';
 import { Class, isA, lowAt, type Word, wordSet } from './words.ts';
 
 /** The noun phrase that a number counts, in words [from, to); `unit` is its head: "cross-border parcels" are parcels. */
 export interface Counted {
   readonly from: number;
   readonly to: number;
-  /** Place of the head. */
-  readonly head: number;
   readonly unit: string;
 }
 
-const PLURAL = wordSet(
-  'people men women children staff personnel media data clientele users mau maus dau daus police fish sheep aircraft feet teeth mice geese oxen cattle livestock criteria phenomena bacteria alumni cacti fungi spacecraft series species offspring headquarters premises troops clothes crossroads',
-);
 /** Adverbs of place and time: they end no noun phrase. */
 const OUTSIDE = wordSet(
   'overseas abroad online offline nationwide annually yearly monthly weekly daily today tonight yesterday tomorrow ahead away apart',
@@ -22,9 +18,11 @@ const OUTSIDE = wordSet(
 const BETWEEN = wordSet('more other such');
 /** What a hyphen joins to a number without being counted: "300-odd shops", "a 600-strong crowd". */
 const ADDED = wordSet('odd strong plus something some ish');
+/** What a hyphen joins to a number that another number or a noun follows: "five-to-one". */
+const LINKS = wordSet('to and or by on in');
 /** Plurals that describe another: "arms sales"; behind the others a word in -s is a verb. */
 const DESCRIBING = wordSet(
-  'data media personnel staff police sports arms savings sales goods earnings operations customs communications systems services securities rights accounts drugs women men games works affairs resources fisheries futures bonds electronics athletics ground ethics salesmen',
+  'data media personnel staff police sports arms savings sales goods earnings operations customs communications systems services securities rights accounts drugs women men games works affairs resources fisheries futures bonds electronics athletics ethics',
 );
 /** "ten of the shops": what those are is counted. */
 const OF_THE = wordSet('the these those its their our his her my your');
@@ -32,7 +30,6 @@ const OF_THE = wordSet('the these those its their our his her my your');
 const LONGEST_NOUN = 7;
 /** A count of a noun in the singular, "5 million staff turnover", is seldom longer; more words are another clause. */
 const LONGEST_SINGULAR = 3;
-const NOT_PLURAL = /(?:ss|us|is|ous|'s|overseas)$/u;
 
 /** What is counted by a number that ends before word `to`; undefined when it counts nothing. */
 export function countedAfter(words: readonly Word[], to: number): Counted | undefined {
@@ -46,131 +43,71 @@ export function countedAfter(words: readonly Word[], to: number): Counted | unde
   return nounFrom(words, from);
 }
 
-/** "12-page", "three-course": the word that the hyphen joins. */
+/** "12-page", "three-course": the word that the hyphen joins; in "five-to-one" nothing is counted. */
 function hyphened(words: readonly Word[], at: number): Counted | undefined {
   const low = lowAt(words, at);
-  const isCounted = words[at]?.kind === 'word' && !/^(?:to|and|or|by|on|in)$/u.test(low);
-  return isCounted ? { from: at, to: at + 1, head: at, unit: low } : undefined;
+  const isCounted = words[at]?.kind === 'word' && !LINKS.has(low);
+  return isCounted ? { from: at, to: at + 1, unit: low } : undefined;
 }
 
+/** The noun phrase that begins at a word: a head in the plural ends it, and one in the singular where nothing goes on. */
 function nounFrom(words: readonly Word[], from: number): Counted | undefined {
   // "20 decently sized plants"
-  const start = lowAt(words, from).endsWith('ly') && isParticiple(words[from + 1]) ? from + 2 : from;
-  if (start > from) return nounFrom(words, start);
+  const isDescribed = lowAt(words, from).endsWith('ly') && isParticiple(words[from + 1]);
+  if (isDescribed) return nounFrom(words, from + 2);
+  const to = runEnd(words, from);
+  const head = lowAt(words, to - 1);
+  if (to === from) return undefined;
+  if (!isPlural(head)) {
+    const shared = sharedHead(words, from, to);
+    if (shared) return shared;
+    if (to - from > LONGEST_SINGULAR || OUTSIDE.has(head)) return undefined;
+  }
+  // "90 of the painter's works" counts works.
+  const owned = lowAt(words, to) === "'s" && to - from < LONGEST_NOUN ? nounFrom(words, to + 1) : undefined;
+  return owned ?? joinedHeads(words, from, to) ?? { from, to, unit: head };
+}
+
+/** The word after a run of words that may be a noun phrase: it ends with its first plural that describes no other. */
+function runEnd(words: readonly Word[], from: number): number {
   let to = from;
-  let head = -1;
   while (to - from < LONGEST_NOUN && isNounWord(words, to, from)) {
     const low = lowAt(words, to);
     to++;
-    if (isPlural(low)) {
-      head = to - 1;
-      if (!isPlural(lowAt(words, to)) || isVerb(words[to]) || !DESCRIBING.has(low)) break;
-    }
+    const isDescribing = DESCRIBING.has(low) && isPlural(lowAt(words, to)) && !isVerb(words[to]);
+    if (isPlural(low) && !isDescribing) break;
   }
-  // "digital and physical sales"
-  if (
-    head === -1 &&
-    to > from &&
-    to - from < LONGEST_SINGULAR &&
-    lowAt(words, to) === 'and' &&
-    isPlural(lowAt(words, to + 2))
-  )
-    return { from, to: to + 3, head: to + 2, unit: lowAt(words, to + 2) };
-  if (head === -1) {
-    if (to === from || to - from > LONGEST_SINGULAR || OUTSIDE.has(lowAt(words, to - 1))) return undefined;
-    head = to - 1;
-  }
-  // "90 of the painter's works" counts works.
-  if (lowAt(words, to) === "'s" && to - from < LONGEST_NOUN)
-    return nounFrom(words, to + 1) ?? { from, to, head, unit: lowAt(words, head) };
-  const joined = words[to]?.low === 'and' && isPlural(lowAt(words, to + 1)) && !isVerb(words[to + 1]);
-  if (joined && isPlural(lowAt(words, head)))
-    return { from, to: to + 2, head, unit: `${lowAt(words, head)} and ${lowAt(words, to + 1)}` };
-  return { from, to, head, unit: lowAt(words, head) };
+  return to;
 }
 
+/** "digital and physical sales": one plural for two words that describe it. */
+function sharedHead(words: readonly Word[], from: number, to: number): Counted | undefined {
+  const isJoined = to - from < LONGEST_SINGULAR && lowAt(words, to) === 'and';
+  const unit = lowAt(words, to + 2);
+  return isJoined && isPlural(unit) ? { from, to: to + 3, unit } : undefined;
+}
+
+/** "700 cars and vans": two plurals are counted together. */
+function joinedHeads(words: readonly Word[], from: number, to: number): Counted | undefined {
+  const [head, second] = [lowAt(words, to - 1), lowAt(words, to + 1)];
+  const isJoined = lowAt(words, to) === 'and' && isPlural(second) && !isVerb(words[to + 1]);
+  return isJoined && isPlural(head) ? { from, to: to + 2, unit: `${head} and ${second}` } : undefined;
+}
+
+/** Whether a word may be in a noun phrase that begins at `from`. */
 function isNounWord(words: readonly Word[], at: number, from = at): boolean {
   const word = words[at];
   if (word?.kind !== 'word') return false;
-  // "300 US shareholders"
-  if (isBreak(word) && !word.hyphen && word.text !== 'US' && !(word.text === 'A' && at > from)) return false;
-  return !isVerb(word) || word.hyphen || (at === from && describes(words, at));
+  // "300 US shareholders", "5 Class A shares"
+  const isLetters = word.text === 'US' || (word.text === 'A' && at > from);
+  if (isBreak(word) && !word.hyphen && !isLetters) return false;
+  return !isVerb(word) || word.hyphen || (at === from && isDescribing(words, at));
 }
 
 /** Right behind a number, "visits" are counted, and "abandoned" and "registered" describe what is. */
-function describes(words: readonly Word[], at: number): boolean {
+function isDescribing(words: readonly Word[], at: number): boolean {
   const [word, next] = [words[at], words[at + 1]];
   if (word?.low.endsWith('s')) return !/^(?:is|was|has|says)$/u.test(word.low);
-  return (
-    isParticiple(word) && next?.kind === 'word' && !isBreak(next) && !isVerb(next) && !next.low.endsWith('ly')
-  );
-}
-
-/** Whether a noun stands for several, as far as its form tells. */
-export function isPlural(low: string): boolean {
-  return PLURAL.has(low) || (low.length > 3 && low.endsWith('s') && !NOT_PLURAL.test(low));
-}
-
-const SINGULARS = new Map(
-  Object.entries({
-    men: 'man',
-    women: 'woman',
-    children: 'child',
-    feet: 'foot',
-    teeth: 'tooth',
-    mice: 'mouse',
-    geese: 'goose',
-    oxen: 'ox',
-    lives: 'life',
-    wives: 'wife',
-    knives: 'knife',
-    leaves: 'leaf',
-    calves: 'calf',
-    halves: 'half',
-    wolves: 'wolf',
-    shelves: 'shelf',
-    thieves: 'thief',
-    loaves: 'loaf',
-    criteria: 'criterion',
-    phenomena: 'phenomenon',
-    analyses: 'analysis',
-    crises: 'crisis',
-    theses: 'thesis',
-    bases: 'basis',
-    indices: 'index',
-    buses: 'bus',
-    viruses: 'virus',
-    statuses: 'status',
-    campuses: 'campus',
-    bonuses: 'bonus',
-    gases: 'gas',
-    lenses: 'lens',
-    cookies: 'cookie',
-    movies: 'movie',
-    ties: 'tie',
-    pies: 'pie',
-    lies: 'lie',
-    calories: 'calorie',
-    zombies: 'zombie',
-    rookies: 'rookie',
-    selfies: 'selfie',
-    shoes: 'shoe',
-    toes: 'toe',
-    canoes: 'canoe',
-    caches: 'cache',
-    axes: 'axe',
-  }),
-);
-const SAME = wordSet(
-  'series species news headquarters premises clothes crossroads means aircraft people staff police data media troops sheep fish',
-);
-
-/** A noun in the singular, by the rules of English spelling and a table of the others. */
-export function singular(low: string): string {
-  const known = SINGULARS.get(low);
-  if (known !== undefined) return known;
-  if (SAME.has(low) || NOT_PLURAL.test(low) || !low.endsWith('s') || low.length < 4) return low;
-  if (/[^aeiou]ies$/u.test(low)) return `${low.slice(0, -3)}y`;
-  if (/(?:ss|sh|ch|x|zz|[^aeiou]o)es$/u.test(low)) return low.slice(0, -2);
-  return low.slice(0, -1);
+  const isNoun = next?.kind === 'word' && !isBreak(next) && !isVerb(next) && !next.low.endsWith('ly');
+  return isParticiple(word) && isNoun;
 }

@@ -22,7 +22,7 @@ const COMMON = wordSet(
   'real sol gold rights mark leu som lev kip tala pula dram colón sucre guilder riel loti birr cedi lek vatu kina euro sterling',
 );
 /** Codes that are words when a text shouts, or abbreviations of something else: "TOP 20", "COP 26". */
-export const WORDLIKE = wordSet('all try top cop cup mad pen bob gel sos mop ang bam ars mop lak sar');
+export const WORDLIKE = wordSet('all try top cop cup mad pen bob gel sos mop ang bam ars lak sar');
 
 export interface Currency {
   readonly code: string;

@@ -23,10 +23,12 @@ const MONTH = new Map(
     [name.slice(0, 3).toLowerCase(), index + 1] as const,
   ]),
 ).set('sept', 9);
+/** The names of months, for the lexicon. */
 export const MONTH_WORDS: ClassTable = [MONTH.keys(), Class.month];
 /** "May" and "March" are words too: a month alone is one after these only. */
 const BEFORE_MONTH = /^(?:in|of|since|by|until|from|to|during|last|this|for|through|and)$/u;
 
+/** Whether a word is the name of a month. */
 export function isMonth(word: Word | undefined): boolean {
   return isA(word, Class.month);
 }

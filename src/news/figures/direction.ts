@@ -23,6 +23,7 @@ const DOWN = wordSet(`
   narrowing sink sank sunk dip dips dipped cut cuts cutting reduce reduces reduced reducing reduction contracted contraction weakened ease eased eases
   plummeted plummet plummets plummeting dive dives dived nosedived crashed skidded shed sheds trim trims trimmed slash slashed slashes down lower lowered lowering downturn lose loses lost losing lessened
 `);
+/** Words that say that something moved, by which way. */
 export const TREND_WORDS: readonly ClassTable[] = [
   [UP, Class.up],
   [DOWN, Class.down],
@@ -146,17 +147,24 @@ function fromObject(words: readonly Word[], amount: Amount, left: number): Trend
 /** "60 percent revenue growth", "5 percent higher", "5 percent and 3 percent lower". */
 function fromAfter(words: readonly Word[], amount: Amount): Trend | undefined {
   const next = afterJoined(words, amount);
+  return fromComparison(words, amount, next) ?? fromNoun(words, amount, next);
+}
+
+/** "5 percent higher", "20 more than"; but "5 million more" is a count. */
+function fromComparison(words: readonly Word[], { measure }: Amount, next: number): Trend | undefined {
   const compared = AFTER.at(words, next);
   const follows = lowAt(words, compared?.to ?? 0);
-  const isMeasured =
-    amount.measure === 'ratio' ||
-    ((amount.measure === 'money' || amount.measure === 'measure') && BETTER.test(lowAt(words, next)));
-  if (compared && follows !== 'from' && (isMeasured || follows === 'than')) {
-    return { direction: compared.meaning, at: next, object: [0, 0] };
-  }
-  const isMoved = words[amount.to - 1]?.hyphen === true && amount.measure === 'measure';
-  if (amount.measure !== 'ratio' && amount.measure !== 'money' && amount.unit !== 'times' && !isMoved)
-    return undefined;
+  if (!compared || follows === 'from') return undefined;
+  const isBetter = (measure === 'money' || measure === 'measure') && BETTER.test(lowAt(words, next));
+  const isChange = measure === 'ratio' || isBetter || follows === 'than';
+  return isChange ? { direction: compared.meaning, at: next, object: [0, 0] } : undefined;
+}
+
+/** "60 percent revenue growth", "a $5 million increase", "a 5-metre drop". */
+function fromNoun(words: readonly Word[], { to, measure, unit }: Amount, next: number): Trend | undefined {
+  const isJoined = words[to - 1]?.hyphen === true && measure === 'measure';
+  const mayMove = measure === 'ratio' || measure === 'money' || unit === 'times' || isJoined;
+  if (!mayMove) return undefined;
   for (let at = next; words[at]?.kind === 'word' && at - next < NOUN_REACH; at++) {
     const word = words[at];
     if (isBreak(word)) return undefined;

@@ -76,6 +76,7 @@ const OWNERS = wordSet(
 
 const BETWEEN = wordSet('all both each');
 
+/** The words of each class, for the lexicon. */
 export const CLASSES: readonly ClassTable[] = [
   [PREPOSITIONS, Class.preposition | Class.break],
   [CONJUNCTIONS, Class.conjunction | Class.break],
@@ -123,6 +124,7 @@ export function endingOf(low: string): number {
   return low.endsWith('ly') ? Class.between : 0;
 }
 
+/** A verb, or what is taken for one by its ending. */
 export function isVerb(word: Word | undefined): boolean {
   return isA(word, Class.verb);
 }
@@ -137,18 +139,22 @@ export function isBreak(word: Word | undefined): boolean {
   return isA(word, Class.break);
 }
 
+/** "in", "of", "from". */
 export function isPreposition(word: Word | undefined): boolean {
   return isA(word, Class.preposition);
 }
 
+/** An article, a possessive or the like: "the", "its", "'s". */
 export function isDeterminer(word: Word | undefined): boolean {
   return isA(word, Class.determiner);
 }
 
+/** "and", "while", "which". */
 export function isConjunction(word: Word | undefined): boolean {
   return isA(word, Class.conjunction);
 }
 
+/** "is", "has", "will". */
 export function isAuxiliary(word: Word | undefined): boolean {
   return isA(word, Class.auxiliary);
 }
@@ -158,6 +164,7 @@ export function isBetween(word: Word | undefined): boolean {
   return isA(word, Class.between);
 }
 
+/** A verb whose subject only speaks: "said". */
 export function isSpeaking(word: Word | undefined): boolean {
   return isA(word, Class.speaking);
 }

@@ -5,61 +5,83 @@ import { Class, isA, isCapital, lowAt, type Word, wordSet } from './words.ts';
 /** Nouns that a number behind them names or orders: "Game 7", "page 12". */
 const NUMBERED = wordSet(`
   game page chapter section article rule phase level tier type grade class room route gate line version part season episode week day stage group division
-  number no nos figure table item lot platform flight channel highway interstate district proposition amendment round lap hole step unit district act scene
+  number no nos figure table item lot platform flight channel highway interstate district proposition amendment round lap hole step unit act scene
   volume vol issue verse psalm question exhibit appendix annex schedule paragraph clause title bill resolution size model series mark category sector zone
-  area block building floor suite apartment apt box terminal pier dock track lane seat row ward precinct battalion squadron regiment brigade apollo area
-  quarter q h year match set inning quarter period stage heat group pool pot match-day matchday top under-19 us m a b i-95 fig pp p formula force forbes fortune
+  area block building floor suite apartment apt box terminal pier dock track lane seat row ward precinct battalion squadron regiment brigade
+  quarter q h year match set inning period heat pool pot matchday top us m a b fig pp p formula force
 `);
-/** Indices that are called by how many shares they hold. */
-const INDICES = wordSet(
-  's&p nasdaq nikkei ftse dax cac russell fortune stoxx ibex mib sensex nifty csi asx tsx topix hang-seng smi aex omx bist kospi msci dow global forbes bloomberg ftse100',
-);
 /** Of those, the ones behind which a number never counts what follows it. */
 const ALWAYS = wordSet(
   'section sections sector page pages chapter chapters article articles room flight gate route highway verse paragraph clause exhibit annex lot platform precinct ward interstate',
 );
+/** What has versions and parts with a point: "iOS 17.2", "figure 3.1". */
 const VERSIONED = wordSet('version android ios os section paragraph figure table release build chapter');
+/** Indices and lists that are called by how many they hold: "S&P 500", "Fortune 500". */
+const LISTS = wordSet(
+  's&p nasdaq nikkei ftse dax cac russell fortune stoxx ibex mib sensex nifty csi asx tsx topix smi aex omx bist kospi msci dow global forbes bloomberg',
+);
 /** Words with a capital that open a sentence or a phrase, and so name nothing with the number behind them. */
 const OPENERS = wordSet(
   'the about over some nearly almost around roughly approximately only just more fewer less up at least most another additional further these those all its their and but or of in on by for with from to between than after before under above below when while since until if as among both one two three four five',
 );
+/** What digits are dialled or written for. */
 const CODES = wordSet(
-  'postcode zip pin code serial call called calls dialled dialed calling phone telephone call ring dial isbn passport account licence license docket',
+  'postcode zip pin code serial call called calls dialled dialed calling phone telephone ring dial isbn passport account licence license docket',
 );
+/** So many words before its digits, a code is told of: "call the helpline on 0800". */
 const CODE_REACH = 6;
+/** Last words of an address. */
 const STREETS = wordSet(
   'street road lane avenue drive boulevard square terrace close court way place st rd ave blvd',
 );
-/** Idioms of a number in letters with a hyphen, which measure nothing. */
+/** First words of a street's name behind its number, as written: "350 Avenue Foch". */
+const STREET_BEGINNINGS = /^(?:E|W|N|S|Ave|Rue|Via|Avenue|Calle)$/u;
+/** What a hyphen joins to a number in letters to make an idiom, which measures nothing: "one-off", "two-way". */
 const IDIOMS = wordSet(
-  'off time times way on sided hand fold party handed one half third quarter person thirds quarters fifths some ish',
+  'off time times way on sided hand fold party handed one half third quarter person thirds quarters fifths some ish to',
 );
+/** Words before "one" with which it stands for a thing: "the one", "every one". */
+const BEFORE_PRONOUN = wordSet(
+  'no this that any every some each another which the number only other day by everyone a good big latest first last new old next right wrong current previous',
+);
+/** Words behind "one" with which it is an idiom: "one day", "one another". */
+const AFTER_IDIOM = /^(?:another|day|thing|way)$/u;
+/** Prefixes that a hyphen joins to a number and that say how it bounds: "sub-500". */
+const PREFIXES = /^(?:sub|over|plus|near|non|multi|to|or|a|the)$/u;
+/** Eras behind a year, as written. */
+const ERAS = /^(?:BC|AD|BCE|CE)$/u;
+/** Up to here a number behind a name is the name's, "Windows 11 users"; a larger one counts, "gave Globex 400 cars". */
+const LARGEST_OF_NAME = 99;
+
+/** Whether a number is a label, by one way to be one. */
+type Rule = (words: readonly Word[], amount: Amount) => boolean;
+
+/** Ways for numbers in letters. */
+const IN_LETTERS: readonly Rule[] = [isIdiom, isNamed, isPronoun, isBareWord];
+/** Ways for numbers in digits. */
+const IN_DIGITS: readonly Rule[] = [isTimes, isJoined, isListed, isNumbered, isScore, isCode, isAddress];
 
 /**
  * Whether a number names, orders or scores something instead of measuring it: "Game 7", "iPhone 14", "2-2", "24/7", "1." before
  * an item, "one of a kind", "the one".
  */
 export function isLabel(words: readonly Word[], amount: Amount): boolean {
-  const { measure, form, spelled, value } = amount;
-  if (
-    amount.unit === 'times' ||
-    measure === 'money' ||
-    measure === 'ratio' ||
-    form === 'fraction' ||
-    form === 'vague'
-  )
-    return false;
-  if (spelled)
-    return (
-      isIdiom(words, amount) ||
-      isNamed(words, amount) ||
-      (value === 1 && !isOne(words, amount)) ||
-      isBareWord(words, amount)
-    );
-  if (measure === 'measure' || measure === 'time' || measure === 'age')
-    return isJoined(words, amount) && !isPrefixed(words, amount);
-  if (words[amount.from + 1]?.hyphen && lowAt(words, amount.from + 1) === 'time') return true;
-  return [isJoined, isListed, isNumbered, isScore, isCode, isAddress].some((rule) => rule(words, amount));
+  const { measure, form, unit, spelled } = amount;
+  const isSum = measure === 'money' || measure === 'ratio';
+  if (isSum || unit === 'times' || form === 'fraction' || form === 'vague') return false;
+  if (spelled) return IN_LETTERS.some((rule) => rule(words, amount));
+  const hasUnit = measure === 'measure' || measure === 'time' || measure === 'age';
+  return hasUnit ? isJoined(words, amount) : IN_DIGITS.some((rule) => rule(words, amount));
+}
+
+/** "one-off", "one-time", "two-way", "nine-to-five", "seven o'clock", "two-faced". */
+function isIdiom(words: readonly Word[], { from, to }: Amount): boolean {
+  if (words[from]?.hyphen && lowAt(words, from - 1) === 'to') return true;
+  const next = words[from + 1];
+  if (next?.low === 'o' && /^['’]$/u.test(lowAt(words, from + 2))) return true;
+  if (!next?.hyphen || to > from + 1) return false;
+  const isEquipped = next.low.endsWith('ed') && words[to + 1]?.kind === 'word';
+  return IDIOMS.has(next.low) || isEquipped;
 }
 
 /** "the Group of Seven", "the film Room Twelve": a capital within a sentence makes a name of a word. */
@@ -67,54 +89,14 @@ function isNamed(words: readonly Word[], { from }: Amount): boolean {
   return from > 0 && isCapital(words[from]) && words[from - 1]?.kind === 'word';
 }
 
-/** "0800 555 0199", "postcode 90417": digits that are dialled or written, and measure nothing. */
-function isCode(words: readonly Word[], { from, measure, scaled }: Amount): boolean {
-  const first = words[from]?.text ?? '';
-  if (/^0\d/u.test(first) && !scaled) return true;
-  const isRow = words[from - 1]?.kind === 'number' && !scaled && from > 1 && /^\d{3,}$/u.test(first);
-  if (isRow && /^[\d ]*$/u.test(words[from - 1]?.text ?? '')) return true;
-  if (measure !== 'none') return false;
-  for (let at = from - 1; at >= 0 && from - at < CODE_REACH; at--)
-    if (CODES.has(lowAt(words, at))) return true;
-  return false;
-}
-
-/** "17 Mill Lane". */
-function isAddress(words: readonly Word[], { to, end, measure }: Amount): boolean {
-  return (
-    measure === 'noun' &&
-    words.slice(to, end).every(isCapital) &&
-    (STREETS.has(lowAt(words, end - 1)) ||
-      /^(?:E|W|N|S|Ave|Rue|Via|Avenue|Calle)$/u.test(words[to]?.text ?? ''))
-  );
-}
-
-/** "one-off", "one-time", "two-way". */
-function isIdiom(words: readonly Word[], { from, to }: Amount): boolean {
-  const next = words[from + 1];
-  if (words[from]?.hyphen && lowAt(words, from - 1) === 'to') return true;
-  // "seven o'clock"
-  if (next?.low === 'o' && /^['’]$/u.test(lowAt(words, from + 2))) return true;
-  if (next?.hyphen !== true || to > from + 1) return false;
-  // "two-faced", "three-legged", "nine-to-five"
-  return (
-    IDIOMS.has(next.low) || next.low === 'to' || (next.low.endsWith('ed') && words[to + 1]?.kind === 'word')
-  );
-}
-
-/** "One" counts where it says how many of what: "one particular demand", "one of the options". */
-function isOne(words: readonly Word[], { from, to, measure, noun, end }: Amount): boolean {
-  const before = lowAt(words, from - 1);
-  const next = lowAt(words, to);
-  if (
-    /^(?:no|this|that|any|every|some|each|another|which|the|number|only|other|day|by|everyone|every|a|good|big|latest|first|last|new|old|next|right|wrong|current|previous)$/u.test(
-      before,
-    )
-  )
-    return false;
-  if (isA(words[from - 1], Class.auxiliary) && measure !== 'noun') return false;
-  if (/^(?:another|day|thing|way)$/u.test(next) || lowAt(words, from + 1) === 'day') return false;
-  return measure === 'noun' ? end > noun : measure !== 'none';
+/** "One" counts where it says how many of what: "one particular demand", "one of the options"; else it stands for a thing. */
+function isPronoun(words: readonly Word[], { from, to, value, measure, noun, end }: Amount): boolean {
+  if (value !== 1) return false;
+  const isCount = measure === 'noun';
+  const isIdiomatic = AFTER_IDIOM.test(lowAt(words, to)) || lowAt(words, from + 1) === 'day';
+  if (BEFORE_PRONOUN.has(lowAt(words, from - 1)) || isIdiomatic) return true;
+  if (isA(words[from - 1], Class.auxiliary) && !isCount) return true;
+  return isCount ? end === noun : measure === 'none';
 }
 
 /** "two" of "the two said": words for small numbers count only with what they count. */
@@ -125,78 +107,94 @@ function isBareWord(words: readonly Word[], { measure, scaled, to }: Amount): bo
   return at === undefined || !isA(words[at], Class.numeral);
 }
 
-/** A number that touches letters or a hyphen before it: XC40, COVID-19, "2-2". */
+/** "a 3-time champion". */
+function isTimes(words: readonly Word[], { from }: Amount): boolean {
+  return words[from + 1]?.hyphen === true && lowAt(words, from + 1) === 'time';
+}
+
+/** A number that touches letters or a hyphen before it: XC40, COVID-19, "2-2"; but in "sub-500" it is a bound. */
 function isJoined(words: readonly Word[], { from }: Amount): boolean {
-  const first = words[from];
-  const before = words[from - 1];
-  if (!first || !before || first.kind !== 'number') return false;
-  if (first.hyphen) return !isPrefixed(words, { from });
+  const [before, first] = [words[from - 1], words[from]];
+  if (!before || first?.kind !== 'number') return false;
+  if (first.hyphen) return !PREFIXES.test(before.low);
   return first.glued && (before.kind !== 'sign' || /^[/:.#]$/u.test(before.text));
 }
 
-/** "sub-500 sq m", "mid-30s", "pre-2000": a prefix that says how the number bounds. */
-function isPrefixed(words: readonly Word[], { from }: Pick<Amount, 'from'>): boolean {
-  return (
-    words[from]?.hyphen === true &&
-    /^(?:sub|over|plus|near|non|multi|to|or|a|the)$/u.test(lowAt(words, from - 1))
-  );
-}
-
-/** "1." or "1)" at the start, "(2)", "[3]", "#4". */
+/** "1." or "1)" at the start, "(2)", "[3]", "#4", "220 BC". */
 function isListed(words: readonly Word[], { from, to, scaled }: Amount): boolean {
-  // "220 BC"
-  if (/^(?:BC|AD|BCE|CE)$/u.test(words[to]?.text ?? '')) return true;
-  const before = lowAt(words, from - 1);
-  const after = words[to];
-  if (before === '#') return true;
-  if (from === 0 && !scaled && after?.glued && /^[.)]$/u.test(after.text)) return words.length > to + 1;
+  const [before, after] = [lowAt(words, from - 1), words[to]];
+  if (ERAS.test(after?.text ?? '') || before === '#') return true;
+  const isFirst = from === 0 && !scaled && after?.glued === true && /^[.)]$/u.test(after.text);
+  if (isFirst) return words.length > to + 1;
   return (before === '(' && after?.text === ')') || (before === '[' && after?.text === ']');
 }
 
-/** "Game 7", "iPhone 14 Pro", "page 12". */
-function isNumbered(
-  words: readonly Word[],
-  { from, to, scaled, value, measure, noun, end }: Amount,
-): boolean {
-  const first = words[from];
+/** "Game 7", "iPhone 14 Pro", "page 12", "S&P 500". */
+function isNumbered(words: readonly Word[], amount: Amount): boolean {
+  const { from, scaled, value, measure } = amount;
   const before = words[from - 1];
-  if (!first || !before || scaled || typeof value !== 'number') return false;
-  if (VERSIONED.has(before.low) && /^\d+(?:\.\d+)?$/u.test(first.text)) return true;
-  if (INDICES.has(before.low) && isCapital(before) && /^\d{2,4}$/u.test(first.text)) return true;
-  if (/[.,]/u.test(first.text)) return false;
+  if (!before || scaled || typeof value !== 'number') return false;
+  if (isVersion(words, from)) return true;
+  if (/[.,]/u.test(lowAt(words, from))) return false;
   if (before.text === '.' && /^nos?$/u.test(lowAt(words, from - 2))) return true;
   if (before.kind !== 'word') return false;
-  const isOpening = from === 1 && (measure === 'none' || isVerb(words[to]) || lowAt(words, to) === 'of');
-  const isName =
-    /\p{Lu}/u.test(before.text) &&
-    (from > 1 || isOpening) &&
-    !OPENERS.has(before.low) &&
-    !before.low.endsWith('ly');
-  if (ALWAYS.has(before.low) || isRowOf(words, from)) return true;
+  if (ALWAYS.has(before.low) || isInRow(words, from)) return true;
+  const isName = isNameBefore(words, amount);
   if (NUMBERED.has(before.low) && (measure === 'none' || isName)) return true;
-  if (!isName) return false;
-  const counted =
-    measure === 'noun' && !words.slice(noun, end).some(isCapital) && lowAt(words, end - 1).endsWith('s');
-  return !(counted && from === to - 1 && !isBreak(before) && value > 99);
+  return isName && !isCountBehindName(words, amount);
+}
+
+/** "version 3.1", "S&P 500". */
+function isVersion(words: readonly Word[], from: number): boolean {
+  const [before, digits] = [lowAt(words, from - 1), lowAt(words, from)];
+  if (VERSIONED.has(before) && /^\d+(?:\.\d+)?$/u.test(digits)) return true;
+  return LISTS.has(before) && isCapital(words[from - 1]) && /^\d{2,4}$/u.test(digits);
 }
 
 /** "sections 147, 148 and 149": one of a row of numbers that a name begins. */
-function isRowOf(words: readonly Word[], from: number): boolean {
+function isInRow(words: readonly Word[], from: number): boolean {
   let at = from;
   while (/^(?:,|and|or)$/u.test(lowAt(words, at - 1)) && /^\d+$/u.test(lowAt(words, at - 2))) at -= 2;
   return at < from && ALWAYS.has(lowAt(words, at - 1));
 }
 
+/** Whether the word before a number has a capital for being a name, and not for opening the sentence. */
+function isNameBefore(words: readonly Word[], { from, to, measure }: Amount): boolean {
+  const before = words[from - 1];
+  if (!before || !/\p{Lu}/u.test(before.text)) return false;
+  const isAlone = measure === 'none' || isVerb(words[to]) || lowAt(words, to) === 'of';
+  return (from > 1 || isAlone) && !OPENERS.has(before.low) && !before.low.endsWith('ly');
+}
+
+/** "gave Globex 400 cars": behind a name, a large number still counts a plural without a capital. */
+function isCountBehindName(words: readonly Word[], { from, to, value, measure, noun, end }: Amount): boolean {
+  const isPlain = !words.slice(noun, end).some(isCapital) && lowAt(words, end - 1).endsWith('s');
+  const isLarge = from === to - 1 && Number(value) > LARGEST_OF_NAME;
+  return measure === 'noun' && isPlain && isLarge && !isBreak(words[from - 1]);
+}
+
 /** "2-2", "24/7", "3:1": two numbers against each other, or a date that is written so. */
 function isScore(words: readonly Word[], { from, to, value, measure }: Amount): boolean {
   const [mark, second] = [words[to], words[to + 1]];
-  const isAgainst =
-    mark?.glued === true && /^[/:–—-]$/u.test(mark.text) && second?.kind === 'number' && second.glued;
-  if (isAgainst) return true;
-  if (measure !== 'none' && !(typeof value === 'object' && measure === 'noun')) return false;
-  return words
-    .slice(from, to + 1)
-    .some(
-      (word, index) => index > 0 && word.kind === 'number' && word.hyphen && !lowAt(words, to).endsWith('s'),
-    );
+  const isMark = mark?.glued === true && /^[/:–—-]$/u.test(mark.text);
+  if (isMark && second?.kind === 'number' && second.glued) return true;
+  const isRangeOfNoun = typeof value === 'object' && measure === 'noun';
+  if ((measure !== 'none' && !isRangeOfNoun) || lowAt(words, to).endsWith('s')) return false;
+  return words.slice(from + 1, to + 1).some(({ kind, hyphen }) => kind === 'number' && hyphen);
+}
+
+/** "0800 555 0199", "postcode 90417": digits that are dialled or written, and measure nothing. */
+function isCode(words: readonly Word[], { from, measure, scaled }: Amount): boolean {
+  const [before, first] = [words[from - 1], lowAt(words, from)];
+  if (/^0\d/u.test(first) && !scaled) return true;
+  const isInRow = from > 1 && before?.kind === 'number' && /^[\d ]*$/u.test(before.text);
+  if (isInRow && !scaled && /^\d{3,}$/u.test(first)) return true;
+  const near = words.slice(Math.max(0, from - CODE_REACH + 1), from);
+  return measure === 'none' && near.some(({ low }) => CODES.has(low));
+}
+
+/** "17 Mill Lane". */
+function isAddress(words: readonly Word[], { to, end, measure }: Amount): boolean {
+  const isStreet = STREETS.has(lowAt(words, end - 1)) || STREET_BEGINNINGS.test(words[to]?.text ?? '');
+  return measure === 'noun' && isStreet && words.slice(to, end).every(isCapital);
 }

@@ -3,7 +3,7 @@ import { MONTH_WORDS } from './dates.ts';
 import { TREND_WORDS } from './direction.ts';
 import { CLASSES, endingOf } from './grammar.ts';
 import { MULTIPLE_WORDS } from './multiples.ts';
-import { NUMBER_WORDS } from './numbers.ts';
+import { NUMBER_WORDS } from './number-words.ts';
 import { DATING_WORDS } from './stretches.ts';
 import type { ClassTable } from './words.ts';
 

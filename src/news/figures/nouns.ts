@@ -20,6 +20,7 @@ export function placeAfter(scene: Scene, at: number): string | undefined {
   return name && `${low} ${name.name}`;
 }
 
+/** Whether words that say when or how long begin at a place, or at the word behind it. */
 export function isPeriod(scene: Scene, at: number): boolean {
   return scene.stretches.some((one) => one.from >= at && one.from <= at + 1);
 }

@@ -1,8 +1,9 @@
 import type { Bound } from '../../domain.ts';
-import { type Amount, joinRange, readAmount } from './amounts.ts';
+import { type Amount, readAmount } from './amounts.ts';
 import { readBound } from './bounds.ts';
 import { trendOf } from './direction.ts';
 import { isLabel } from './labels.ts';
+import { joinRange } from './ranges.ts';
 import { rankAt } from './ranks.ts';
 import { withSharedUnits } from './sharing.ts';
 import type { Stretch } from './stretches.ts';
@@ -55,6 +56,7 @@ function numeralFrom(words: readonly Word[], from: number): number {
   return at;
 }
 
+/** The rank that stands at a word; "the top five" is within it. */
 function rankIn(words: readonly Word[], at: number): Step | undefined {
   const rank = rankAt(words, at);
   if (!rank) return undefined;
@@ -66,6 +68,7 @@ function rankIn(words: readonly Word[], at: number): Step | undefined {
   };
 }
 
+/** The amount or range that stands at a word; one that only names something is passed over. */
 function amountIn(words: readonly Word[], at: number): Step | undefined {
   const read = readAmount(words, at);
   if (!read) return undefined;

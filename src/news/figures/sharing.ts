@@ -4,6 +4,11 @@ import { lowAt, type Word, wordSet } from './words.ts';
 
 /** What joins a number to a quantity before it, whose unit it has: "400 miners and the southern mine 650". */
 const JOINING = wordSet('and or to from while but , ; whereas plus including');
+/** Whether a quantity is told with another. */
+type Link = (words: readonly Word[], one: Quantity, other: Quantity) => boolean;
+
+/** Between a number and a whole that it is a part of: "20 of its 85 branches". */
+const DETERMINING = wordSet('the its their his her our those these all');
 /** So far from each other are numbers of one unit, in words. */
 const REACH = 14;
 
@@ -14,56 +19,52 @@ const REACH = 14;
 export function withSharedUnits(words: readonly Word[], found: readonly Quantity[]): readonly Quantity[] {
   if (!found.some(isBare)) return found;
   const shared = [...found];
-  for (let at = shared.length - 2; at >= 0; at--) {
-    const [one, next] = [shared[at], shared[at + 1]];
-    const of = next && unitOf(next);
-    if (one && next && of && isBare(one) && isToldWith(words, one, next))
-      shared[at] = { ...one, sharing: of };
-  }
-  for (let at = 1; at < shared.length; at++) {
-    const [before, one] = [shared[at - 1], shared[at]];
-    const of = before && unitOf(before);
-    if (before && one && of && isBare(one) && !one.sharing && isJoined(words, before, one))
-      shared[at] = { ...one, sharing: of };
-  }
+  // From the right, for each of "8, 9 or 10 pages" has its unit from the next; then from the left.
+  for (let at = shared.length - 2; at >= 0; at--) share(words, shared, at, at + 1, isToldWith);
+  for (let at = 1; at < shared.length; at++) share(words, shared, at, at - 1, isJoined);
   return shared;
+}
+
+/** Gives the number at a place, if it has no unit yet, that of its neighbour. */
+function share(words: readonly Word[], all: Quantity[], at: number, beside: number, isLinked: Link): void {
+  const [one, other] = [all[at], all[beside]];
+  const sharing = other && unitOf(other);
+  if (one && sharing && isBare(one) && !one.sharing && isLinked(words, one, other))
+    all[at] = { ...one, sharing };
 }
 
 function isBare({ amount, isRank }: Quantity): boolean {
   return !isRank && amount.measure === 'none' && amount.form === 'cardinal';
 }
 
+/** The amount whose unit a quantity has. */
 function unitOf({ amount, sharing, isRank }: Quantity): Amount | undefined {
   if (isRank || amount.unit === 'times') return undefined;
   return amount.measure === 'none' ? sharing : amount;
 }
 
-/** "20 of its 85 branches", "from 24 to 18 sailors", "8 or 9 pages". */
+/** Whether a number has its unit from the next: "20 of its 85 branches", "from 24 to 18 sailors", "8 or 9 pages". */
 function isToldWith(words: readonly Word[], { amount, left }: Quantity, next: Quantity): boolean {
-  const [first, second] = [lowAt(words, amount.to), lowAt(words, amount.to + 1)];
+  const link = lowAt(words, amount.to);
   const gap = next.left - amount.to;
-  if (first === 'of')
-    return gap === 1 || (gap === 2 && /^(?:the|its|their|his|her|our|those|these|all)$/u.test(second));
-  if (gap !== 1) return false;
-  return (
-    first === 'or' ||
-    first === 'and' ||
-    first === ',' ||
-    (first === 'to' && /^(?:from|between)$/u.test(lowAt(words, left - 1)))
-  );
+  if (link === 'of') return gap === 1 || (gap === 2 && DETERMINING.has(lowAt(words, amount.to + 1)));
+  const isRange = link === 'to' && /^(?:from|between)$/u.test(lowAt(words, left - 1));
+  return gap === 1 && (isRange || /^(?:or|and|,)$/u.test(link));
 }
 
-function isJoined(words: readonly Word[], before: Quantity, { amount, left }: Quantity): boolean {
+/** Whether a number has its unit from the one before it: "400 miners and the southern mine 650". */
+function isJoined(words: readonly Word[], { amount, left }: Quantity, before: Quantity): boolean {
   const end = Math.max(before.amount.to, before.amount.end);
-  if (left - end > REACH || (words[amount.to]?.kind === 'word' && words[amount.to]?.glued)) return false;
-  const of = unitOf(before);
-  // "gained 0.7 percent to 6,327": a level of something else. "rose 8 percent in Europe and 3 in Asia"
-  if (
-    of?.measure === 'ratio' &&
-    !/^(?:and|or|from)$/u.test(lowAt(words, left - 1)) &&
-    !/^(?:from|to)$/u.test(lowAt(words, before.left - 1))
-  )
-    return false;
-  for (let at = end; at < left; at++) if (JOINING.has(lowAt(words, at))) return true;
-  return false;
+  const next = words[amount.to];
+  const isName = next?.kind === 'word' && next.glued;
+  if (left - end > REACH || isName || isOtherLevel(words, left, before)) return false;
+  return words.slice(end, left).some(({ low }) => JOINING.has(low));
+}
+
+/** "gained 0.7 percent to 6,327": behind a percentage, a level of something else; but "rose 8 percent in Europe and 3 in Asia". */
+function isOtherLevel(words: readonly Word[], left: number, before: Quantity): boolean {
+  const isRatio = unitOf(before)?.measure === 'ratio';
+  const isListed = /^(?:and|or|from)$/u.test(lowAt(words, left - 1));
+  const isBetweenLevels = /^(?:from|to)$/u.test(lowAt(words, before.left - 1));
+  return isRatio && !isListed && !isBetweenLevels;
 }

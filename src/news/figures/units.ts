@@ -157,12 +157,18 @@ const AGES = [
 /** `money` CNY, `ratio` percent, `measure` nanometre, `time` day, `age` year of age, `noun` parcels, `none`. */
 export type Measure = 'money' | 'ratio' | 'measure' | 'time' | 'age' | 'noun' | 'none';
 
-interface After {
+/** A unit as the ledger names it, and of what kind it is. */
+export interface Unit {
   readonly measure: Measure;
   readonly unit: string;
 }
 
-function table(lines: readonly string[], measure: Measure): (readonly [string, After])[] {
+/** A unit that a text names, in words before `to`. */
+export interface UnitAt extends Unit {
+  readonly to: number;
+}
+
+function table(lines: readonly string[], measure: Measure): (readonly [string, Unit])[] {
   return lines.flatMap((line) => {
     const [unit = '', forms = ''] = line.split(': ');
     return forms.split('|').map((form) => [form, { measure, unit }] as const);
@@ -170,11 +176,11 @@ function table(lines: readonly string[], measure: Measure): (readonly [string, A
 }
 
 /** Each unit with each of its prefixes, in both spellings, singular and plural. */
-function prefixed(line: string): (readonly [string, After])[] {
+function prefixed(line: string): (readonly [string, Unit])[] {
   const [name = '', symbol = '', other = '', prefixes = ''] = line.split('|');
   const spellings = [name, ...(other === '' ? [] : [other])];
   return ['', ...prefixes.split(' ').filter(Boolean)].flatMap((prefix) => {
-    const meaning: After = { measure: 'measure', unit: `${prefix}${name}` };
+    const meaning: Unit = { measure: 'measure', unit: `${prefix}${name}` };
     const short = `${PREFIXES.get(prefix) ?? ''}${symbol}`;
     const isSymbol = symbol !== '' && prefix !== '' && !NO_SYMBOL.has(short);
     const words = spellings.flatMap((each) => [`${prefix}${each}`, `${prefix}${each}s`]);
@@ -193,7 +199,7 @@ function asRead(form: string): string {
 }
 
 /** Unit by the words after a number: what stands later holds. */
-export const AFTER = new Phrases<After>(
+export const AFTER = new Phrases<Unit>(
   [
     ...PREFIXED.flatMap(prefixed),
     ...table(RATIOS, 'ratio'),

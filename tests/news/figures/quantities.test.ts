@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readWords } from '../../../src/news/figures/lexer.ts';
 import { type Mention, readQuantities } from '../../../src/news/figures/mentions.ts';
-import { singular } from '../../../src/news/figures/counted.ts';
+import { singular } from '../../../src/news/figures/singular.ts';
 import { readStretches } from '../../../src/news/figures/stretches.ts';
 import { type Word, wordSet } from '../../../src/news/figures/words.ts';
 

@@ -1,0 +1,85 @@
+import { lowAt, type Word, wordSet } from './words.ts';
+
+/** Powers of ten. lakh and crore are Indian English, the last three Chinese. */
+export const POWERS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    hundred: 2,
+    thousand: 3,
+    million: 6,
+    billion: 9,
+    trillion: 12,
+    quadrillion: 15,
+    mn: 6,
+    mln: 6,
+    mio: 6,
+    mil: 6,
+    bn: 9,
+    bln: 9,
+    tn: 12,
+    trn: 12,
+    lakh: 5,
+    lakhs: 5,
+    crore: 7,
+    crores: 7,
+    万: 4,
+    亿: 8,
+    万亿: 12,
+  }),
+);
+/** Letters that are a magnitude only where they touch the digits: "600m", "5k". */
+const TOUCHING = new Map(Object.entries({ k: 3, m: 6, mm: 6, b: 9, t: 12 }));
+/** What stands after "m" where it is metres: "a 100m sprint", "5m tall". */
+const IN_METRES = wordSet(
+  'tall long high deep wide thick away apart from above below sprint race hurdles freestyle backstroke butterfly breaststroke relay medley dash final heats runner champion title world swim tower bridge',
+);
+/** Powers of ten in the plural, which tell how many only roughly: from one of them to ten. */
+export const VAGUE: ReadonlyMap<string, number> = new Map(
+  Object.entries({ tens: 1, hundreds: 2, thousands: 3, millions: 6, billions: 9, trillions: 12 }),
+);
+
+/** A power of ten that words before `to` say. */
+export interface Magnitude {
+  readonly power: number;
+  readonly to: number;
+}
+
+/** "Thousands": as many as that and not ten times more, in words before `to`. */
+export interface Vague {
+  readonly to: number;
+  readonly value: readonly [low: number, high: number];
+}
+
+/** All magnitude words from word `from` on, as one power of ten: "hundred million" is 8; 0 where there are none. */
+export function magnitudeAt(words: readonly Word[], from: number): Magnitude {
+  let power = 0;
+  let to = from;
+  for (let step = powerOf(words, to, from); step !== undefined; step = powerOf(words, to, from)) {
+    power += step;
+    to++;
+  }
+  return { power, to };
+}
+
+/** Only the first word behind the digits at `first` may be a letter that touches them. */
+function powerOf(words: readonly Word[], at: number, first: number): number | undefined {
+  const word = words[at];
+  if (word === undefined) return undefined;
+  const isTouching = word.glued && at === first && !isMetres(words, at);
+  return POWERS.get(word.low) ?? (isTouching ? TOUCHING.get(word.low) : undefined);
+}
+
+/** "5mm" is a length; "5m" is one only with what is measured in metres. */
+function isMetres(words: readonly Word[], at: number): boolean {
+  return lowAt(words, at) === 'mm' || (lowAt(words, at) === 'm' && IN_METRES.has(lowAt(words, at + 1)));
+}
+
+/** The number that words like "thousands" or "tens of thousands" tell from `from` on; undefined where none does. */
+export function readVague(words: readonly Word[], from: number): Vague | undefined {
+  const first = VAGUE.get(lowAt(words, from));
+  if (first === undefined) return undefined;
+  const second = lowAt(words, from + 1) === 'of' ? VAGUE.get(lowAt(words, from + 2)) : undefined;
+  // "Tens" counts only with another: "tens of thousands".
+  if (first === 1 && second === undefined) return undefined;
+  const power = first + (second ?? 0);
+  return { to: second === undefined ? from + 1 : from + 3, value: [10 ** power, 10 ** (power + 1)] };
+}

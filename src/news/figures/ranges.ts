@@ -1,0 +1,71 @@
+import { type Amount, readAmount } from './amounts.ts';
+import { readNumeral } from './numbers.ts';
+import { BEFORE } from './units.ts';
+import { lowAt, type Word } from './words.ts';
+
+/** An amount of one number. */
+interface Single extends Amount {
+  readonly value: number;
+}
+
+/** "10 to 15 percent", "$5–6 billion", "four or five": two amounts of one unit as a range; the amount itself where no range follows. */
+export function joinRange(words: readonly Word[], low: Amount): Amount {
+  const second = secondAt(words, low);
+  const high = second === undefined ? undefined : readAmount(words, second);
+  if (!high || !isSingle(low) || !isSingle(high) || high.form !== 'cardinal') return low;
+  // "5–6 billion": the magnitude is of both.
+  const scale = low.scaled || !high.scaled ? 1 : high.value / bareValue(words, high);
+  const value = low.value * scale;
+  if (!isOneUnit(low, high) || value > high.value) return low;
+  const { measure, unit } = low.measure === 'money' ? low : high;
+  return { ...high, from: low.from, value: [value, high.value], unit, measure };
+}
+
+/** Where the second amount of a range begins. */
+function secondAt(words: readonly Word[], low: Amount): number | undefined {
+  const [before, next] = [lowAt(words, low.from - 1), lowAt(words, low.to)];
+  const isBetween = before === 'between' && next === 'and';
+  // "from 5 to 6" are two levels.
+  const isTo = next === 'to' && before !== 'from' && before !== 'to';
+  return isTo || isBetween || isOrNext(words, low) ? low.to + 1 : dashAfter(words, low.to);
+}
+
+/** "three or four": neighbours, of which either may be meant. */
+function isOrNext(words: readonly Word[], { to, value, scaled, measure }: Amount): boolean {
+  const isCount = measure === 'none' && !scaled && Number.isInteger(value);
+  if (!isCount || lowAt(words, to) !== 'or') return false;
+  return readNumeral(words, to + 1)?.value === Number(value) + 1;
+}
+
+/** Where the second number of a range begins that a dash joins to the first: "5-10", "€300m-€350m", "2%-4%". */
+function dashAfter(words: readonly Word[], to: number): number | undefined {
+  const [next, second] = [words[to], words[to + 1]];
+  const isNumber = second?.kind === 'number';
+  if (next?.hyphen) {
+    const isSum = BEFORE.has(next.low) && isNumber;
+    return next.kind === 'number' || isSum ? to : undefined;
+  }
+  const isDash = next?.glued === true && /^[-–—]$/u.test(next.text);
+  return isDash && isNumber && second.glued ? to + 1 : undefined;
+}
+
+function isSingle(amount: Amount): amount is Single {
+  return typeof amount.value === 'number';
+}
+
+/** Whether two amounts are of one unit: what only one of them names is of both, a currency before the first, others behind the second. */
+function isOneUnit(low: Amount, high: Amount): boolean {
+  const isOnlyFirst = low.measure === 'money' && high.measure === 'none';
+  return low.measure === 'none' || low.measure === high.measure || isOnlyFirst;
+}
+
+/** The number of an amount without its magnitude. */
+function bareValue(words: readonly Word[], { from, to, value }: Single): number {
+  for (let at = from; at < to; at++) {
+    const word = words[at];
+    if (word?.kind === 'number') return Number(word.text.replaceAll(',', ''));
+    const letters = readNumeral(words.slice(at, at + 1), 0);
+    if (letters) return letters.value;
+  }
+  return value;
+}
