@@ -4,6 +4,7 @@ import { type Mention, readQuantities } from '../src/news/figures/mentions.ts';
 import { knownNames, readNames } from '../src/news/figures/names.ts';
 import { isPeriod, linkBefore, nounEnd, nounStart } from '../src/news/figures/nouns.ts';
 import type { Scene, Subject } from '../src/news/figures/scene.ts';
+import { countedAfter } from '../src/news/figures/counted.ts';
 import { singular } from '../src/news/figures/singular.ts';
 import { readStretches } from '../src/news/figures/stretches.ts';
 import { readSubject } from '../src/news/figures/subject.ts';
@@ -44,10 +45,10 @@ const STOPWORDS = wordSet(
 );
 /** Links behind a figure to what it is of: "12m tonnes of fuel", "options for engines". */
 const OF = wordSet('of for in on among at from between');
-/** So many words behind "half" and the like may say of what. */
-const WHOLE_REACH = 4;
 /** Currencies' names in CLDR. */
 const NAMES = new Intl.DisplayNames('en', { type: 'currency' });
+/** Words of a trend that are no verbs. */
+const NOUNS = wordSet('growth expansion improvement uptick reduction contraction downturn');
 /** It knows no companies. */
 const NOBODY = knownNames([]);
 /** Words that brackets of figures hold at most. */
@@ -115,20 +116,30 @@ function rangeOf(
 function written(scene: Scene, { mention, subject }: Reading): Quantity {
   const { words } = scene;
   const { amount, bound, isNegative } = mention;
-  const trend = isNegative ? undefined : mention.trend;
   return {
     value: isNegative && typeof amount.value === 'number' ? -amount.value : amount.value,
     unit: unitOf(words, mention),
-    change: CHANGES[bound] ?? trend?.direction ?? '=',
+    change: lowAt(words, mention.left) === 'within' ? '=' : (CHANGES[bound] ?? directionOf(words, mention)),
     span: [words[amount.from]?.start ?? 0, words[amount.to - 1]?.end ?? 0],
     concepts: conceptsOf(scene, mention, subject),
   };
 }
 
+/** NewsQuant's trends are verbs before the figure: "a 5 percent rise" and "growth of 5 percent" are levels to it. */
+function directionOf(words: readonly Word[], { amount, trend, isNegative }: Mention): Quantity['change'] {
+  const isVerb = trend && trend.at < amount.from && !NOUNS.has(lowAt(words, trend.at));
+  return isVerb && !isNegative ? trend.direction : '=';
+}
+
 function unitOf(words: readonly Word[], { amount: own, sharing }: Mention): string {
   const amount = sharing ?? own;
   if (amount.measure === 'noun') return `${counted(words, amount.noun, amount.end)}${amount.rate ?? ''}`;
-  if (amount.form === 'fraction') return `% ${counted(words, amount.to, amount.to + WHOLE_REACH) || '-'}`;
+  if (amount.form === 'fraction') {
+    const whole = countedAfter(words, lowAt(words, amount.to) === 'of' ? amount.to + 1 : amount.to);
+    return `% ${(whole && counted(words, whole.from, whole.to)) || '-'}`;
+  }
+  const known = UNITS.get(amount.unit);
+  if (known !== undefined) return known;
   const [unit = '', ...rates] = amount.unit.split(' per ');
   const plain = amount.measure === 'money' ? currency(unit) : (UNITS.get(unit) ?? unit);
   return [plain === '' ? '-' : plain, ...rates].join(' per ');
@@ -141,7 +152,10 @@ function currency(code: string): string {
 /** A noun phrase without stopwords, its head in the singular. */
 function counted(words: readonly Word[], from: number, to: number): string {
   const kept = words.slice(from, to).filter(({ low }) => !STOPWORDS.has(low));
-  return kept.map(({ low }, index) => (index === kept.length - 1 ? singular(low) : low)).join(' ');
+  return kept.reduce((phrase, { low, hyphen }, index) => {
+    const word = index === kept.length - 1 ? singular(low) : low;
+    return phrase === '' ? word : `${phrase}${hyphen ? '-' : ' '}${word}`;
+  }, '');
 }
 
 /**

@@ -45,6 +45,8 @@ const AFTER = new Phrases<Bound>([
   ['+', '≥'],
 ]);
 
+const TIMES = /^(?:minutes|hours|days|weeks|months|years|decades)$/u;
+const LASTED = /^(?:for|lasted|lasting|took|taking|takes|just|well|a|little|after|was|is|of)$/u;
 /** What is joined to a number by a hyphen: "sub-500 sq m". */
 const PREFIXES = new Map<string, Bound>([['sub', '<']]);
 
@@ -64,6 +66,12 @@ export function readBound(
   const isAge =
     lowAt(words, from - 1) === 'of' && lowAt(words, from - 2) === 'age' && lowAt(words, from - 3) === 'the';
   const before = BEFORE.before(words, isAge ? from - 3 : from);
+  // "gathered over 12 months" says how long; "for over 12 months" that it was longer.
+  const isDuring =
+    lowAt(words, from - 1) === 'over' &&
+    TIMES.test(lowAt(words, to - 1)) &&
+    !LASTED.test(lowAt(words, from - 2));
+  if (isDuring) return { bound: '=', from };
   // "between 5 and 6 million" is a range, which says its bounds itself.
   if (words[from - 1]?.low === 'between') return { bound: '=', from: from - 1 };
   if (before) return { bound: before.meaning, from: before.from };

@@ -12,7 +12,7 @@ export interface Counted {
 
 /** Adverbs of place and time: they end no noun phrase. */
 const OUTSIDE = wordSet(
-  'overseas abroad online offline nationwide annually yearly monthly weekly daily today tonight yesterday tomorrow ahead away apart',
+  'overseas abroad online offline nationwide annually yearly monthly weekly daily today tonight yesterday tomorrow ahead away apart deep wide tall high long thick closer further farther mark level barrier threshold',
 );
 /** What stands between a number and what it counts without being counted: "three more shops". */
 const BETWEEN = wordSet('more other such');
@@ -23,6 +23,10 @@ const LINKS = wordSet('to and or by on in');
 /** Plurals that describe another: "arms sales"; behind the others a word in -s is a verb. */
 const DESCRIBING = wordSet(
   'data media personnel staff police sports arms savings sales goods earnings operations customs communications systems services securities rights accounts drugs women men games works affairs resources fisheries futures bonds electronics athletics ethics',
+);
+/** Nouns and adjectives that look like adverbs. */
+const NOUNS_IN_LY = wordSet(
+  'family supply assembly ally reply monopoly fly butterfly friendly elderly monthly weekly daily yearly early likely deadly costly lovely lonely hourly quarterly jelly anomaly bully rally tally belly',
 );
 /** "ten of the shops": what those are is counted. */
 const OF_THE = wordSet('the these those its their our his her my your');
@@ -37,10 +41,20 @@ export function countedAfter(words: readonly Word[], to: number): Counted | unde
   if (first?.hyphen && !ADDED.has(first.low)) return hyphened(words, to);
   if (first?.low === 'strong' && first.hyphen) return undefined;
   let from = first?.hyphen ? to + 1 : afterBound(words, to);
+  // three dozen "maternity hotels"
+  if (/^["“‘]$/u.test(lowAt(words, from)) && words[from + 1]?.glued) from++;
   while (BETWEEN.has(lowAt(words, from)) && isNounWord(words, from + 1)) from++;
-  if (lowAt(words, from) === 'of' && OF_THE.has(lowAt(words, from + 1))) from += 2;
+  if (lowAt(words, from) === 'of') from = afterWhole(words, from);
   if (isA(words[from], Class.numeral) && !words[from + 1]?.hyphen) return undefined;
   return nounFrom(words, from);
+}
+
+/** Behind "of the", "of its", "of the most", "of Acme's": where what the number is of begins; the place itself where nothing of that stands. */
+function afterWhole(words: readonly Word[], of: number): number {
+  const isOwned = isA(words[of + 1], Class.capital) && /^['’]s?$/u.test(lowAt(words, of + 2));
+  if (!isOwned && !OF_THE.has(lowAt(words, of + 1))) return of;
+  const at = isOwned ? of + 3 : of + 2;
+  return /^(?:most|more|least|many)$/u.test(lowAt(words, at)) ? at + 1 : at;
 }
 
 /** "12-page", "three-course": the word that the hyphen joins; in "five-to-one" nothing is counted. */
@@ -101,7 +115,14 @@ function isNounWord(words: readonly Word[], at: number, from = at): boolean {
   // "300 US shareholders", "5 Class A shares"
   const isLetters = word.text === 'US' || (word.text === 'A' && at > from);
   if (isBreak(word) && !word.hyphen && !isLetters) return false;
-  return !isVerb(word) || word.hyphen || (at === from && isDescribing(words, at));
+  if (isManner(word.low) || (at === from && /^(?:last|next)$/u.test(word.low))) return false;
+  if (!isVerb(word) || word.hyphen) return true;
+  return at === from ? isDescribing(words, at) : isParticiple(word) && isPlural(lowAt(words, at + 1));
+}
+
+/** Whether a word says how or when: "presently". */
+function isManner(low: string): boolean {
+  return low.endsWith('ly') && !NOUNS_IN_LY.has(low);
 }
 
 /** Right behind a number, "visits" are counted, and "abandoned" and "registered" describe what is. */

@@ -5,7 +5,7 @@ import { wordSet } from './words.ts';
 
 /** Signs and letters before or after a number, by code. A sign that several use is read as the first who come to mind. */
 const SIGNS = `
-  USD: $ us$ usd$ us | CNY: ¥ cn¥ rmb | EUR: € | GBP: £ ps gbp£ | JPY: jp¥ | HKD: hk$ hk | TWD: nt$ | SGD: s$ sg$
+  USD: $ us$ usd$ us | CNY: ¥ cn¥ rmb | EUR: € | GBP: £ ps gbp£ | JPY: jp¥ y= | HKD: hk$ hk | TWD: nt$ | SGD: s$ sg$
   AUD: a$ au$ | CAD: c$ ca$ can$ cdn$ | NZD: nz$ | MXN: mx$ | BRL: r$ | KRW: ₩ | INR: ₹ rs re | RUB: ₽ | TRY: ₺ | ILS: ₪ nis
   THB: ฿ | VND: ₫ | PHP: ₱ | NGN: ₦ | UAH: ₴ | KZT: ₸ | CRC: ₡ | GHS: ₵ | IDR: rp | MYR: rm | CHF: sfr | ARS: ar$ | JMD: j$
 `;
@@ -15,7 +15,7 @@ const NAMES = `
   INR: rupee | CHF: franc | SEK: kronor|krona|swedish kronor | NOK: kroner|krone|norwegian kroner | DKK: danish kroner | RUB: rouble|ruble|russian rouble | KRW: won | MXN: peso | BRL: reais|brazilian reais
   ILS: shekel|israeli shekel|nis | TRY: lira|lire | AED: dirham|uae dirham | SAR: riyal|saudi riyal | IRR: rial | PLN: zlotys | UAH: hryvnias
   HKD: 港元 | EUR: 欧元 | GBP: 英镑 | ILS: shekalim | DEM: deutschmark|deutsche mark|d-mark | ZAR: rand | XBT: bitcoin|btc | KES: shilling
-  IQD: dinar | TWD: taiwan dollar
+  XOF: cfa franc | IQD: dinar | TWD: taiwan dollar
 `;
 /** Last words of CLDR's names that mean something else in a text. */
 const COMMON = wordSet(

@@ -49,10 +49,17 @@ export function dateAt(words: readonly Word[], from: number, today: Day): DateWo
   return found && { to: found.to, date: completed(found.date, today) };
 }
 
+/** A year before 1900 is told from a number by the word before it. */
+const OLD_YEAR = /^1[0-8]\d\d$/u;
+const IN = /^(?:in|since|by|until|circa|around)$/u;
+
 /** The year that a word is, from 1900 to 2099. */
 export function yearAt(words: readonly Word[], at: number): number | undefined {
   const word = words[at];
-  return word?.kind === 'number' && /^(?:19|20)\d\d$/u.test(word.text) ? Number(word.text) : undefined;
+  if (word?.kind !== 'number') return undefined;
+  const isYear =
+    /^(?:19|20)\d\d$/u.test(word.text) || (OLD_YEAR.test(word.text) && IN.test(lowAt(words, at - 1)));
+  return isYear ? Number(word.text) : undefined;
 }
 
 /** The first full date of a text that is written as 2021-12-20; {} when there is none. */

@@ -1,6 +1,7 @@
 import type { Direction } from '../../domain.ts';
-import { isBreak, isVerb } from './grammar.ts';
+import { isBreak, isParticiple, isVerb } from './grammar.ts';
 import { type Amount, readAmount } from './amounts.ts';
+import { BEFORE } from './units.ts';
 import { Class, type ClassTable, isA, lowAt, Phrases, type Word, wordSet } from './words.ts';
 
 /** Why a figure is a change, and of what: the word that says so, and a noun phrase it takes as its object, if any. */
@@ -12,15 +13,15 @@ export interface Trend {
 }
 
 const UP = wordSet(`
-  rise rises rose risen rising grow grows grew grown growing growth increase increases increased increasing climb climbs climbed climbing
+  rise rises rose risen rising hike hikes hiked hiking grow grows grew grown growing growth increase increases increased increasing climb climbs climbed climbing
   jump jumps jumped jumping surge surges surged surging soar soars soared soaring gain gains gained gaining expand expands expanded expanding expansion
-  advance advances advanced swell swelled leap leapt leaps rocketed rally rallied rebound rebounded spike spikes spiked ballooned appreciated improve improves improved improvement widen widens widened
-  strengthened uptick up higher increment raise raises raised lift lifts lifted boost boosts boosted add adds added adding
+  advance advances advanced swell swelled leap leapt leaps rocketed rally rallied rebound rebounded spike spikes spiked ballooned appreciated improve improves improved improving improvement widen widens widened
+  strengthened strengthening rebounding rallying swelling uptick up higher increment raise raises raised lift lifts lifted boost boosts boosted add adds added adding
 `);
 const DOWN = wordSet(`
-  fall falls fell fallen falling drop drops dropped dropping decline declines declined declining decrease decreases decreased decreasing slip slips slipped
-  slide slides slid sliding slump slumps slumped plunge plunges plunged tumble tumbles tumbled shrink shrinks shrank shrunk shrinking narrow narrows narrowed
-  narrowing sink sank sunk dip dips dipped cut cuts cutting reduce reduces reduced reducing reduction contracted contraction weakened ease eased eases
+  fall falls fell fallen falling drop drops dropped dropping decline declines declined declining decrease decreases decreased decreasing slip slips slipped slipping
+  slide slides slid sliding slump slumps slumped plunge plunges plunged plunging tumble tumbles tumbled tumbling shrink shrinks shrank shrunk shrinking narrow narrows narrowed
+  narrowing sink sank sunk sinking dip dips dipped dipping cut cuts cutting reduce reduces reduced reducing reduction contracted contraction weakened weakening ease eased eases easing
   plummeted plummet plummets plummeting dive dives dived nosedived crashed skidded shed sheds trim trims trimmed slash slashed slashes down lower lowered lowering downturn lose loses lost losing lessened
 `);
 /** Words that say that something moved, by which way. */
@@ -138,7 +139,10 @@ function fromObject(words: readonly Word[], amount: Amount, left: number): Trend
     const trend = isParticle(words, amount, at) ? undefined : trendAt(words, at, amount, [at + 1, end]);
     if (trend) return trend;
     // "rose to a record of 5 million", "higher than the low of 5 million": a level.
-    if (isVerb(words[at]) || low === 'to' || low === 'than') return undefined;
+    // "reduced the sum awarded to a victim by 45 percent": a participle on the way is no verb of its own.
+    const isOnTheWay = link === 'by' && isParticiple(words[at]);
+    if ((isVerb(words[at]) && !isOnTheWay) || (low === 'to' && link !== 'by') || low === 'than')
+      return undefined;
     if (!isLinked && isBreak(words[at]) && low !== 'its' && low !== 'the') return undefined;
   }
   return undefined;
@@ -195,7 +199,11 @@ function trendAt(
   const direction = words[at]?.hyphen ? undefined : trendOf(words[at]);
   if (!direction) return undefined;
   const isCounted = amount.measure === 'noun' || amount.measure === 'ratio' || amount.unit === 'point';
-  if (ONLY_COUNTED.has(low) && !isCounted && (amount.measure === 'money' || !amount.scaled)) return undefined;
+  // "adding $1.89 to $48.62" moves a price; "lost $5m" is a loss.
+  const isPrice =
+    amount.measure === 'money' && lowAt(words, amount.to) === 'to' && BEFORE.has(lowAt(words, amount.to + 1));
+  const isSum = amount.measure === 'money' && !isPrice;
+  if (ONLY_COUNTED.has(low) && !isCounted && (isSum || (!isPrice && !amount.scaled))) return undefined;
   if (ONLY_RATIO.has(low) && amount.measure !== 'ratio') return undefined;
   return { direction, at, object };
 }

@@ -38,14 +38,17 @@ const STREETS = wordSet(
 const STREET_BEGINNINGS = /^(?:E|W|N|S|Ave|Rue|Via|Avenue|Calle)$/u;
 /** What a hyphen joins to a number in letters to make an idiom, which measures nothing: "one-off", "two-way". */
 const IDIOMS = wordSet(
-  'off time times way on sided hand fold party handed one half third quarter person thirds quarters fifths some ish to',
+  'off time times under over way on sided hand fold party handed one half third quarter person thirds quarters fifths some ish to',
 );
 /** Words before "one" with which it stands for a thing: "the one", "every one". */
 const BEFORE_PRONOUN = wordSet(
-  'no this that any every some each another which the number only other day by everyone a good big latest first last new old next right wrong current previous',
+  'no this that any every some each another which number only other day by everyone a good big latest first last new old next right wrong current previous',
 );
 /** Words behind "one" with which it is an idiom: "one day", "one another". */
-const AFTER_IDIOM = /^(?:another|day|thing|way)$/u;
+const AFTER_IDIOM = /^(?:another|day)$/u;
+/** "at one point", "on one hand": where nothing is counted. */
+const IDIOM_BEFORE = /^(?:at|on|the)$/u;
+const IDIOM_BEHIND = /^(?:point|time|stage|hand)$/u;
 /** Prefixes that a hyphen joins to a number and that say how it bounds: "sub-500". */
 const PREFIXES = /^(?:sub|over|plus|near|non|multi|to|or|a|the)$/u;
 /** Eras behind a year, as written. */
@@ -93,23 +96,32 @@ function isNamed(words: readonly Word[], { from }: Amount): boolean {
 function isPronoun(words: readonly Word[], { from, to, value, measure, noun, end }: Amount): boolean {
   if (value !== 1) return false;
   const isCount = measure === 'noun';
-  const isIdiomatic = AFTER_IDIOM.test(lowAt(words, to)) || lowAt(words, from + 1) === 'day';
+  const isOnce = IDIOM_BEFORE.test(lowAt(words, from - 1)) && IDIOM_BEHIND.test(lowAt(words, from + 1));
+  const isIdiomatic = isOnce || AFTER_IDIOM.test(lowAt(words, to)) || lowAt(words, from + 1) === 'day';
   if (BEFORE_PRONOUN.has(lowAt(words, from - 1)) || isIdiomatic) return true;
   if (isA(words[from - 1], Class.auxiliary) && !isCount) return true;
+  if (isPartOfNumber(words, to)) return false;
+  // "the one" stands for a thing, "the one paragraph" counts.
   return isCount ? end === noun : measure === 'none';
 }
 
 /** "two" of "the two said": words for small numbers count only with what they count. */
 function isBareWord(words: readonly Word[], { measure, scaled, to }: Amount): boolean {
-  if (measure !== 'none' || scaled) return false;
-  const link = lowAt(words, to);
-  const at = link === 'of' ? to + 2 : /^(?:or|to)$/u.test(link) ? to + 1 : undefined;
-  return at === undefined || !isA(words[at], Class.numeral);
+  return measure === 'none' && !scaled && !isPartOfNumber(words, to);
 }
 
-/** "a 3-time champion". */
+/** Whether another number follows that says of what: "two of the five suspects", "one of their past nine games", "five or six". */
+function isPartOfNumber(words: readonly Word[], to: number): boolean {
+  const link = lowAt(words, to);
+  if (/^(?:or|to)$/u.test(link)) return isA(words[to + 1], Class.numeral);
+  return link === 'of' && (isA(words[to + 2], Class.numeral) || isA(words[to + 3], Class.numeral));
+}
+
+/** "a 3-time champion", "a 4K screen": how often, and how fine. */
 function isTimes(words: readonly Word[], { from }: Amount): boolean {
-  return words[from + 1]?.hyphen === true && lowAt(words, from + 1) === 'time';
+  const next = words[from + 1];
+  if (next?.text === 'K' && next.glued) return /^[2458]$/u.test(lowAt(words, from));
+  return next?.hyphen === true && next.low === 'time';
 }
 
 /** A number that touches letters or a hyphen before it: XC40, COVID-19, "2-2"; but in "sub-500" it is a bound. */
@@ -148,7 +160,9 @@ function isNumbered(words: readonly Word[], amount: Amount): boolean {
 function isVersion(words: readonly Word[], from: number): boolean {
   const [before, digits] = [lowAt(words, from - 1), lowAt(words, from)];
   if (VERSIONED.has(before) && /^\d+(?:\.\d+)?$/u.test(digits)) return true;
-  return LISTS.has(before) && isCapital(words[from - 1]) && /^\d{2,4}$/u.test(digits);
+  // "Standard and Poor's 500"
+  const isPossessive = before === "'s" && isCapital(words[from - 2]) && digits === '500';
+  return isPossessive || (LISTS.has(before) && isCapital(words[from - 1]) && /^\d{2,4}$/u.test(digits));
 }
 
 /** "sections 147, 148 and 149": one of a row of numbers that a name begins. */
@@ -174,12 +188,12 @@ function isCountBehindName(words: readonly Word[], { from, to, value, measure, n
 }
 
 /** "2-2", "24/7", "3:1": two numbers against each other, or a date that is written so. */
-function isScore(words: readonly Word[], { from, to, value, measure }: Amount): boolean {
+function isScore(words: readonly Word[], { from, to, end, value, measure }: Amount): boolean {
   const [mark, second] = [words[to], words[to + 1]];
   const isMark = mark?.glued === true && /^[/:–—-]$/u.test(mark.text);
   if (isMark && second?.kind === 'number' && second.glued) return true;
   const isRangeOfNoun = typeof value === 'object' && measure === 'noun';
-  if ((measure !== 'none' && !isRangeOfNoun) || lowAt(words, to).endsWith('s')) return false;
+  if ((measure !== 'none' && !isRangeOfNoun) || lowAt(words, end - 1).endsWith('s')) return false;
   return words.slice(from + 1, to + 1).some(({ kind, hyphen }) => kind === 'number' && hyphen);
 }
 

@@ -37,6 +37,9 @@ export const VAGUE: ReadonlyMap<string, number> = new Map(
   Object.entries({ tens: 1, hundreds: 2, thousands: 3, millions: 6, billions: 9, trillions: 12 }),
 );
 
+/** A lakh. */
+const LARGEST_FIRST = 5;
+
 /** A power of ten that words before `to` say. */
 export interface Magnitude {
   readonly power: number;
@@ -54,6 +57,8 @@ export function magnitudeAt(words: readonly Word[], from: number): Magnitude {
   let power = 0;
   let to = from;
   for (let step = powerOf(words, to, from); step !== undefined; step = powerOf(words, to, from)) {
+    // Only what is small multiplies another: "hundred million", "lakh crore"; in "4bn trillion" nothing does.
+    if (power > LARGEST_FIRST) break;
     power += step;
     to++;
   }
@@ -70,6 +75,10 @@ function powerOf(words: readonly Word[], at: number, first: number): number | un
 
 /** "5mm" is a length; "5m" is one only with what is measured in metres. */
 function isMetres(words: readonly Word[], at: number): boolean {
+  // "1,732 ft (528m)"
+  const isConverted =
+    lowAt(words, at - 2) === '(' && /^(?:ft|feet|foot|yards?|yds?|inches|in)$/u.test(lowAt(words, at - 3));
+  if (isConverted && lowAt(words, at) === 'm') return true;
   return lowAt(words, at) === 'mm' || (lowAt(words, at) === 'm' && IN_METRES.has(lowAt(words, at + 1)));
 }
 

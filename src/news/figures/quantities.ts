@@ -34,7 +34,7 @@ const LEAD = 2;
 /** Every quantity of a sentence, left to right; none begins inside a date, and numbers that only name something are none. */
 export function findQuantities(words: readonly Word[], stretches: readonly Stretch[]): readonly Quantity[] {
   const found: Quantity[] = [];
-  const dates = stretches.filter(({ kind }) => kind !== 'lasts');
+  const dates = stretches.filter(({ kind }) => kind !== 'lasts' && kind !== 'ago');
   let [date, numeral] = [0, -1];
   for (let at = 0; at < words.length;) {
     if (numeral < at) numeral = numeralFrom(words, at);

@@ -47,9 +47,9 @@ function unitOf({ amount, sharing, isRank }: Quantity): Amount | undefined {
 function isToldWith(words: readonly Word[], { amount, left }: Quantity, next: Quantity): boolean {
   const link = lowAt(words, amount.to);
   const gap = next.left - amount.to;
-  if (link === 'of') return gap === 1 || (gap === 2 && DETERMINING.has(lowAt(words, amount.to + 1)));
+  if (link === 'of') return gap === 1 || (gap <= 3 && DETERMINING.has(lowAt(words, amount.to + 1)));
   const isRange = link === 'to' && /^(?:from|between)$/u.test(lowAt(words, left - 1));
-  return gap === 1 && (isRange || /^(?:or|and|,)$/u.test(link));
+  return gap === 1 && (isRange || /^(?:or|and)$/u.test(link));
 }
 
 /** Whether a number has its unit from the one before it: "400 miners and the southern mine 650". */

@@ -32,7 +32,7 @@ const PREFIXED = [
   'pixel|||mega',
   'parsec|||kilo mega',
   'decibel|db||',
-  'newton metre|nm|newton meter|',
+  'newton metre||newton meter|',
 ];
 /** https://www.bipm.org/en/measurement-units/si-prefixes */
 const PREFIXES = new Map(
