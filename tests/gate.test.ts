@@ -8,6 +8,7 @@ import { splitSentences } from '../src/news/sentences.ts';
 import { hidden, render, shown } from '../src/platforms/local/render.ts';
 import * as answers from '../src/replies/answers.ts';
 import * as digests from '../src/replies/digests.ts';
+import * as figures from '../src/replies/figures.ts';
 import * as following from '../src/replies/following.ts';
 import * as verdicts from '../src/replies/verdicts.ts';
 import * as workspace from '../src/replies/workspace.ts';
@@ -27,6 +28,8 @@ import {
 import * as library from './fixtures/library.ts';
 
 const everyReply = repliesIn(locale);
+/** Held against nothing. */
+const alone = { contrasts: [], earlier: [] };
 
 const check = (reply: Reply, rendered: Rendered = render(reply, locale), language = locale) =>
   clear(reply, rendered, language, sources, { hidden, shown });
@@ -357,7 +360,7 @@ describe('a digest', () => {
 
   test('is stopped when the ledger’s own words hold a number that its article does not', () => {
     const invented = { ...library.growth, period: '2031' };
-    const reply = digests.figuresReply(library.results, [invented], wording);
+    const reply = figures.figuresReply(library.results, [invented], [], wording);
     const ledger: Sources = { ...sources, figure: () => invented };
     expect(clear(reply, render(reply, locale), locale, ledger, { hidden, shown })).toHaveProperty('problems');
   });
@@ -433,9 +436,9 @@ test('the asker’s words are repeated whole, and never beside what was publishe
 });
 
 test('the mark in a sentence is the figure that is asked about, in its own sentence', () => {
-  const why = digests.whyReply(library.results, library.phones, wording);
+  const why = figures.whyReply(library.results, library.phones, alone, wording);
   if (why.kind !== 'answer') throw new Error('no answer');
-  const other = digests.whyReply(library.results, library.growth, wording);
+  const other = figures.whyReply(library.results, library.growth, alone, wording);
   if (other.kind !== 'answer') throw new Error('no answer');
   const [figure, sentence] = [why.items[0], other.items[1]];
   if (!figure || !sentence) throw new Error('no items');
@@ -454,7 +457,7 @@ test('a setting that is not so is stopped', () => {
 });
 
 test('a sentence whose parts stand in another order is stopped', () => {
-  const reply = digests.whyReply(library.results, library.phones, wording);
+  const reply = figures.whyReply(library.results, library.phones, alone, wording);
   const rendered = render(reply, locale);
   const at = rendered.visible.findIndex(({ pieces }) => pieces[0]?.from === 'quote' && pieces.length === 1);
   const [first, second] = rendered.visible.slice(at, at + 2);

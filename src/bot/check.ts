@@ -1,6 +1,7 @@
 import type { Locale, Reply, StoryId, Workspace } from '../domain.ts';
 import { clear, type Sources, type Verdict } from '../gate/gate.ts';
 import { articlesIn } from '../gate/rows.ts';
+import { stands } from '../news/comparable.ts';
 import { splitSentences } from '../news/sentences.ts';
 import { figureWord, literals, say } from '../phrases/phrases.ts';
 import type { Platform } from '../platforms/platform.ts';
@@ -37,6 +38,7 @@ export function createCheck({ store, world }: { readonly store: Store; readonly 
       topic: (id) => topics.has(id),
       phrase: literals,
       word: figureWord,
+      stands,
       made: madeText,
       articles: (company) => counts.get(company) ?? 0,
       setting: (name) => settings[name]?.toString(),

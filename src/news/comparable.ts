@@ -1,5 +1,5 @@
 import { stemmer } from 'stemmer';
-import type { Figure } from '../domain.ts';
+import type { Beside, Figure } from '../domain.ts';
 
 // Which figures may be held against each other. Figures of one series are of the same metric, owner, unit, basis and
 // kind: they may be compared over time. Figures that differ are two sources' at odds: one number that they say different
@@ -36,6 +36,10 @@ export function areComparable(one: Figure, other: Figure): boolean {
   return !one.conversionOf && !other.conversionOf && series !== undefined && series === seriesOf(other);
 }
 
+/** Whether a figure stands so beside another one: they differ, or it is an earlier one of the same series. */
+export const stands = (figure: Figure, as: Beside['as'], beside: Figure): boolean =>
+  as === 'differs' ? differ(figure, beside) : isEarlier(figure, beside);
+
 /** Whether the first is comparable with the second, and of an earlier period of the same length. */
 export function isEarlier(one: Figure, other: Figure): boolean {
   const [before, now] = [claimOf(one).period, claimOf(other).period];
@@ -71,9 +75,21 @@ export function differ(one: Figure, other: Figure): boolean {
   return saysOtherwise(one, other) || isAnotherNumber(one, other);
 }
 
-/** The figures among others that a figure differs from. */
-export const differing = (figure: Figure, others: readonly Figure[]): readonly Figure[] =>
-  others.filter((other) => differ(figure, other));
+/** The figures among others that a figure differs from; of several that say the same, the first given. */
+export function differing(figure: Figure, others: readonly Figure[]): readonly Figure[] {
+  const told = new Map<string, Figure>();
+  for (const other of others.filter((each) => differ(figure, each))) {
+    const { series, period } = claimOf(other);
+    const said = JSON.stringify([series, period?.text, other.value, other.direction]);
+    if (!told.has(said)) told.set(said, other);
+  }
+  return [...told.values()];
+}
+
+/** Words any of which, in some form, articles hold whose figures may be comparable with one of these or differ from it. */
+export const wordsAbout = (figures: readonly Figure[]): readonly string[] => [
+  ...new Set(figures.flatMap(({ metric }) => wordsIn(metric))),
+];
 
 /**
  * One number, two claims: of the same things in the same time, it is a level for one and a change for the other, goes up
@@ -176,10 +192,10 @@ function readClaim({ metric, of, unit, basis, kind, claimant, period }: Figure):
 const EMPTY = new Set(['a', 'an', 'the', 'of', 'in', 'its', 'their']);
 
 /** The words of a name in order of the alphabet, without endings: "volume of orders" is "order volume". */
-function stemsOf(text: string): readonly string[] {
-  const words = normal(text).match(/[\p{L}\p{N}]+/gu) ?? [];
-  return [...new Set(words.filter((word) => !EMPTY.has(word)).map((word) => stemmer(word)))].sort();
-}
+const stemsOf = (text: string): readonly string[] => [...new Set(wordsIn(text).map(stemmer))].sort();
+
+const wordsIn = (text: string): readonly string[] =>
+  (normal(text).match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => !EMPTY.has(word));
 
 const normal = (text: string): string =>
   text

@@ -21,6 +21,9 @@ export const en = {
   'bound.rank>': 'outside the',
   'bound.rank≥': 'outside the',
   'figure.claimant': 'according to {$claimant}',
+  'figure.disputed': 'another source differs',
+  'figure.differs': 'told differently by {$publisher}, {$date}',
+  'figure.earlier': 'before: {$publisher}, {$date}',
 
   'digest.latest': 'Latest news',
   'digest.more': `.input {$n :number}

@@ -20,6 +20,9 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'bound.rank>': '未进入',
   'bound.rank≥': '未进入',
   'figure.claimant': '据 {$claimant}',
+  'figure.disputed': '另一来源的说法不同',
+  'figure.differs': '{$publisher}（{$date}）的说法不同',
+  'figure.earlier': '此前：{$publisher}，{$date}',
 
   'digest.latest': '最新消息',
   'digest.more': '另有 {$count} 条消息',
