@@ -516,3 +516,61 @@ test('only what the gate made can be sent', () => {
   const uncleared = (platform: Platform) => post(platform, render(answered, locale));
   expect([payload, lookalike, uncleared]).toHaveLength(3);
 });
+
+describe('a figure beside another', () => {
+  const told = everyReply['a digest with a figure that is told otherwise'];
+  if (told?.kind !== 'digest') throw new Error('no digest');
+  const [story, ...others] = told.stories;
+  const [growth, guest] = story?.figures ?? [];
+  if (!story || !growth || !guest) throw new Error('no figure is told otherwise');
+  const rest = story.figures.slice(2);
+  const withFigures = (...figures: typeof rest): Reply => ({
+    ...told,
+    stories: [{ ...story, figures: [...figures, ...rest] }, ...others],
+  });
+  const [details, standing] = [guest.shown.details.slice(0, -1), guest.shown.details.at(-1) ?? []];
+  const saying = (...said: readonly (typeof standing)[]) => ({
+    ...guest,
+    shown: { ...guest.shown, details: [...details, ...said] },
+  });
+  const bare = (figure: typeof guest) => {
+    const { beside: _, ...data } = figure;
+    return data;
+  };
+
+  test('is of another article, says so, and passes', () => {
+    expect(guest.article).not.toBe(growth.article);
+    expect(standing.map(({ text }) => text).join('')).toBe(
+      'told differently by The Evening Ledger, 9 March 2026',
+    );
+    expect(passes(withFigures(growth, guest))).toBe(true);
+  });
+
+  test('is stopped without the other one, without its source, and without saying how it stands', () => {
+    expect(passes(withFigures(guest))).toBe(false);
+    expect(passes(withFigures(growth))).toBe(false);
+    expect(passes(withFigures(growth, saying()))).toBe(false);
+    expect(passes(withFigures(growth, saying(growth.shown.details.at(-1) ?? [])))).toBe(false);
+    expect(passes(withFigures(growth, bare(saying())))).toBe(false);
+    expect(passes(withFigures(growth, bare(guest)))).toBe(false);
+  });
+
+  test('is stopped when it does not stand so', () => {
+    const earlier = { ...guest, beside: { as: 'earlier', figure: growth.id } } as const;
+    expect(passes(withFigures(growth, earlier))).toBe(false);
+    const other = { ...guest, beside: { as: 'differs', figure: rest[0]?.id ?? '' } } as const;
+    expect(passes(withFigures(growth, other))).toBe(false);
+    const none: Sources = { ...sources, stands: () => false };
+    const reply = withFigures(growth, guest);
+    expect(clear(reply, render(reply, locale), locale, none, { hidden, shown })).toHaveProperty('problems');
+  });
+
+  test('in no other story, and is said of no other line', () => {
+    const [second] = others;
+    if (!second) throw new Error('one story');
+    const elsewhere = { ...second, figures: [...second.figures, guest] };
+    expect(passes({ ...told, stories: [story, elsewhere] })).toBe(false);
+    const [word] = standing;
+    expect(passes({ ...told, notes: [...told.notes, word ? [{ ...word }] : []] })).toBe(false);
+  });
+});

@@ -1,5 +1,4 @@
 import type { Act, Ask, Command, Place, Press, Query, Reply, Settings, Subscription } from '../domain.ts';
-import { buildDigest } from '../news/digest.ts';
 import { judge } from '../news/verdict.ts';
 import { spokenLocale } from '../phrases/phrases.ts';
 import {
@@ -10,8 +9,7 @@ import {
   plainReply,
   unknownCompanyReply,
 } from '../replies/answers.ts';
-import { digestReply, previewReply, sourcesReply } from '../replies/digests.ts';
-import { figuresReply, whyReply } from '../replies/figures.ts';
+import { digestReply, previewReply } from '../replies/digests.ts';
 import { badScheduleReply, listReply, notFollowedReply } from '../replies/following.ts';
 import { weekdaysAtNine, type Wording } from '../replies/fragments.ts';
 import { forgetReply } from '../replies/home.ts';
@@ -20,7 +18,8 @@ import { badSettingReply, languagesReply, settingsReply, statusReply } from '../
 import type { Search, Store } from '../store/store.ts';
 import type { World } from '../world.ts';
 import { fits } from './clean.ts';
-import { contrasted, contrastsOf, heldAgainst } from './contrasts.ts';
+import { contrasted } from './contrasts.ts';
+import { createExplainer } from './explain.ts';
 import { createFollows } from './follows.ts';
 import { gather } from './search.ts';
 
@@ -51,6 +50,7 @@ export type Latest = (
 /** Does what commands and buttons ask for, as far as the asker may, and says what was done. */
 export function createPerformer({ store, world }: PerformOptions) {
   const shelf = { store, world };
+  const explain = createExplainer(shelf);
   const { follow, reach, change, settle } = createFollows({ store, world, latest });
 
   async function perform(command: Command, context: Context): Promise<Reply> {
@@ -206,25 +206,6 @@ export function createPerformer({ store, world }: PerformOptions) {
       }),
     }));
     return verdictsReply(about, verdicts, zone, wording);
-  }
-
-  async function explain(
-    act: Extract<Act, { do: 'figures' | 'sources' | 'why' }>,
-    wording: Wording,
-  ): Promise<Reply> {
-    const figure = act.do === 'why' ? await store.figure(act.figure) : undefined;
-    if (act.do === 'why' && figure?.printed !== act.printed) return plainReply('unknown.figure', wording);
-    const id = act.do === 'why' ? (figure?.article ?? '') : act.article;
-    const [shelved] = await store.articles([id]);
-    const article = shelved?.article;
-    if (!article || article.withdrawn || (article.embargoAt ?? 0) > world.clock.now())
-      return plainReply('unknown.article', wording);
-    if (figure) return whyReply(article, figure, await heldAgainst(figure, article, shelf), wording);
-    if (act.do !== 'figures') return sourcesReply(article, wording);
-    const digest = buildDigest(act.query, [shelved], await store.figures([id]), wording.companies);
-    const [story] = digest?.stories ?? [];
-    const figures = story ? [...story.figures, ...story.left] : [];
-    return figuresReply(article, figures, await contrastsOf(figures, [article], shelf), wording);
   }
 
   async function changeSettings(wanted: Partial<Settings>, context: Context): Promise<Reply> {

@@ -100,7 +100,8 @@ one {{{$company} ({$command}): {$count} article}}
   'unknown.company': 'There is no company called {$word} here.',
   'unknown.nearest': 'Did you mean {$company}? Try {$command}.',
   'unknown.all': 'Companies there are: {$companies}',
-  'unknown.figure': 'That number is no longer in the library: its article was changed or withdrawn.',
+  'unknown.figure':
+    'That number is no longer in the library: its article was changed or withdrawn, or is read otherwise by now.',
   'unknown.button': 'What this button was about is no longer in the library.',
   'unknown.article': 'That article is no longer in the library.',
 
