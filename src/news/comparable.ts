@@ -108,7 +108,7 @@ function saysOtherwise(one: Figure, other: Figure): boolean {
     (one.kind === 'change') !== (other.kind === 'change') ||
     (one.direction !== undefined && other.direction !== undefined && one.direction !== other.direction) ||
     (!isSameMetric && sameWords(a.owner, b.owner)) ||
-    !areRelated(a.claimant, b.claimant)
+    (one.claimant !== '' && other.claimant !== '' && !areRelated(a.claimant, b.claimant))
   );
 }
 

@@ -10,6 +10,7 @@ import type {
   Locale,
   Reply,
   ShownFigure,
+  ShownStory,
 } from '../domain.ts';
 import { figureWord, say } from '../phrases/phrases.ts';
 import { action, joined, source, sourceLine, sourceParts, titledSource, type Wording } from './fragments.ts';
@@ -27,6 +28,22 @@ export function withContrasts(
     ...others.map((other) => besideFigure(other, 'differs', locale)),
   ];
 }
+
+/** A story without figures of other articles, and without a word of them. */
+export function alone(story: ShownStory): ShownStory {
+  const figures = story.figures.flatMap((figure): readonly ShownFigure[] => {
+    const { beside, shown, ...rest } = figure;
+    if (!beside) return [figure];
+    if (!story.articles.includes(figure.article)) return [];
+    const details = shown.details.filter(
+      (line) => !line.some((part) => part.from === 'phrase' && part.key === DISPUTED),
+    );
+    return [{ ...rest, shown: { ...shown, details } }];
+  });
+  return { ...story, figures };
+}
+
+const DISPUTED = 'figure.disputed';
 
 /** A figure of any article beside one that is shown: with its own source, for the story's or the answer's may be another. */
 const besideFigure = ({ of, figure, article }: Contrast, as: Beside['as'], locale: Locale): ShownFigure =>
@@ -64,11 +81,7 @@ function shownFigure(figure: Figure, locale: Locale, beside?: Beside, from?: Art
           ? [say('figure.claimant', locale, { claimant: part('claimant', figure.claimant) })]
           : []),
         ...(beside
-          ? [
-              from
-                ? say(`figure.${beside.as}`, locale, sourceParts(from, locale))
-                : say('figure.disputed', locale),
-            ]
+          ? [from ? say(`figure.${beside.as}`, locale, sourceParts(from, locale)) : say(DISPUTED, locale)]
           : []),
       ],
     },
