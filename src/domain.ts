@@ -133,12 +133,22 @@ export interface Story {
   readonly chosen: Reason;
 }
 
+/** A figure that tells otherwise what a figure of another article tells: both are shown, and that they differ. */
+export interface Contrast {
+  readonly of: FigureId;
+  readonly figure: Figure;
+  /** The figure's, as its source. */
+  readonly article: Article;
+}
+
 /** Never empty: no news is `undefined`. */
 export interface Digest {
   readonly query: Query;
   readonly stories: readonly Story[];
   /** Stories that did not fit and wait for the next digest. */
   readonly held: readonly StoryId[];
+  /** Of figures that are shown; none where nobody looked. */
+  readonly contrasts?: readonly Contrast[];
 }
 
 // --- people and places
@@ -392,6 +402,7 @@ export type Line = readonly Fragment[];
 
 /** A figure as it is shown: the ledger entry, and the lines that show it, which stay together. */
 export interface ShownFigure extends Figure {
+  readonly beside?: Beside;
   readonly shown: {
     /** Direction, bound and printed form: "up", "more than", "5 million". */
     readonly value: Line;
@@ -401,6 +412,15 @@ export interface ShownFigure extends Figure {
     readonly details: readonly Line[];
   };
   readonly actions: readonly Action[];
+}
+
+/**
+ * A figure that is shown in the same story or answer, and why: they are of two articles and differ, or this one is what
+ * the other was in an earlier period.
+ */
+export interface Beside {
+  readonly as: 'differs' | 'earlier';
+  readonly figure: FigureId;
 }
 
 export interface ShownStory {

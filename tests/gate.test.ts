@@ -8,6 +8,7 @@ import { splitSentences } from '../src/news/sentences.ts';
 import { hidden, render, shown } from '../src/platforms/local/render.ts';
 import * as answers from '../src/replies/answers.ts';
 import * as digests from '../src/replies/digests.ts';
+import * as figures from '../src/replies/figures.ts';
 import * as following from '../src/replies/following.ts';
 import * as verdicts from '../src/replies/verdicts.ts';
 import * as workspace from '../src/replies/workspace.ts';
@@ -27,6 +28,8 @@ import {
 import * as library from './fixtures/library.ts';
 
 const everyReply = repliesIn(locale);
+/** Held against nothing. */
+const alone = { contrasts: [], earlier: [] };
 
 const check = (reply: Reply, rendered: Rendered = render(reply, locale), language = locale) =>
   clear(reply, rendered, language, sources, { hidden, shown });
@@ -357,7 +360,7 @@ describe('a digest', () => {
 
   test('is stopped when the ledger’s own words hold a number that its article does not', () => {
     const invented = { ...library.growth, period: '2031' };
-    const reply = digests.figuresReply(library.results, [invented], wording);
+    const reply = figures.figuresReply(library.results, [invented], [], wording);
     const ledger: Sources = { ...sources, figure: () => invented };
     expect(clear(reply, render(reply, locale), locale, ledger, { hidden, shown })).toHaveProperty('problems');
   });
@@ -433,9 +436,9 @@ test('the asker’s words are repeated whole, and never beside what was publishe
 });
 
 test('the mark in a sentence is the figure that is asked about, in its own sentence', () => {
-  const why = digests.whyReply(library.results, library.phones, wording);
+  const why = figures.whyReply(library.results, library.phones, alone, wording);
   if (why.kind !== 'answer') throw new Error('no answer');
-  const other = digests.whyReply(library.results, library.growth, wording);
+  const other = figures.whyReply(library.results, library.growth, alone, wording);
   if (other.kind !== 'answer') throw new Error('no answer');
   const [figure, sentence] = [why.items[0], other.items[1]];
   if (!figure || !sentence) throw new Error('no items');
@@ -454,7 +457,7 @@ test('a setting that is not so is stopped', () => {
 });
 
 test('a sentence whose parts stand in another order is stopped', () => {
-  const reply = digests.whyReply(library.results, library.phones, wording);
+  const reply = figures.whyReply(library.results, library.phones, alone, wording);
   const rendered = render(reply, locale);
   const at = rendered.visible.findIndex(({ pieces }) => pieces[0]?.from === 'quote' && pieces.length === 1);
   const [first, second] = rendered.visible.slice(at, at + 2);
@@ -512,4 +515,62 @@ test('only what the gate made can be sent', () => {
   // @ts-expect-error nor is what a renderer made
   const uncleared = (platform: Platform) => post(platform, render(answered, locale));
   expect([payload, lookalike, uncleared]).toHaveLength(3);
+});
+
+describe('a figure beside another', () => {
+  const told = everyReply['a digest with a figure that is told otherwise'];
+  if (told?.kind !== 'digest') throw new Error('no digest');
+  const [story, ...others] = told.stories;
+  const [growth, guest] = story?.figures ?? [];
+  if (!story || !growth || !guest) throw new Error('no figure is told otherwise');
+  const rest = story.figures.slice(2);
+  const withFigures = (...figures: typeof rest): Reply => ({
+    ...told,
+    stories: [{ ...story, figures: [...figures, ...rest] }, ...others],
+  });
+  const [details, standing] = [guest.shown.details.slice(0, -1), guest.shown.details.at(-1) ?? []];
+  const saying = (...said: readonly (typeof standing)[]) => ({
+    ...guest,
+    shown: { ...guest.shown, details: [...details, ...said] },
+  });
+  const bare = (figure: typeof guest) => {
+    const { beside: _, ...data } = figure;
+    return data;
+  };
+
+  test('is of another article, says so, and passes', () => {
+    expect(guest.article).not.toBe(growth.article);
+    expect(standing.map(({ text }) => text).join('')).toBe(
+      'told differently by The Evening Ledger, 9 March 2026',
+    );
+    expect(passes(withFigures(growth, guest))).toBe(true);
+  });
+
+  test('is stopped without the other one, without its source, and without saying how it stands', () => {
+    expect(passes(withFigures(guest))).toBe(false);
+    expect(passes(withFigures(growth))).toBe(false);
+    expect(passes(withFigures(growth, saying()))).toBe(false);
+    expect(passes(withFigures(growth, saying(growth.shown.details.at(-1) ?? [])))).toBe(false);
+    expect(passes(withFigures(growth, bare(saying())))).toBe(false);
+    expect(passes(withFigures(growth, bare(guest)))).toBe(false);
+  });
+
+  test('is stopped when it does not stand so', () => {
+    const earlier = { ...guest, beside: { as: 'earlier', figure: growth.id } } as const;
+    expect(passes(withFigures(growth, earlier))).toBe(false);
+    const other = { ...guest, beside: { as: 'differs', figure: rest[0]?.id ?? '' } } as const;
+    expect(passes(withFigures(growth, other))).toBe(false);
+    const none: Sources = { ...sources, stands: () => false };
+    const reply = withFigures(growth, guest);
+    expect(clear(reply, render(reply, locale), locale, none, { hidden, shown })).toHaveProperty('problems');
+  });
+
+  test('in no other story, and is said of no other line', () => {
+    const [second] = others;
+    if (!second) throw new Error('one story');
+    const elsewhere = { ...second, figures: [...second.figures, guest] };
+    expect(passes({ ...told, stories: [story, elsewhere] })).toBe(false);
+    const [word] = standing;
+    expect(passes({ ...told, notes: [...told.notes, word ? [{ ...word }] : []] })).toBe(false);
+  });
 });

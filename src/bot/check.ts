@@ -1,9 +1,11 @@
-import type { Locale, Reply, StoryId, Workspace } from '../domain.ts';
+import type { Locale, Reply, ShownStory, StoryId, Workspace } from '../domain.ts';
 import { clear, type Sources, type Verdict } from '../gate/gate.ts';
 import { articlesIn } from '../gate/rows.ts';
+import { stands } from '../news/comparable.ts';
 import { splitSentences } from '../news/sentences.ts';
 import { figureWord, literals, say } from '../phrases/phrases.ts';
 import type { Platform } from '../platforms/platform.ts';
+import { alone } from '../replies/figures.ts';
 import { madeText } from '../replies/fragments.ts';
 import type { Store } from '../store/store.ts';
 import type { World } from '../world.ts';
@@ -37,6 +39,7 @@ export function createCheck({ store, world }: { readonly store: Store; readonly 
       topic: (id) => topics.has(id),
       phrase: literals,
       word: figureWord,
+      stands,
       made: madeText,
       articles: (company) => counts.get(company) ?? 0,
       setting: (name) => settings[name]?.toString(),
@@ -57,19 +60,26 @@ export interface Passed {
 
 /**
  * Checks a reply; where a digest does not pass as a whole, its stories one by one, so that one of them does not keep
- * the others back. Where each passes by itself or none does, nothing can be left out: the verdict is on the whole.
+ * the others back, nor a figure that it shows of another article. Where each passes by itself or none does, nothing can
+ * be left out: the verdict is on the whole.
  */
 export async function checkStories(check: Check, said: Reply, to: Destination): Promise<Passed> {
   const verdict = await check(said, to);
   if ('cleared' in verdict || said.kind !== 'digest') return { said, verdict, stopped: [] };
-  const verdicts = await Promise.all(
-    said.stories.map(async (story) => ({ story, alone: await check({ ...said, stories: [story] }, to) })),
+  const passes = async (story: ShownStory): Promise<Verdict> => check({ ...said, stories: [story] }, to);
+  const tried = await Promise.all(
+    said.stories.map(async (story) => {
+      const whole = await passes(story);
+      if ('cleared' in whole) return { story, verdict: whole };
+      return { story: alone(story), verdict: await passes(alone(story)) };
+    }),
   );
-  const stopped = verdicts.flatMap(({ story, alone }) =>
-    'problems' in alone ? [{ story: story.id, reason: alone.problems.join('; ') }] : [],
+  const stopped = tried.flatMap(({ story, verdict: one }) =>
+    'problems' in one ? [{ story: story.id, reason: one.problems.join('; ') }] : [],
   );
-  const sound = said.stories.filter(({ id }) => !stopped.some(({ story }) => story === id));
-  if (sound.length === 0 || stopped.length === 0) return { said, verdict, stopped };
+  const sound = tried.filter((one) => 'cleared' in one.verdict).map(({ story }) => story);
+  const isWhole = said.stories.every((story, index) => story === sound[index]);
+  if (sound.length === 0 || isWhole) return { said, verdict, stopped };
   const rest: Reply = { ...said, stories: sound };
   return { said: rest, verdict: await check(rest, to), stopped };
 }

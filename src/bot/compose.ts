@@ -6,6 +6,7 @@ import { digestReply } from '../replies/digests.ts';
 import type { Search, Store } from '../store/store.ts';
 import type { World } from '../world.ts';
 import { checkStories, type Check } from './check.ts';
+import { contrasted } from './contrasts.ts';
 import { gather } from './search.ts';
 
 export interface ComposeOptions {
@@ -38,7 +39,11 @@ export function createComposer({ store, world, log, check, platformOf }: Compose
       const except = new Set(stopped.map(({ story }) => story));
       const { digest, found } = await gather({ query, companies, look, except }, { store, world });
       if (!digest) return none(stopped.length > 0 ? 'stopped' : 'nothing');
-      const whole = digestReply(digest, { locale, companies }, { slot: { subscription, slotAt, late } });
+      const whole = digestReply(
+        await contrasted(digest, { store, world }),
+        { locale, companies },
+        { slot: { subscription, slotAt, late } },
+      );
       const passed = await checkStories(check, whole, destination);
       if ('cleared' in passed.verdict && passed.stopped.length === 0) {
         const { cleared } = passed.verdict;

@@ -1,5 +1,4 @@
 import type { Act, Ask, Command, Place, Press, Query, Reply, Settings, Subscription } from '../domain.ts';
-import { buildDigest } from '../news/digest.ts';
 import { judge } from '../news/verdict.ts';
 import { spokenLocale } from '../phrases/phrases.ts';
 import {
@@ -10,7 +9,7 @@ import {
   plainReply,
   unknownCompanyReply,
 } from '../replies/answers.ts';
-import { digestReply, figuresReply, previewReply, sourcesReply, whyReply } from '../replies/digests.ts';
+import { digestReply, previewReply } from '../replies/digests.ts';
 import { badScheduleReply, listReply, notFollowedReply } from '../replies/following.ts';
 import { weekdaysAtNine, type Wording } from '../replies/fragments.ts';
 import { forgetReply } from '../replies/home.ts';
@@ -19,6 +18,8 @@ import { badSettingReply, languagesReply, settingsReply, statusReply } from '../
 import type { Search, Store } from '../store/store.ts';
 import type { World } from '../world.ts';
 import { fits } from './clean.ts';
+import { contrasted } from './contrasts.ts';
+import { createExplainer } from './explain.ts';
 import { createFollows } from './follows.ts';
 import { gather } from './search.ts';
 
@@ -48,6 +49,8 @@ export type Latest = (
 
 /** Does what commands and buttons ask for, as far as the asker may, and says what was done. */
 export function createPerformer({ store, world }: PerformOptions) {
+  const shelf = { store, world };
+  const explain = createExplainer(shelf);
   const { follow, reach, change, settle } = createFollows({ store, world, latest });
 
   async function perform(command: Command, context: Context): Promise<Reply> {
@@ -141,7 +144,7 @@ export function createPerformer({ store, world }: PerformOptions) {
   ): Promise<(Reply & { readonly kind: 'digest' }) | undefined> {
     const { companies } = wording;
     const { digest } = await gather({ query, companies, look: store.search, skip }, { store, world });
-    return digest && digestReply(digest, wording, { skip });
+    return digest && digestReply(await contrasted(digest, shelf), wording, { skip });
   }
 
   /** The follow that a bare command means: the only one of the place. */
@@ -176,7 +179,8 @@ export function createPerformer({ store, world }: PerformOptions) {
     { wording, settings }: Context,
   ): Promise<Reply> {
     const digest = await next(about, meant, wording);
-    return previewReply(about, digest, { followed: meant !== undefined, paused: settings.paused }, wording);
+    const shown = digest && (await contrasted(digest, shelf));
+    return previewReply(about, shown, { followed: meant !== undefined, paused: settings.paused }, wording);
   }
 
   async function why(query: Query, { inbound, wording, zone }: Context): Promise<Reply> {
@@ -202,24 +206,6 @@ export function createPerformer({ store, world }: PerformOptions) {
       }),
     }));
     return verdictsReply(about, verdicts, zone, wording);
-  }
-
-  async function explain(
-    act: Extract<Act, { do: 'figures' | 'sources' | 'why' }>,
-    wording: Wording,
-  ): Promise<Reply> {
-    const figure = act.do === 'why' ? await store.figure(act.figure) : undefined;
-    if (act.do === 'why' && figure?.printed !== act.printed) return plainReply('unknown.figure', wording);
-    const id = act.do === 'why' ? (figure?.article ?? '') : act.article;
-    const [shelved] = await store.articles([id]);
-    const article = shelved?.article;
-    if (!article || article.withdrawn || (article.embargoAt ?? 0) > world.clock.now())
-      return plainReply('unknown.article', wording);
-    if (figure) return whyReply(article, figure, wording);
-    if (act.do !== 'figures') return sourcesReply(article, wording);
-    const digest = buildDigest(act.query, [shelved], await store.figures([id]), wording.companies);
-    const [story] = digest?.stories ?? [];
-    return figuresReply(article, story ? [...story.figures, ...story.left] : [], wording);
   }
 
   async function changeSettings(wanted: Partial<Settings>, context: Context): Promise<Reply> {

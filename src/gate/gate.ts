@@ -44,7 +44,11 @@ export function clear(
   const isShown = (line: Line): boolean => line.every((fragment) => visible.has(JSON.stringify(fragment)));
   const figures = figuresIn(reply).filter(({ shown }) => isShown(shown.value));
   const stories = reply.kind === 'digest' ? reply.stories.filter(({ title }) => isShown(title)) : [];
-  const shown = { payload, figures: figures.map(({ id }) => id), stories: stories.map(({ id }) => id) };
+  const shown = {
+    payload,
+    figures: [...new Set(figures.map(({ id }) => id))],
+    stories: stories.map(({ id }) => id),
+  };
   // The one place where this type is made.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { cleared: shown as unknown as Cleared };

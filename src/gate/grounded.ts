@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type {
   Article,
   ArticleId,
+  Beside,
   Command,
   Company,
   CompanyId,
@@ -34,6 +35,8 @@ export interface Sources {
   phrase(key: string, locale: Locale): readonly string[];
   /** What we say for a figure's direction or bound; '' where there is nothing to say. */
   word(form: 'direction' | 'bound', figure: Figure, locale: Locale): string;
+  /** Whether one figure stands so beside another: they differ, or it is an earlier one of the same series. */
+  stands(figure: Figure, as: Beside['as'], beside: Figure): boolean;
   /** Computes a text anew from its data. */
   made(made: Made, locale: Locale): string;
   /** How many articles of a company can be shown. */
@@ -52,19 +55,30 @@ const UNSAFE =
   /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|[\u034f\u115f\u1160\u3164\uffa0]|\p{N}[\p{M}\u200c\u200d]/u;
 
 /** Messages whose words may stand in a figure's row: they say nothing of the number. */
-const BESIDE_FIGURES = /^(?:join\.|figure\.claimant$)/;
+const IN_ROWS = /^(?:join\.|figure\.claimant$)/;
+
+/** What is said of a figure that stands beside another, and of no other. */
+const STANDING: Readonly<Record<Beside['as'], RegExp>> = {
+  differs: /^figure\.(?:disputed|differs)$/,
+  earlier: /^figure\.earlier$/,
+};
 
 /** Parts of a reply that do not say what their sources say, or that do not belong together. */
 export function ungrounded(reply: Reply, locale: Locale, sources: Sources): string[] {
   const figures = figuresIn(reply);
   const figureLines = new Set(figures.flatMap(figureParts).flat());
-  const problems = figures.flatMap((figure) => misshown(figure, sources));
+  const problems = figures.flatMap((figure) => [
+    ...misshown(figure, sources),
+    ...misplaced(figure, figures, sources),
+  ]);
   for (const line of linesOf(reply)) {
     for (const fragment of line) {
       const problem = untrue(fragment, locale, sources);
       if (problem) problems.push(`${fragment.from} "${fragment.text}": ${problem}`);
       if (fragment.from === 'figure' && !figureLines.has(fragment))
         problems.push(`figure "${fragment.text}": stands outside a figure's row`);
+      if (saysStanding(fragment) && !figureLines.has(fragment))
+        problems.push(`"${fragment.text}": says of no figure how it stands beside another`);
     }
     const echoed = line.some(({ from }) => from === 'echo');
     if (echoed && line.some(({ from }) => from === 'figure' || from === 'quote' || from === 'source'))
@@ -77,7 +91,7 @@ export function ungrounded(reply: Reply, locale: Locale, sources: Sources): stri
 
 /** A figure's row shows one entry of the ledger, as the ledger has it, with every part that the ledger knows. */
 function misshown(figure: ShownFigure, sources: Sources): string[] {
-  const { shown: _lines, actions: _actions, ...data } = figure;
+  const { shown: _lines, actions: _actions, beside, ...data } = figure;
   const ledger = sources.figure(figure.id);
   if (!ledger || !isDeepStrictEqual(data, ledger)) return [`figure ${figure.id}: differs from the ledger`];
   const row = figureParts(figure).flat();
@@ -91,7 +105,10 @@ function misshown(figure: ShownFigure, sources: Sources): string[] {
   const belongs = (fragment: Fragment): boolean =>
     fragment.from === 'figure'
       ? fragment.figure === figure.id
-      : fragment.from === 'phrase' && BESIDE_FIGURES.test(fragment.key);
+      : fragment.from === 'source'
+        ? beside !== undefined && fragment.article === figure.article
+        : fragment.from === 'phrase' &&
+          (IN_ROWS.test(fragment.key) || (beside !== undefined && STANDING[beside.as].test(fragment.key)));
   return [
     ...needed
       .filter((form) => !forms.includes(form))
@@ -103,12 +120,42 @@ function misshown(figure: ShownFigure, sources: Sources): string[] {
   ];
 }
 
-/** A story shows nothing of another's articles. */
+/** A figure beside another says so, the other is shown too, and it stands to it as the ledger has the two. */
+function misplaced(
+  { id, beside, ...figure }: ShownFigure,
+  shown: readonly ShownFigure[],
+  sources: Sources,
+): string[] {
+  if (!beside) return [];
+  const { as, figure: other } = beside;
+  const [one, two] = [sources.figure(id), sources.figure(other)];
+  const isSaid = figureParts({ id, ...figure })
+    .flat()
+    .some((fragment) => fragment.from === 'phrase' && STANDING[as].test(fragment.key));
+  return [
+    ...(isSaid ? [] : [`figure ${id}: that it ${as} is not shown`]),
+    ...(shown.some((each) => each.id === other) ? [] : [`figure ${id}: ${other} is not shown with it`]),
+    ...(one && two && sources.stands(one, as, two) ? [] : [`figure ${id}: not so beside ${other}`]),
+  ];
+}
+
+const saysStanding = (fragment: Fragment): boolean =>
+  fragment.from === 'phrase' && Object.values(STANDING).some((said) => said.test(fragment.key));
+
+/** A figure of another article beside one of the story's, with its own source in its row. */
+const isGuest = (figure: ShownFigure, { figures, articles }: ShownStory): boolean =>
+  figureParts(figure).flat().some(isNamed) &&
+  figures.some(({ id, article }) => id === figure.beside?.figure && articles.includes(article));
+
+/** It names the source that its article is from. */
+const isNamed = (fragment: Fragment): boolean => fragment.from === 'source' && fragment.field === 'publisher';
+
+/** A story shows nothing of another's articles, but for figures that differ from its own. */
 function strangers(story: ShownStory): string[] {
   const lines: readonly Line[] = [
     story.title,
     ...story.sentences,
-    ...story.figures.flatMap(figureParts),
+    ...story.figures.filter((figure) => !isGuest(figure, story)).flatMap(figureParts),
     ...story.sources,
     ...story.notes,
     ...(story.shortened?.notes ?? []),
@@ -124,13 +171,15 @@ function strangers(story: ShownStory): string[] {
     .map((fragment) => `${fragment.from} "${fragment.text}": not of story ${story.id}`);
 }
 
-/** An item speaks of one article; where the heading or the notes name one, of that. */
+/** An item speaks of one article; where the heading or the notes name one, of that, or it names its own source. */
 function mixed(reply: Extract<Reply, { items: unknown }>): string[] {
   const around = [reply.heading, ...reply.notes].flat().flatMap(articleOf);
   return reply.items
     .filter(({ lines, figure }) => {
-      const inside = [...lines.flat(), ...(figure ? figureParts(figure).flat() : [])].flatMap(articleOf);
-      return inside.length > 0 && new Set([...around, ...inside]).size > 1;
+      const said = [...lines.flat(), ...(figure ? figureParts(figure).flat() : [])];
+      const inside = said.flatMap(articleOf);
+      const named = said.some(isNamed) ? [] : around;
+      return inside.length > 0 && new Set([...named, ...inside]).size > 1;
     })
     .map((item) => `${reply.kind}: "${item.lines.map(textOf).join(' ')}" speaks of more than one article`);
 }

@@ -21,6 +21,9 @@ export const en = {
   'bound.rank>': 'outside the',
   'bound.rank≥': 'outside the',
   'figure.claimant': 'according to {$claimant}',
+  'figure.disputed': 'another source differs',
+  'figure.differs': 'told differently by {$publisher}, {$date}',
+  'figure.earlier': 'before: {$publisher}, {$date}',
 
   'digest.latest': 'Latest news',
   'digest.more': `.input {$n :number}
@@ -97,7 +100,8 @@ one {{{$company} ({$command}): {$count} article}}
   'unknown.company': 'There is no company called {$word} here.',
   'unknown.nearest': 'Did you mean {$company}? Try {$command}.',
   'unknown.all': 'Companies there are: {$companies}',
-  'unknown.figure': 'That number is no longer in the library: its article was changed or withdrawn.',
+  'unknown.figure':
+    'That number is no longer in the library: its article was changed or withdrawn, or is read otherwise by now.',
   'unknown.button': 'What this button was about is no longer in the library.',
   'unknown.article': 'That article is no longer in the library.',
 

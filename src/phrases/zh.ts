@@ -20,6 +20,9 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'bound.rank>': '未进入',
   'bound.rank≥': '未进入',
   'figure.claimant': '据 {$claimant}',
+  'figure.disputed': '另一来源的说法不同',
+  'figure.differs': '{$publisher}（{$date}）的说法不同',
+  'figure.earlier': '此前：{$publisher}，{$date}',
 
   'digest.latest': '最新消息',
   'digest.more': '另有 {$count} 条消息',
@@ -82,7 +85,7 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'unknown.company': '这里没有名为 {$word} 的公司。',
   'unknown.nearest': '您是指 {$company} 吗？请试试 {$command}。',
   'unknown.all': '现有公司：{$companies}',
-  'unknown.figure': '这个数已不在库中：它的文章已修改或撤回。',
+  'unknown.figure': '这个数已不在库中：它的文章已修改或撤回，或者读法已不同。',
   'unknown.button': '这个按钮所指的内容已不在库中。',
   'unknown.article': '这篇文章已不在库中。',
 

@@ -1,20 +1,17 @@
 import type {
   Action,
   Article,
+  Contrast,
   Digest,
-  Figure,
-  FigureForm,
-  Fragment,
-  Line,
   Locale,
   Query,
   Reply,
-  ShownFigure,
   ShownStory,
   Story,
   Subscription,
 } from '../domain.ts';
-import { figureWord, say } from '../phrases/phrases.ts';
+import { say } from '../phrases/phrases.ts';
+import { withContrasts } from './figures.ts';
 import {
   action,
   notice,
@@ -22,8 +19,6 @@ import {
   counted,
   source,
   sourceLine,
-  titledSource,
-  joined,
   isEverything,
   aboutLine,
   type Wording,
@@ -45,11 +40,11 @@ export function digestReply(
   as: { readonly slot: Slot } | { readonly skip: number },
 ): Reply & { readonly kind: 'digest' } {
   const { locale } = wording;
-  const { query, stories, held } = digest;
+  const { query, stories, held, contrasts = [] } = digest;
   return {
     kind: 'digest',
     heading: isEverything(query) ? say('digest.latest', locale) : aboutLine(query, wording),
-    stories: stories.map((story) => shownStory(story, query, wording)),
+    stories: stories.map((story) => shownStory(story, query, contrasts, wording)),
     ...('slot' in as
       ? slotEnd(as.slot, held, locale)
       : answerEnd(query, as.skip + stories.length, held, locale)),
@@ -105,7 +100,12 @@ export function previewReply(
   };
 }
 
-function shownStory(story: Story, query: Query, wording: Wording): ShownStory {
+function shownStory(
+  story: Story,
+  query: Query,
+  contrasts: readonly Contrast[],
+  wording: Wording,
+): ShownStory {
   const { locale } = wording;
   const [first] = story.articles;
   if (!first) throw new Error(`replies: story ${story.id} has no article`);
@@ -120,7 +120,7 @@ function shownStory(story: Story, query: Query, wording: Wording): ShownStory {
     sentences: story.gist.map(({ article, span }) => [
       { from: 'quote', article, span, text: (texts.get(article) ?? '').slice(...span) },
     ]),
-    figures: story.figures.map((figure) => shownFigure(figure, locale)),
+    figures: story.figures.flatMap((figure) => withContrasts(figure, contrasts, locale)),
     sources: story.articles.map((article) => sourceLine(article, locale)),
     notes:
       story.left.length > 0
@@ -137,52 +137,6 @@ function shownStory(story: Story, query: Query, wording: Wording): ShownStory {
   };
 }
 
-function shownFigure(figure: Figure, locale: Locale): ShownFigure {
-  const part = (form: FigureForm, text: string): Fragment => ({
-    from: 'figure',
-    figure: figure.id,
-    form,
-    text,
-  });
-  const word = (form: 'direction' | 'bound'): Line => {
-    const text = figureWord(form, figure, locale);
-    return text === '' ? [] : [part(form, text), ...say('join.space', locale)];
-  };
-  return {
-    ...figure,
-    shown: {
-      value: [...word('direction'), ...word('bound'), part('printed', figure.printed)],
-      label: joined(
-        [
-          ...(figure.metric ? [part('metric', figure.metric)] : []),
-          ...(figure.of ? [part('of', figure.of)] : []),
-        ],
-        'join.comma',
-        locale,
-      ),
-      details: [
-        ...(figure.period ? [[part('period', figure.period)]] : []),
-        ...(figure.basis ? [[part('basis', figure.basis)]] : []),
-        ...(figure.claimant
-          ? [say('figure.claimant', locale, { claimant: part('claimant', figure.claimant) })]
-          : []),
-      ],
-    },
-    actions: [action('action.why', { do: 'why', figure: figure.id, printed: figure.printed }, locale)],
-  };
-}
-
-/** All figures of an article. */
-export function figuresReply(article: Article, figures: readonly Figure[], { locale }: Wording): Reply {
-  return {
-    kind: 'answer',
-    heading: say('figures.heading', locale, { title: source(article, 'title', locale) }),
-    items: figures.map((figure) => ({ lines: [], figure: shownFigure(figure, locale), actions: [] })),
-    notes: [sourceLine(article, locale)],
-    actions: [],
-  };
-}
-
 /** Where a story comes from. */
 export function sourcesReply(article: Article, { locale }: Wording): Reply {
   return {
@@ -190,37 +144,6 @@ export function sourcesReply(article: Article, { locale }: Wording): Reply {
     heading: say('sources.heading', locale, { title: source(article, 'title', locale) }),
     items: [{ lines: [sourceLine(article, locale)], actions: [] }],
     notes: [],
-    actions: [],
-  };
-}
-
-/** Why a number: the sentence that says it, with the figure marked, who claims it, and the source. */
-export function whyReply(article: Article, figure: Figure, { locale }: Wording): Reply {
-  const quote = (start: number, end: number, mark?: true): Line =>
-    start < end
-      ? [
-          {
-            from: 'quote',
-            article: article.id,
-            span: [start, end],
-            ...(mark && { mark }),
-            text: article.text.slice(start, end),
-          },
-        ]
-      : [];
-  const sentence: Line = [
-    ...quote(figure.sentence[0], figure.span[0]),
-    ...quote(figure.span[0], figure.span[1], true),
-    ...quote(figure.span[1], figure.sentence[1]),
-  ];
-  return {
-    kind: 'answer',
-    heading: say('why.heading', locale),
-    items: [
-      { lines: [], figure: { ...shownFigure(figure, locale), actions: [] }, actions: [] },
-      { lines: [say('why.sentence', locale), sentence], actions: [] },
-    ],
-    notes: [titledSource(article, locale)],
     actions: [],
   };
 }

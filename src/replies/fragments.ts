@@ -102,7 +102,7 @@ export function source(article: Article, field: SourceField, locale: Locale): Fr
   return { from: 'source', article: article.id, field, text };
 }
 
-const sourceParts = (article: Article, locale: Locale): { readonly [name: string]: Fragment } => ({
+export const sourceParts = (article: Article, locale: Locale): { readonly [name: string]: Fragment } => ({
   title: source(article, 'title', locale),
   publisher: source(article, 'publisher', locale),
   date: source(article, 'date', locale),

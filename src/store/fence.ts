@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { ArticleId, FigureId } from '../domain.ts';
 import { batches } from './database.ts';
 import type { Database } from './database.ts';
 import type { ClaimedDelivery, Hindrance, Store } from './store.ts';
@@ -16,6 +17,9 @@ interface Standing {
 
 const NOTHING = { held: null, follow: null, settings: null, withdrawn: null } as const;
 
+/** A post may show a figure of another article beside those of its stories. */
+const articleOf = (figure: FigureId): ArticleId => figure.slice(0, figure.lastIndexOf('#'));
+
 /** The part of the store that is asked last before a post: whether it may be made now. */
 export function fenceIn({ db, given, elements, now }: Database) {
   async function standings(deliveries: readonly ClaimedDelivery[], forMs: number): Promise<Standing[]> {
@@ -25,9 +29,10 @@ export function fenceIn({ db, given, elements, now }: Database) {
       subscription,
       workspace: workspaceKey(place),
       stories: toJson(body.stories),
+      articles: toJson([...new Set(body.figures.map(articleOf))]),
     }));
     const { rows } = await sql<Standing>`
-      with given as ${given(['id', 'claim', 'subscription', 'workspace', 'stories'], asked)}
+      with given as ${given(['id', 'claim', 'subscription', 'workspace', 'stories', 'articles'], asked)}
       select
         id,
         (
@@ -37,7 +42,8 @@ export function fenceIn({ db, given, elements, now }: Database) {
         (select state from subscriptions where subscriptions.id = given.subscription) as follow,
         (select body from settings where settings.workspace = given.workspace) as settings,
         (
-          select max(1) from articles where withdrawn = 1 and story in (${elements('given.stories')})
+          select max(1) from articles where withdrawn = 1
+          and (story in (${elements('given.stories')}) or id in (${elements('given.articles')}))
         ) as withdrawn
       from given
     `.execute(db);

@@ -126,7 +126,7 @@ export type DeliveryClaim = Pick<ClaimedDelivery, 'id' | 'claim'>;
 
 /**
  * Why a claimed delivery is not to be sent now, by the first of these that holds: the claim was lost or ends too soon; a
- * story of it was withdrawn; its subscription is gone; it or the workspace was paused.
+ * story of it, or an article of which it shows a figure, was withdrawn; its subscription is gone; it or the workspace was paused.
  */
 export type Hindrance = 'lease' | 'withdrawn' | 'unfollowed' | 'paused';
 

@@ -24,6 +24,12 @@ import type { Random } from '../../src/world.ts';
 // A database in memory, as deep as following, slots, deliveries and alerts go; of a library it keeps what decides
 // about a story. It is a second implementation of the same contract, and fast: a simulation runs thousands.
 
+/** The articles whose stories or figures a post shows: here a story has its article's id. */
+const shownBy = ({ stories, figures }: Delivery['body']): readonly string[] => [
+  ...stories,
+  ...figures.map((figure) => figure.slice(0, figure.lastIndexOf('#'))),
+];
+
 interface Leased {
   claim?: string | undefined;
   leaseEndsAt?: number | undefined;
@@ -368,7 +374,7 @@ export function memoryDatabase({
           follow?.state === 'paused' || settings.get(pair(place.platform, place.workspace))?.paused;
         if ((held(delivery)?.leaseEndsAt ?? -Infinity) < until) hindered.set(id, 'lease');
         else if (subscription === undefined) continue;
-        else if (body.stories.some((story) => shelves.get(story)?.article.withdrawn))
+        else if (shownBy(body).some((article) => shelves.get(article)?.article.withdrawn))
           hindered.set(id, 'withdrawn');
         else if (!follow) hindered.set(id, 'unfollowed');
         else if (paused) hindered.set(id, 'paused');

@@ -184,6 +184,9 @@ export function outboxContract(name: string, make: () => Promise<StoreUnderTest>
       expect(await it.store.fence([], 0)).toEqual(new Map());
       expect(await hindrance(asOf('kept', ['a/2']))).toBeUndefined();
       expect(await hindrance(asOf('kept', ['a/2', 'a/1']))).toBe('withdrawn');
+      const figures = ['a/2#0-1', 'a/1#0-1'];
+      const beside = asOf('kept', ['a/2']);
+      expect(await hindrance({ ...beside, body: { ...beside.body, figures } })).toBe('withdrawn');
       expect(await hindrance(asOf('gone', ['a/2']))).toBe('unfollowed');
       expect(await hindrance(asOf('paused', []))).toBe('paused');
       expect(await hindrance(asOf('quiet', ['a/2'], quiet))).toBe('paused');
