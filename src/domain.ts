@@ -519,7 +519,7 @@ export interface Delivery {
   readonly firstTriedAt?: number;
   /** An earlier attempt may have arrived: look before sending again. */
   readonly uncertain: boolean;
-  /** How many looks in a row did not find it. */
+  /** How many looks in a row did not find it; -1: none counts before what may come late was waited for. */
   readonly absences: number;
 }
 
