@@ -124,6 +124,7 @@ export function failed(
   const { pace, leaseMs, fraction } = circumstances;
   const unsorted = doing === 'post' ? 'uncertain' : 'unavailable';
   const fault = error instanceof PlatformError ? error.fault : unsorted;
+  const lacks = error instanceof PlatformError ? error.lacks : [];
   const message = error instanceof Error ? error.message : String(error);
   const reason = `${doing === 'look' ? 'looking for an earlier attempt: ' : ''}${fault}: ${message}`;
   const mayHaveArrived = delivery.uncertain || (doing === 'post' && fault === 'uncertain');
@@ -131,7 +132,7 @@ export function failed(
   // What may have arrived is not given again by another delivery.
   const again = mayHaveArrived ? {} : ({ again: true } as const);
   if (fault === 'gone' || fault === 'forbidden')
-    return { state: 'quarantined', reason, pause: fault, ...again };
+    return { state: 'quarantined', reason, pause: { because: fault, lacks }, ...again };
   if (fault === 'rejected') return { state: 'quarantined', reason, alert: 'rejected' };
   const failures = delivery.failures + 1;
   if (failures >= ENOUGH_FAILURES && delivery.triedForMs >= GIVE_UP) {

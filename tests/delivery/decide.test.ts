@@ -133,13 +133,19 @@ describe('after an error', () => {
   const backoff = (failures: number): number => 750 * 2 ** (failures - 1);
 
   test.each([
-    ['a place that is gone', {}, 'post', 'gone', { state: 'quarantined', pause: 'gone', again: true }],
+    [
+      'a place that is gone',
+      {},
+      'post',
+      'gone',
+      { state: 'quarantined', pause: { because: 'gone', lacks: [] }, again: true },
+    ],
     [
       'a place that is closed to us',
       {},
       'post',
       'forbidden',
-      { state: 'quarantined', pause: 'forbidden', again: true },
+      { state: 'quarantined', pause: { because: 'forbidden', lacks: [] }, again: true },
     ],
     ['a message that is refused', {}, 'post', 'rejected', { state: 'quarantined', alert: 'rejected' }],
     ['a limit', {}, 'post', 'limited', { state: 'ready', waitMs: backoff(1), uncertain: false, failures: 1 }],

@@ -185,7 +185,7 @@ export function createWriter({
 export const Created = z.object({ id: z.string() });
 
 /** In a direct message the notification is what is read, and it shows words alone. */
-const isDirect = ({ workspace }: Place): boolean => workspace.startsWith('user:');
+export const isDirect = ({ workspace }: Place): boolean => workspace.startsWith('user:');
 
 /** With the mark by which a message is found again, where it has a key. */
 const marked = (form: Form, key: string | undefined): Form =>
