@@ -86,31 +86,25 @@ export function createLacks({ clock, log }: { readonly clock: Clock; readonly lo
     }
   }
 
-  /** The channel that says who may what, and whether it is about a thread on it; undefined where Dateline may not see it. */
-  async function guardOf(
+  async function lacksIn(
     call: Call,
-    channel: string,
-    channels: ReadonlyMap<string, z.output<typeof Guarded>>,
-  ): Promise<readonly [guard: z.output<typeof Guarded> | undefined, onThread: boolean]> {
-    const known = channels.get(channel);
-    if (known) return [known, false];
-    // Threads are in no list of a server's.
-    const thread = read(Guarded, await call('get', Routes.channel(channel), `look at ${channel}`));
-    return [channels.get(thread.parent_id ?? ''), isThread(thread.type)];
-  }
-
-  async function lacksIn(call: Call, { workspace, channel }: Place): Promise<readonly Lack[]> {
+    { workspace, channel }: Place,
+    isHidden: boolean,
+  ): Promise<readonly Lack[]> {
     const rights = await rightsIn(call, workspace);
     if (rights === undefined) return ['membership'];
     const { guild, member, channels } = rights;
-    try {
-      const [guard, onThread] = await guardOf(call, channel, channels);
-      const bits = permitted(guild, guard?.permission_overwrites ?? [], member);
-      return lacking(bits, neededToPost(onThread)).flatMap((name) => AS_LACK[name] ?? []);
-    } catch (error) {
-      if (codeOf(error) === CODES.noAccess) return ['view-channel'];
-      throw error;
+    let guard = channels.get(channel);
+    let onThread = false;
+    if (!guard) {
+      // Threads are in no list of a server's; who may not see the channel may not see them.
+      if (isHidden) return ['view-channel'];
+      const thread = read(Guarded, await call('get', Routes.channel(channel), `look at ${channel}`));
+      onThread = isThread(thread.type);
+      guard = channels.get(thread.parent_id ?? '');
     }
+    const bits = permitted(guild, guard?.permission_overwrites ?? [], member);
+    return lacking(bits, neededToPost(onThread)).flatMap((name) => AS_LACK[name] ?? []);
   }
 
   return {
@@ -119,7 +113,7 @@ export function createLacks({ clock, log }: { readonly clock: Clock; readonly lo
       const isRefusal = code === CODES.noAccess || code === CODES.noPermission;
       if (!isRefusal || !(error instanceof PlatformError) || isDirect(place)) return error;
       try {
-        const lacks = await lacksIn(call, place);
+        const lacks = await lacksIn(call, place, code === CODES.noAccess);
         return new PlatformError(error.fault, error.message, { cause: error.cause, lacks });
       } catch (failure) {
         log.warn({ error: failure, place }, 'what Dateline lacks in a channel could not be seen');
