@@ -250,7 +250,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
     async edit({ place, id }, cleared) {
       const route = Routes.channelMessage(place.channel, id);
       try {
-        await work(async (call) => await writer.replace(call, route, 'correct a message', cleared, place));
+        await work(async (call) => await writer.replace(call, route, 'correct a message', cleared));
       } catch (error) {
         // Somebody deleted it, and it stays so.
         if (codeOf(error) === CODES.noMessage) return;
