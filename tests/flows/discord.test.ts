@@ -260,3 +260,24 @@ test('a start with a token that Discord refuses ends with a sentence, and does n
   expect(err).toMatch(/^Discord refuses DISCORD_TOKEN: copy the token of the app’s page "Bot"/m);
   expect(out + err).not.toMatch(/canary|\n\s+at /);
 });
+
+test.each([
+  [4_014, 'Discord does not let Dateline hear direct messages (close code 4014).'],
+  [4_004, 'Discord refuses DISCORD_TOKEN: copy the token of the app’s page "Bot", or make a new one there'],
+])('a connection that Discord closes with %i ends the program with a sentence', async (code, sentence) => {
+  await writeFile(join(home, '.env'), `DISCORD_TOKEN=${TOKEN}\n`);
+  discord.refuse(code);
+  const atStart = run(start);
+  expect(await atStart.ended).toBe(1);
+  expect(atStart.printed.err).toContain(`\n${sentence}`);
+
+  discord.refuse();
+  const later = run(start);
+  await later.until(/Ctrl\+C/);
+  await discord.until(() => discord.sessions().length > 0);
+  discord.closeWith(code);
+  expect(await later.ended).toBe(1);
+  expect(later.printed.err).toContain(`\n${sentence}`);
+  for (const { printed } of [atStart, later])
+    expect(printed.out + printed.err).not.toMatch(/canary|\n\s+at |nhandled/);
+});
