@@ -539,7 +539,7 @@ export interface Delivery {
   readonly firstTriedAt?: number;
   /** An earlier attempt may have arrived: look before sending again. */
   readonly uncertain: boolean;
-  /** How many looks in a row did not find it. */
+  /** How many looks in a row did not find it; -1: none counts before what may come late was waited for. */
   readonly absences: number;
 }
 
@@ -554,7 +554,22 @@ export interface Alert {
   /** The slot and the delivery it is about, where it is about one. */
   readonly slotAt?: number;
   readonly delivery?: string;
+  /** What is to be mended in a place that is `forbidden`, where that is known. */
+  readonly lacks?: readonly Lack[];
 }
+
+/**
+ * What keeps Dateline from posting in a place, as whoever runs it can mend it: a permission that it has not got there, its
+ * being let in at all, or something about the place itself.
+ */
+export type Lack =
+  | 'view-channel'
+  | 'send-messages'
+  | 'send-in-threads'
+  | 'membership'
+  | 'open-thread'
+  | 'unlocked-thread'
+  | 'tag';
 
 /**
  * `gone`, `forbidden`: its place is lost and all follows there are paused; `rejected`: the platform will never take

@@ -15,6 +15,12 @@ const ENOUGH_FAILURES = 10;
 /** Between two looks for a message that may have arrived (ms). Chat services search what is a little old. */
 const BETWEEN_LOOKS = 30_000;
 
+/**
+ * Absences of a delivery whose last call may still bring something: it was to be sent again by its key at once. Where that
+ * comes too late for the key, what may come late is waited for before the first look counts.
+ */
+const NOT_WAITED_FOR = -1;
+
 /** What is known at the moment of deciding. */
 export interface Circumstances {
   /** How long a claim holds, and so the longest (ms) from it to the call. */
@@ -42,22 +48,24 @@ function isKnown(triedForMs: number, withinMs: number, { pace, idempotentMs }: C
  * `look`, where an earlier attempt may have arrived; `wait`, where it may still be arriving.
  */
 export function firstStep(delivery: ClaimedDelivery, circumstances: Circumstances): 'post' | 'look' | 'wait' {
-  const { uncertain, triedForMs, lapsed } = delivery;
+  const { uncertain, triedForMs, lapsed, absences } = delivery;
   if (!uncertain || isKnown(triedForMs, circumstances.leaseMs, circumstances)) return 'post';
-  return lapsed ? 'wait' : 'look';
+  return lapsed || absences === NOT_WAITED_FOR ? 'wait' : 'look';
 }
 
 /**
  * Waits until what was under way when its sender fell silent has arrived, if it ever does: for as long as a message may
  * come late, and as a call takes, which a sender that was stopped may only be making now.
  */
-export const waitForLate = (delivery: Delivery, { pace }: Circumstances): Outcome => ({
+export const waitForLate = (delivery: ClaimedDelivery, { pace }: Circumstances): Outcome => ({
   state: 'ready',
   waitMs: pace.lateMs + pace.timeoutMs,
   uncertain: true,
   absences: 0,
   failures: delivery.failures,
-  reason: `its sender fell silent in attempt ${delivery.attempts - 1}`,
+  reason: delivery.lapsed
+    ? `its sender fell silent in attempt ${delivery.attempts - 1}`
+    : 'it may still be arriving, and its key may be forgotten',
 });
 
 /** After a look that did not find it: another look, or nothing, when it has been looked for often enough to post. */
@@ -116,6 +124,7 @@ export function failed(
   const { pace, leaseMs, fraction } = circumstances;
   const unsorted = doing === 'post' ? 'uncertain' : 'unavailable';
   const fault = error instanceof PlatformError ? error.fault : unsorted;
+  const lacks = error instanceof PlatformError ? error.lacks : [];
   const message = error instanceof Error ? error.message : String(error);
   const reason = `${doing === 'look' ? 'looking for an earlier attempt: ' : ''}${fault}: ${message}`;
   const mayHaveArrived = delivery.uncertain || (doing === 'post' && fault === 'uncertain');
@@ -123,7 +132,7 @@ export function failed(
   // What may have arrived is not given again by another delivery.
   const again = mayHaveArrived ? {} : ({ again: true } as const);
   if (fault === 'gone' || fault === 'forbidden')
-    return { state: 'quarantined', reason, pause: fault, ...again };
+    return { state: 'quarantined', reason, pause: { because: fault, lacks }, ...again };
   if (fault === 'rejected') return { state: 'quarantined', reason, alert: 'rejected' };
   const failures = delivery.failures + 1;
   if (failures >= ENOUGH_FAILURES && delivery.triedForMs >= GIVE_UP) {
@@ -140,16 +149,17 @@ export function failed(
   // Who says when it would take it did not take it now. Many are told the same moment, and come back one by one.
   const askedFor = error instanceof PlatformError && !isUnknown ? error.retryAfterMs : undefined;
   const waitMs = askedFor === undefined ? backoff : askedFor + Math.ceil(BACKOFF * fraction);
-  // Where the key may not be known any more by then, it is looked for, and must have had the time to arrive.
-  const within = 2 * leaseMs + backoff + pace.lateMs;
-  const pending = isUnknown || delivery.lapsed;
-  const late = pending && !isKnown(delivery.triedForMs, within, circumstances);
+  const isPending = isUnknown || delivery.lapsed;
+  // As long as the key is known when the next call ends, that call comes soon. Else it is looked for, and must have arrived.
+  const isLate = !isKnown(delivery.triedForMs, pace.timeoutMs + waitMs + leaseMs, circumstances);
+  const grace = pace.lateMs + (delivery.lapsed ? pace.timeoutMs : 0);
+  // It was refused where it had been looked for: one more look, as another attempt may yet arrive. Unknown: all again.
+  const absences = isUnknown ? 0 : Math.min(delivery.absences, looksNeeded(pace) - 1);
   return {
     state: 'ready',
-    waitMs: late ? Math.max(waitMs, pace.lateMs + (delivery.lapsed ? pace.timeoutMs : 0)) : waitMs,
+    waitMs: isPending && isLate ? Math.max(waitMs, grace) : waitMs,
     uncertain: mayHaveArrived,
-    // It was refused where it had been looked for: one more look, as another attempt may yet arrive. Unknown: all again.
-    absences: isUnknown ? 0 : Math.min(delivery.absences, looksNeeded(pace) - 1),
+    absences: isPending && !isLate ? NOT_WAITED_FOR : absences,
     failures,
     reason,
   };

@@ -10,7 +10,7 @@ import { createLane, type Lane } from './lane.ts';
 import { together } from './together.ts';
 
 /** A delivery whose sender is not heard of for this time (ms) is taken over. */
-const LEASE = 30_000;
+export const LEASE = 30_000;
 
 /** What must be left of a lease (ms), besides the time that a call may take, when the call begins. */
 const MARGIN = 250;

@@ -3,6 +3,7 @@ import type {
   Company,
   Fragment,
   Inbound,
+  Lack,
   Locale,
   MessageRef,
   Place,
@@ -151,11 +152,18 @@ export class PlatformError extends Error {
   readonly fault: Fault;
   /** A whole number of ms. */
   readonly retryAfterMs?: number;
+  /** Of what is `forbidden`: what is to be mended there; empty where that is not known. */
+  readonly lacks: readonly Lack[];
 
-  constructor(fault: Fault, message: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
+  constructor(
+    fault: Fault,
+    message: string,
+    options: { retryAfterMs?: number; lacks?: readonly Lack[]; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = 'PlatformError';
     this.fault = fault;
+    this.lacks = options.lacks ?? [];
     // As platforms say it, in seconds and parts of them, or as what is no number at all.
     const { retryAfterMs } = options;
     if (retryAfterMs !== undefined && Number.isFinite(retryAfterMs))

@@ -10,7 +10,11 @@ export function alertReply(alert: Alert, wording: Wording): Reply {
     kind: 'list',
     heading: say('alert.heading', locale),
     items: alert.subscriptions.map((subscription): Item => ({
-      lines: [troubleLine(alert, subscription, wording), say(`alert.then-${alert.kind}`, locale)],
+      lines: [
+        troubleLine(alert, subscription, wording),
+        ...(alert.lacks ?? []).map((lack) => say(`lack.${lack}`, locale)),
+        say(`alert.then-${alert.kind}`, locale),
+      ],
       actions: remedies(alert, subscription, locale),
     })),
     notes: [],

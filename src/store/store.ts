@@ -1,5 +1,6 @@
 import type {
   Alert,
+  Lack,
   Article,
   ArticleId,
   Company,
@@ -155,9 +156,15 @@ export type Outcome =
       readonly state: 'quarantined';
       readonly reason: string;
       readonly again?: true;
-      readonly pause?: 'gone' | 'forbidden';
+      readonly pause?: Pause;
       readonly alert?: 'rejected' | 'given-up';
     };
+
+/** Why all that is followed in a place is paused, and what is to be mended there, where that is known. */
+export interface Pause {
+  readonly because: 'gone' | 'forbidden';
+  readonly lacks: readonly Lack[];
+}
 
 /** An alert to be told, claimed for this process until its lease ends. */
 export interface ClaimedAlert extends Alert {

@@ -199,7 +199,9 @@ export function subscriptionsIn({ db, now: databaseNow, alone }: Database, rando
     async pausePlace(place, because) {
       return await db
         .transaction()
-        .execute((transaction) => pauseAll(transaction, placeKey(place), because, databaseNow, random));
+        .execute((transaction) =>
+          pauseAll(transaction, placeKey(place), { because, lacks: [] }, databaseNow, random),
+        );
     },
   } satisfies Partial<Store>;
 }

@@ -3,12 +3,13 @@ import type { Alert, Subscription } from '../domain.ts';
 import type { Random } from '../world.ts';
 import { fromRow } from './subscription-row.ts';
 import { toJson } from './tables.ts';
+import type { Pause } from './store.ts';
 import type { PlaceKey, Tables } from './tables.ts';
 
 /** Notes that the owner of these subscriptions, which all have the same, is to be told. In the transaction of what caused it. */
 export async function raise(
   db: Transaction<Tables>,
-  trouble: Pick<Alert, 'kind' | 'subscriptions' | 'slotAt' | 'delivery'>,
+  trouble: Pick<Alert, 'kind' | 'subscriptions' | 'slotAt' | 'delivery' | 'lacks'>,
   databaseNow: Expression<number>,
   random: Random,
 ): Promise<void> {
@@ -26,7 +27,7 @@ export async function raise(
 export async function pauseAll(
   db: Transaction<Tables>,
   place: PlaceKey,
-  because: 'gone' | 'forbidden',
+  { because, lacks }: Pause,
   databaseNow: Expression<number>,
   random: Random,
 ): Promise<readonly Subscription[]> {
@@ -39,6 +40,11 @@ export async function pauseAll(
     .execute();
   const paused = rows.sort((a, b) => a.followed_at - b.followed_at).map(fromRow);
   for (const subscriptions of Map.groupBy(paused, ({ owner }) => owner).values())
-    await raise(db, { kind: because, subscriptions }, databaseNow, random);
+    await raise(
+      db,
+      { kind: because, subscriptions, ...(lacks.length > 0 && { lacks }) },
+      databaseNow,
+      random,
+    );
   return paused;
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Cleared } from '../../src/domain.ts';
 import * as decide from '../../src/delivery/decide.ts';
+import { LEASE } from '../../src/delivery/outbox.ts';
+import { PACE as DISCORD } from '../../src/platforms/discord/discord.ts';
 import { PlatformError, type Fault } from '../../src/platforms/platform.ts';
 import type { ClaimedDelivery } from '../../src/store/store.ts';
 
@@ -47,6 +49,12 @@ describe('what comes first', () => {
     ['a post again after a refusal', { attempts: 3, failures: 2 }, searched, 'post'],
     ['a look, in doubt', inDoubt, searched, 'look'],
     ['a wait, where its sender fell silent', { ...inDoubt, lapsed: true }, searched, 'wait'],
+    [
+      'a wait, where it was to be sent by its key, and that is forgotten',
+      { ...inDoubt, absences: -1 },
+      searched,
+      'wait',
+    ],
     ['a wait, even where nothing comes late', { ...inDoubt, lapsed: true }, punctual, 'wait'],
     ['a post, as long as the key is known', { ...inDoubt, triedForMs: 3.5 * MINUTE }, keyed, 'post'],
     ['a post by it, where its sender fell silent', { ...inDoubt, lapsed: true }, keyed, 'post'],
@@ -125,13 +133,19 @@ describe('after an error', () => {
   const backoff = (failures: number): number => 750 * 2 ** (failures - 1);
 
   test.each([
-    ['a place that is gone', {}, 'post', 'gone', { state: 'quarantined', pause: 'gone', again: true }],
+    [
+      'a place that is gone',
+      {},
+      'post',
+      'gone',
+      { state: 'quarantined', pause: { because: 'gone', lacks: [] }, again: true },
+    ],
     [
       'a place that is closed to us',
       {},
       'post',
       'forbidden',
-      { state: 'quarantined', pause: 'forbidden', again: true },
+      { state: 'quarantined', pause: { because: 'forbidden', lacks: [] }, again: true },
     ],
     ['a message that is refused', {}, 'post', 'rejected', { state: 'quarantined', alert: 'rejected' }],
     ['a limit', {}, 'post', 'limited', { state: 'ready', waitMs: backoff(1), uncertain: false, failures: 1 }],
@@ -230,13 +244,32 @@ describe('after an error', () => {
     expect(waits(1)).toEqual([1_000, 2_000, 4_000, 300_000]);
   });
 
-  test('where the key is surely known next time nothing is waited for, elsewhere what may come late', () => {
+  test('where the key is known next time nothing is waited for, elsewhere what may come late', () => {
     const error = new PlatformError('uncertain', 'said so');
-    const wait = (triedForMs: number) => decide.failed(delivery({ triedForMs }), error, 'post', keyed);
-    // Two leases, the wait and a late arrival before the key is asked for, and a late arrival after.
-    const surely = 5 * MINUTE - MINUTE - backoff(1) - 2 * MINUTE;
-    expect(wait(surely)).toMatchObject({ waitMs: backoff(1) });
-    expect(wait(surely + 1)).toMatchObject({ waitMs: MINUTE });
+    const after = (triedForMs: number) => decide.failed(delivery({ triedForMs }), error, 'post', keyed);
+    // This call, the wait, a lease for the next, and a late arrival.
+    const known = 5 * MINUTE - 10 * SECOND - backoff(1) - 30 * SECOND - MINUTE;
+    expect(after(known)).toMatchObject({ waitMs: backoff(1), absences: -1 });
+    expect(after(known + 1)).toMatchObject({ waitMs: MINUTE, absences: 0 });
+  });
+
+  test('as Discord counts, a post in doubt is sent again by its nonce, and a second time', () => {
+    const discord = {
+      ...keyed,
+      pace: DISCORD,
+      idempotentMs: DISCORD.nonceMs,
+      leaseMs: LEASE,
+      fraction: 0.99,
+    };
+    const error = new PlatformError('uncertain', 'no answer');
+    const first = decide.failed(delivery(), error, 'post', discord);
+    expect(first).toMatchObject({ waitMs: 995 });
+    const again = delivery({ ...inDoubt, absences: -1, triedForMs: DISCORD.timeoutMs + 995 });
+    expect(decide.firstStep(again, discord)).toBe('post');
+    expect(decide.failed(again, error, 'post', discord)).toMatchObject({ waitMs: 1_990 });
+    // A minute and a half after the first, nobody knows how long Discord remembers.
+    const late = { ...again, triedForMs: 90 * SECOND };
+    expect(decide.firstStep(late, discord)).toBe('wait');
   });
 
   test.each([

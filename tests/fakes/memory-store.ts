@@ -18,6 +18,7 @@ import type {
   Outcome,
   SlotResult,
   Store,
+  Pause,
 } from '../../src/store/store.ts';
 import type { Random } from '../../src/world.ts';
 
@@ -87,21 +88,21 @@ export function memoryDatabase({
     return row?.it.state === 'sending' && row.claim === claim ? row : undefined;
   };
 
-  function raise(trouble: Pick<Alert, 'kind' | 'subscriptions' | 'slotAt' | 'delivery'>): void {
+  function raise(trouble: Pick<Alert, 'kind' | 'subscriptions' | 'slotAt' | 'delivery' | 'lacks'>): void {
     const [first] = trouble.subscriptions;
     if (!first) return;
     const it = kept({ id: random.uuid(), owner: first.owner, ...trouble });
     alerts.set(it.id, { it, raisedAt: databaseNow(), notBefore: 0, failures: 0 });
   }
 
-  function pauseAll(place: string, because: 'gone' | 'forbidden'): readonly Subscription[] {
+  function pauseAll(place: string, { because, lacks }: Pause): readonly Subscription[] {
     const active = [...subscriptions.values()]
       .filter(({ it }) => nameOf(it.place) === place && it.state === 'active')
       .sort((a, b) => a.it.followedAt - b.it.followedAt);
     for (const row of active) row.it = { ...row.it, state: 'paused', pausedBecause: because };
     const paused = active.map(({ it }) => it);
     for (const theirs of Map.groupBy(paused, ({ owner }) => owner).values())
-      raise({ kind: because, subscriptions: theirs });
+      raise({ kind: because, subscriptions: theirs, ...(lacks.length > 0 && { lacks }) });
     return paused;
   }
 
@@ -291,7 +292,7 @@ export function memoryDatabase({
       return true;
     },
     async pausePlace(place, because) {
-      return pauseAll(nameOf(place), because);
+      return pauseAll(nameOf(place), { because, lacks: [] });
     },
 
     async settings({ platform, workspace }) {

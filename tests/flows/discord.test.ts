@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { inviteLink } from '../../src/platforms/discord/permissions.ts';
 import { realWorld } from '../../src/world.ts';
 import { makeHome, removeHome, writeArticle } from '../fakes/dateline.ts';
+import { everyOne } from '../fakes/discord/components.ts';
 import { startDiscord, type FakeDiscord, type FakeMessage } from '../fakes/discord/discord.ts';
 import { startProgram, type Program } from '../fakes/program.ts';
 
@@ -72,6 +73,19 @@ async function type(line: string): Promise<FakeMessage> {
 }
 
 const textOf = (message: FakeMessage | undefined): string => JSON.stringify(message?.components ?? '');
+
+interface Choosable {
+  readonly label: string;
+  readonly value: string;
+}
+/** What can be pressed, or chosen from, in a message. */
+const pressables = (message: FakeMessage | undefined) =>
+  everyOne(message?.components).filter(({ custom_id: id }) => id !== undefined);
+const buttonsOf = pressables;
+const menusOf = (message: FakeMessage | undefined) =>
+  pressables(message).flatMap(({ options }) =>
+    Array.isArray(options) ? [{ options: options as readonly Choosable[] }] : [],
+  );
 
 /** What was posted of its own accord. */
 const digests = (): readonly FakeMessage[] =>
@@ -189,6 +203,55 @@ describe.each(Object.keys(TRANSPORTS) as (keyof typeof TRANSPORTS)[])('by %s', (
   });
 });
 
+test('menus, and buttons whose acts are too long for them, work under messages from before a restart', async () => {
+  await writeFile(join(home, '.env'), `DISCORD_TOKEN=${TOKEN}\n`);
+  const asked = run(look);
+  expect(await asked.ended, asked.printed.out).toBe(0);
+  await invite(asked.printed.out);
+  const begin = async (): Promise<Program> => {
+    const program = run(start);
+    await program.until(/Ctrl\+C/);
+    await discord.until(() => discord.sessions().length > 0);
+    return program;
+  };
+
+  const first = await begin();
+  await type(inDiscord);
+  for (const topic of ['lending', 'parcels', 'chips', 'games', 'travel', 'health', 'music', 'maps', 'retail'])
+    await type(`/digest follow when:every weekday 09:00 company:alibaba topic:${topic}`);
+  const list = await type('/digest list');
+  const pause = menusOf(list)
+    .flatMap(({ options }) => options)
+    .find(({ label }) => label === 'Pause');
+  expect(pause?.value).toMatch(/^d1\|pause\|/);
+
+  // The name of a file may be longer than what a button carries.
+  await writeArticle(home, `alibaba/2026-11-23-${'cloud-grows-'.repeat(10)}in-europe`, {
+    title: 'Alibaba Cloud grows in Europe',
+    body: 'Alibaba Cloud said that its revenue in Europe rose 12 percent in the quarter to 30 September 2026.',
+  });
+  await first.until(READ, 'err');
+  letItBeNine();
+  await discord.until(() => digests().length > 0);
+  const [digest] = digests();
+  expect(buttonsOf(digest).find(({ label }) => label === 'Sources')?.custom_id).toMatch(/^d1\|kept\|/);
+  first.child.kill('SIGTERM');
+  expect(await first.ended).toBe(0);
+
+  const second = await begin();
+  const pressed = await discord.press({ ...reader, on: digest?.id ?? '', label: 'Sources' });
+  expect(textOf(await pressed.answer())).toContain('The Daily Ledger');
+  const chosen = await discord.press({ ...reader, on: list.id, choices: [pause?.value ?? ''] });
+  expect(textOf(await chosen.answer())).toMatch(/is paused here/);
+  expect(
+    remembered((database) =>
+      database.prepare("select count(*) as paused from subscriptions where state = 'paused'").get(),
+    ),
+  ).toEqual({ paused: 1 });
+  second.child.kill('SIGTERM');
+  expect(await second.ended).toBe(0);
+});
+
 test('a start with a token that Discord refuses ends with a sentence, and does not repeat it', async () => {
   await writeFile(join(home, '.env'), 'DISCORD_TOKEN=canary.of.another\n');
   const program = run(start);
@@ -196,4 +259,25 @@ test('a start with a token that Discord refuses ends with a sentence, and does n
   const { out, err } = program.printed;
   expect(err).toMatch(/^Discord refuses DISCORD_TOKEN: copy the token of the app’s page "Bot"/m);
   expect(out + err).not.toMatch(/canary|\n\s+at /);
+});
+
+test.each([
+  [4_014, 'Discord does not let Dateline hear direct messages (close code 4014).'],
+  [4_004, 'Discord refuses DISCORD_TOKEN: copy the token of the app’s page "Bot", or make a new one there'],
+])('a connection that Discord closes with %i ends the program with a sentence', async (code, sentence) => {
+  await writeFile(join(home, '.env'), `DISCORD_TOKEN=${TOKEN}\n`);
+  discord.refuse(code);
+  const atStart = run(start);
+  expect(await atStart.ended).toBe(1);
+  expect(atStart.printed.err).toContain(`\n${sentence}`);
+
+  discord.refuse();
+  const later = run(start);
+  await later.until(/Ctrl\+C/);
+  await discord.until(() => discord.sessions().length > 0);
+  discord.closeWith(code);
+  expect(await later.ended).toBe(1);
+  expect(later.printed.err).toContain(`\n${sentence}`);
+  for (const { printed } of [atStart, later])
+    expect(printed.out + printed.err).not.toMatch(/canary|\n\s+at |nhandled/);
 });

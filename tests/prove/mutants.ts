@@ -59,10 +59,10 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: DECIDE,
-        from: "return lapsed ? 'wait' : 'look';",
+        from: "return lapsed || absences === NOT_WAITED_FOR ? 'wait' : 'look';",
         to: "return 'look';",
       },
-      { file: DECIDE, from: 'waitMs: late ?', to: 'waitMs: late && !late ?' },
+      { file: DECIDE, from: 'waitMs: isPending && isLate ?', to: 'waitMs: isLate && !isLate ?' },
     ],
     simulation: { kinds: ['searched'], store: 'memory', seeds: 3_000 },
     tests: 'tests/delivery/outbox.test.ts',

@@ -24,8 +24,6 @@ import { aloneShares } from '../fakes/shares.ts';
 
 const KEY = 'key-of-the-slot';
 const MINUTE = 60_000;
-/** For so long Discord knows a nonce here, and is believed to. */
-const NONCE = 3 * MINUTE;
 const OUTAGES = [10 * MINUTE, 60 * MINUTE, 24 * 60 * MINUTE];
 
 /** No answer comes. */
@@ -48,7 +46,7 @@ async function trialIn(kind: Kind, as: 'open' | 'unreadable' = 'open'): Promise<
   const world = fakeWorld();
   const { discord, chat } = await serveDiscordChat({
     world,
-    nonceFor: NONCE,
+    nonceFor: PACE.nonceMs,
     markOf: (key) => [wordFor(key)],
   });
   const place = chat.put({ platform: 'discord', workspace: GUILD, channel: '100' }, as, kind);
@@ -75,7 +73,6 @@ async function trialIn(kind: Kind, as: 'open' | 'unreadable' = 'open'): Promise<
         world,
         log: fakeLog(),
         failed: () => {},
-        pace: { ...PACE, nonceMs: NONCE },
       });
       const outbox = createOutbox({
         store: mortal(store, life),

@@ -52,13 +52,16 @@ export function alertsContract(name: string, make: () => Promise<StoreUnderTest>
       await using it = await make();
       await ready(it.store);
       expect((await it.store.fates(room, ['jd/a'])).get('jd/a')).toMatchObject({ seenAt: noon });
-      await settle(it.store, { state: 'quarantined', reason: 'r', pause: 'forbidden', again: true });
+      const pause = { because: 'forbidden', lacks: ['send-messages'] } as const;
+      await settle(it.store, { state: 'quarantined', reason: 'r', pause, again: true });
       expect(await it.store.subscription('s1')).toMatchObject({
         state: 'paused',
         pausedBecause: 'forbidden',
       });
       expect((await it.store.fates(room, ['jd/a'])).get('jd/a')).toEqual({ stopped: false });
-      expect(await claimAll(it.store)).toMatchObject([{ kind: 'forbidden', owner: 'u1' }]);
+      expect(await claimAll(it.store)).toMatchObject([
+        { kind: 'forbidden', owner: 'u1', lacks: ['send-messages'] },
+      ]);
     });
 
     test.each([

@@ -16,6 +16,7 @@ import { Created, createWriter } from './post.ts';
 import { placeOf, receiveInteraction, receiveMessage, workspaceOf, type Received } from './receive.ts';
 import { hidden, render, shown } from './render.ts';
 import type { Registration } from './registration.ts';
+import { createLacks } from './lacks.ts';
 import type { Requests } from './requests.ts';
 import { read, type Call, type Calls } from './rest.ts';
 
@@ -72,6 +73,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
     await calls.within(callsWithin(pace.timeoutMs), does);
   const kinds = createKinds(clock);
   const kept = createKept(vault, clock);
+  const lacks = createLacks({ clock, log });
   const writer = createWriter({ kinds, kept, catalog, log });
   const answers = createAnswers({ calls, work, writer, stopping: stopping.signal, clock, log });
   const underWay = new Set<Promise<unknown>>();
@@ -216,7 +218,13 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
     },
 
     post: async (place, cleared, key) =>
-      await work(async (call) => await writer.write(call, place, cleared, key)),
+      await work(async (call) => {
+        try {
+          return await writer.write(call, place, cleared, key);
+        } catch (error) {
+          throw await lacks.explained(call, place, error);
+        }
+      }),
 
     find: async (place, key, since) =>
       await work(async (call) => {
@@ -242,7 +250,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
     async edit({ place, id }, cleared) {
       const route = Routes.channelMessage(place.channel, id);
       try {
-        await work(async (call) => await writer.replace(call, route, 'correct a message', cleared, place));
+        await work(async (call) => await writer.replace(call, route, 'correct a message', cleared));
       } catch (error) {
         // Somebody deleted it, and it stays so.
         if (codeOf(error) === CODES.noMessage) return;

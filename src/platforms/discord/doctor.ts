@@ -7,7 +7,16 @@ import { applicationCommands, differences, MAIN_COMMAND, type LeftBecause } from
 import { GatewayBot, shardsOf, type Sharding } from './gateway.ts';
 import { INTERACTIONS_PATH, type DiscordSetting } from './open.ts';
 import { Forum, usableTags, wantsTag } from './forum.ts';
-import { Guild, inviteLink, isThread, lacking, neededToPost, Overwrites, permitted } from './permissions.ts';
+import {
+  Guarded,
+  Guild,
+  inviteLink,
+  isThread,
+  lacking,
+  Member,
+  neededToPost,
+  permitted,
+} from './permissions.ts';
 import { toPlatformError } from './faults.ts';
 import { TIMEOUT } from './rest.ts';
 
@@ -227,14 +236,10 @@ async function lookAtPlaces(
   return found;
 }
 
-const Member = z.object({ roles: z.array(z.string()) });
-
 /** https://discord.com/developers/docs/resources/channel#channel-object */
 const Channel = Forum.extend({
+  ...Guarded.shape,
   name: z.string().nullish(),
-  type: z.number(),
-  parent_id: z.string().nullish(),
-  permission_overwrites: Overwrites.default([]),
   thread_metadata: z.object({ locked: z.boolean().default(false) }).optional(),
 });
 

@@ -1,9 +1,10 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from '@discordjs/rest';
+import type { Lack } from '../../domain.ts';
 import { neverConnected } from '../connection.ts';
 import { PlatformError, type Fault } from '../platform.ts';
 
-/** What to do about an error of Discord's, and what an operator or an owner is told. */
-type Row = readonly [fault: Fault, say: string];
+/** What to do about an error of Discord's, what an operator is told, and what an owner is told to mend. */
+type Row = readonly [fault: Fault, say: string, lack?: Lack];
 
 /**
  * Discord's errors by their JSON codes, by what a caller can do. `gone` and `forbidden` pause what is followed in the place
@@ -17,24 +18,23 @@ const ROWS: Readonly<Record<number, Row>> = {
   10_013: ['gone', 'there is no such person'],
   10_015: ['gone', 'the webhook was deleted'],
 
-  50_001: ['forbidden', 'Dateline cannot see the channel: give it the permission View Channel there'],
+  50_001: ['forbidden', 'Dateline cannot see the channel'],
   50_007: ['forbidden', 'the person takes no direct messages from Dateline'],
   50_278: ['forbidden', 'the person shares no server with Dateline any more'],
-  50_013: [
-    'forbidden',
-    'Dateline lacks a permission in the channel: Send Messages, in threads Send Messages in Threads, in forums Create Posts',
-  ],
+  50_013: ['forbidden', 'Dateline lacks a permission in the channel'],
   50_008: ['forbidden', 'nobody can write in a channel of this kind'],
   50_024: ['forbidden', 'this cannot be done in a channel of this kind'],
-  50_083: ['forbidden', 'the thread is archived: open it again'],
-  160_005: ['forbidden', 'the thread is locked'],
+  50_083: ['forbidden', 'the thread is archived: open it again', 'open-thread'],
+  160_005: ['forbidden', 'the thread is locked', 'unlocked-thread'],
   40_066: [
     'forbidden',
     'the forum asks for a tag, and has none that Dateline may give: let anybody give one of them',
+    'tag',
   ],
   40_067: [
     'forbidden',
     'the forum asks for a tag, and has none that Dateline may give: let anybody give one of them',
+    'tag',
   ],
   20_031: ['rejected', 'the server does not take these words'],
   240_000: ['rejected', 'the server’s AutoMod blocked the message'],
@@ -79,15 +79,16 @@ export const isTokenRefused = (error: unknown): boolean =>
  */
 export function toPlatformError(error: unknown, doing: string): PlatformError {
   if (error instanceof PlatformError) return error;
-  const told = (fault: Fault, why: string, retryAfterMs?: number): PlatformError =>
+  const told = (fault: Fault, why: string, retryAfterMs?: number, lack?: Lack): PlatformError =>
     new PlatformError(fault, `Discord: ${doing}: ${why}`, {
       cause: error,
       ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...(lack && { lacks: [lack] }),
     });
   if (error instanceof RateLimitError) return told('limited', 'too many calls', error.retryAfter);
   if (error instanceof DiscordAPIError) {
     const row = ROWS[Number(error.code)];
-    if (row) return told(row[0], `${row[1]} (${error.code})`);
+    if (row) return told(row[0], `${row[1]} (${error.code})`, undefined, row[2]);
     // Its own word that it was not done.
     if (isTokenRefused(error))
       return told('unavailable', 'the token is refused: check DISCORD_TOKEN, and start Dateline again');
@@ -108,6 +109,7 @@ export function toPlatformError(error: unknown, doing: string): PlatformError {
 /** Refusals that say more to some of us than that something failed. https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
 export const CODES = {
   noChannel: 10_003,
+  noServer: 10_004,
   noMessage: 10_008,
   noWebhook: 10_015,
   publishedBefore: 40_033,

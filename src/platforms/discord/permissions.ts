@@ -46,6 +46,17 @@ export const Guild = z.object({
 /** What a channel changes for a role or a member. https://discord.com/developers/docs/resources/channel#overwrite-object */
 export const Overwrites = z.array(z.object({ id: z.string(), allow: Bits, deny: Bits }));
 
+/** https://discord.com/developers/docs/resources/guild#guild-member-object */
+export const Member = z.object({ roles: z.array(z.string()) });
+
+/** A channel, as far as it says who may what. https://discord.com/developers/docs/resources/channel#channel-object */
+export const Guarded = z.object({
+  id: z.string(),
+  type: z.number(),
+  parent_id: z.string().nullish(),
+  permission_overwrites: Overwrites.default([]),
+});
+
 /**
  * What a member may do in a channel, in bits. Pure.
  * https://discord.com/developers/docs/topics/permissions#permission-overwrites

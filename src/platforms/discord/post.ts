@@ -44,8 +44,8 @@ interface Sending {
 export interface Writer {
   /** Posts a message, in whatever kind of channel; with a key so that it is found again. @throws PlatformError */
   write(call: Call, place: Place, cleared: Cleared, key?: string): Promise<MessageRef>;
-  /** Puts a message in the place of another. @throws PlatformError */
-  replace(call: Call, route: RouteLike, doing: string, cleared: Cleared, at?: Place): Promise<void>;
+  /** Puts a message in the place of another, whichever form that has. @throws PlatformError */
+  replace(call: Call, route: RouteLike, doing: string, cleared: Cleared): Promise<void>;
   /** Gives an announcement to the servers that follow the channel. One that could not be is there all the same. */
   spread(call: Call, channel: string, message: string): Promise<void>;
 }
@@ -121,9 +121,8 @@ export function createWriter({
   /** Makes a page of words that were posted. What cannot be made one stays as it is. */
   async function enrich(call: Call, channel: string, message: string, page: Form): Promise<boolean> {
     try {
-      const body: RESTPatchAPIChannelMessageJSONBody = { ...page, content: null };
       await call('patch', Routes.channelMessage(channel, message), `complete a message in ${channel}`, {
-        body,
+        body: asPage(page),
       });
       return true;
     } catch (error) {
@@ -169,14 +168,12 @@ export function createWriter({
       return { place, id };
     },
 
-    async replace(call, route, doing, cleared, at) {
-      const inWords = at !== undefined && isDirect(at);
+    async replace(call, route, doing, cleared) {
       await send(call, payloadOf(cleared), {
         method: 'patch',
         route,
         doing,
-        bodyOf: (form) => form,
-        inWords,
+        bodyOf: (form) => ('content' in form ? form : asPage(form)),
       });
     },
   };
@@ -185,7 +182,10 @@ export function createWriter({
 export const Created = z.object({ id: z.string() });
 
 /** In a direct message the notification is what is read, and it shows words alone. */
-const isDirect = ({ workspace }: Place): boolean => workspace.startsWith('user:');
+export const isDirect = ({ workspace }: Place): boolean => workspace.startsWith('user:');
+
+/** In the place of words, which a page cannot have beside it; a page never becomes words again. */
+const asPage = (page: Form): RESTPatchAPIChannelMessageJSONBody => ({ ...page, content: null });
 
 /** With the mark by which a message is found again, where it has a key. */
 const marked = (form: Form, key: string | undefined): Form =>

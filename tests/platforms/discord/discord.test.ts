@@ -305,6 +305,20 @@ describe('a look', () => {
 });
 
 describe('a correction', () => {
+  test.each([true, false])(
+    'of a direct message takes its place, whether it became a page: %s',
+    async (isPage) => {
+      await using it = await open('gateway');
+      const direct = await it.platform.openDirect(place, READER);
+      if (!isPage) it.discord.fail('update_message', { answer: 'unavailable' });
+      const ref = await it.platform.post(direct, BODY, 'key1');
+      await it.platform.edit(ref, saying('up 42 percent'));
+      const [message, ...others] = it.discord.messages(direct.channel);
+      expect(JSON.stringify(message?.components)).toContain('up 42 percent');
+      expect([message?.content, others]).toEqual(['', []]);
+    },
+  );
+
   test('of a message that somebody deleted leaves it deleted', async () => {
     await using it = await open('gateway');
     const ref = await it.platform.post(place, BODY, 'key1');
