@@ -112,13 +112,14 @@ export function numberOf(row: 'articles' | 'twin'): Expression<number> {
  */
 export async function find(
   { db, search: index }: Database,
-  { companies, words, now, limit, offset }: Search,
+  { companies, words, now, until, limit, offset }: Search,
   more: readonly Condition[] = [],
 ): Promise<readonly Shelved[]> {
   const conditions = [
     visible(now),
     ...(companies.length > 0 ? [aboutAny(companies)] : []),
     ...(words.length > 0 ? ([(row) => index.holds(numberOf(row), words)] satisfies Condition[]) : []),
+    ...(until === undefined ? [] : [publishedBy(until)]),
     ...more,
   ];
   const allHold: Condition = (row) =>
@@ -177,6 +178,10 @@ function visible(now: number): Condition {
     const embargo = sql.ref(`${row}.embargo_at`);
     return sql<SqlBool>`${sql.ref(`${row}.withdrawn`)} = 0 and (${embargo} is null or ${embargo} <= ${now})`;
   };
+}
+
+function publishedBy(until: string): Condition {
+  return (row) => sql<SqlBool>`${sql.ref(`${row}.published_at`)} <= ${until}`;
 }
 
 /** Deletes all that is gone, renamed or about to be written anew. @returns the articles that were there */

@@ -76,6 +76,8 @@ export interface Search {
   readonly words: readonly string[];
   /** For embargoes, ms. */
   readonly now: number;
+  /** Published no later, as in `Article.publishedAt`; absent: whenever. */
+  readonly until?: string;
   readonly limit: number;
   /** How many of the first are passed over. */
   readonly offset: number;

@@ -134,6 +134,16 @@ describe('what a number was before', () => {
     expect(text).toContain('https://ledger.example/alibaba/2025-08-01-europe');
   });
 
+  test('is found however much has been written since', async () => {
+    for (let day = 0; day < 120; day += 1) {
+      const published = `2026-0${3 + Math.floor(day / 28)}-${String((day % 28) + 1).padStart(2, '0')}`;
+      const article = { title: `News of ${day}`, body: 'Revenue in Europe was told of.', published };
+      await writeArticle(home, `alibaba/${published}-later`, article);
+    }
+    await dateline.library.refresh();
+    expect(await whyOf('alibaba/2026-02-01-europe', '21 percent')).toContain('up 33 percent');
+  });
+
   test('is nothing for the first', async () => {
     expect(await whyOf('alibaba/2025-08-01-europe', '41 percent')).not.toContain('before: ');
   });

@@ -257,6 +257,19 @@ export function libraryContract(name: string, make: () => Promise<StoreUnderTest
       expect(await idsOf(it.store, { limit: 2 })).toEqual(['jd/newer', 'jd/new']);
     });
 
+    test('finds what was published up to a day, and no later', async () => {
+      await using it = await make();
+      await shelve(
+        it.store,
+        { article: article('jd/a', { publishedAt: '2021-11-18' }) },
+        { article: article('jd/b', { publishedAt: '2021-12-20T04:35:00Z' }) },
+        { article: article('jd/c', { publishedAt: '2021-12-21' }) },
+      );
+      expect(await idsOf(it.store, { until: '2021-12-20T04:35:00Z' })).toEqual(['jd/b', 'jd/a']);
+      expect(await idsOf(it.store, { until: '2021-11-18', words: ['about'] })).toEqual(['jd/a']);
+      expect(await idsOf(it.store, { until: '2021-11-17' })).toEqual([]);
+    });
+
     test('gives page after page, each story on one of them', async () => {
       await using it = await make();
       const ids = Array.from({ length: 7 }, (_, index) => `jd/${index}`);
