@@ -23,7 +23,7 @@ export const en = {
   'figure.claimant': 'according to {$claimant}',
   'figure.disputed': 'another source differs',
   'figure.differs': 'told differently by {$publisher}, {$date}',
-  'figure.earlier': 'before: {$publisher}, {$date}',
+  'figure.earlier': 'an earlier figure, by {$publisher}, {$date}',
 
   'digest.latest': 'Latest news',
   'digest.more': `.input {$n :number}

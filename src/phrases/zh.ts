@@ -22,7 +22,7 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'figure.claimant': '据 {$claimant}',
   'figure.disputed': '另一来源的说法不同',
   'figure.differs': '{$publisher}（{$date}）的说法不同',
-  'figure.earlier': '此前：{$publisher}，{$date}',
+  'figure.earlier': '此前的数据，据 {$publisher}（{$date}）',
 
   'digest.latest': '最新消息',
   'digest.more': '另有 {$count} 条消息',

@@ -127,20 +127,32 @@ export function whyReply(
   const held = (contrast: Contrast, as: Beside['as']): readonly Item[] => [
     { lines: [], figure: { ...besideFigure(contrast, as, locale), actions: [] }, actions: [] },
     {
-      lines: [sentenceOf(contrast.figure, contrast.article), titledSource(contrast.article, locale)],
+      lines: [
+        sentenceOf(contrast.figure, contrast.article),
+        ...(contrast.article.id === article.id ? [] : [titledSource(contrast.article, locale)]),
+      ],
       actions: [],
     },
   ];
+  const others = [
+    ...contrasts.flatMap((contrast) => held(contrast, 'differs')),
+    ...earlier.flatMap((contrast) => held(contrast, 'earlier')),
+  ];
+  // A source below others' sentences would seem to be theirs.
+  const from = [titledSource(article, locale)];
+  const isAlone = others.length === 0;
   return {
     kind: 'answer',
     heading: say('why.heading', locale),
     items: [
       { lines: [], figure: { ...main, actions: [] }, actions: [] },
-      { lines: [say('why.sentence', locale), sentenceOf(figure, article)], actions: [] },
-      ...contrasts.flatMap((contrast) => held(contrast, 'differs')),
-      ...earlier.flatMap((contrast) => held(contrast, 'earlier')),
+      {
+        lines: [say('why.sentence', locale), sentenceOf(figure, article), ...(isAlone ? [] : from)],
+        actions: [],
+      },
+      ...others,
     ],
-    notes: [titledSource(article, locale)],
+    notes: isAlone ? from : [],
     actions: [],
   };
 }

@@ -123,10 +123,10 @@ describe('what a number was before', () => {
 
   test('stands below why it is said, the latest first, of the same basis alone, and with its source', async () => {
     const text = await whyOf('alibaba/2026-02-01-europe', '21 percent');
-    const before = text.split('\n').filter((line) => line.includes('before: '));
+    const before = text.split('\n').filter((line) => line.includes('an earlier figure'));
     expect(before).toEqual([
       expect.stringMatching(
-        /up 33 percent · revenue in Europe.*quarter to 30 September 2025 · year on year .* before: The Daily Ledger, 1 November 2025$/,
+        /up 33 percent · revenue in Europe.*quarter to 30 September 2025 · year on year .* an earlier figure, by The Daily Ledger, 1 November 2025$/,
       ),
       expect.stringMatching(/up 41 percent .*quarter to 30 June 2025 .* 1 August 2025$/),
     ]);
@@ -145,14 +145,16 @@ describe('what a number was before', () => {
   });
 
   test('is nothing for the first', async () => {
-    expect(await whyOf('alibaba/2025-08-01-europe', '41 percent')).not.toContain('before: ');
+    expect(await whyOf('alibaba/2025-08-01-europe', '41 percent')).not.toContain('earlier figure');
   });
 
   test('is told in Chinese', async () => {
     const article = 'alibaba/2026-02-01-europe';
     const figure = (await dateline.store.figures([article])).find(({ printed }) => printed === '21 percent');
     const act = { do: 'why', figure: figure?.id ?? '', printed: '21 percent' } as const;
-    expect(await dateline.press(act, NEWS, { ...YOU, locale: 'zh-CN' })).toContain('此前：The Daily Ledger');
+    expect(await dateline.press(act, NEWS, { ...YOU, locale: 'zh-CN' })).toContain(
+      '此前的数据，据 The Daily Ledger',
+    );
   });
 
   test('says nothing that is withdrawn or under an embargo', async () => {

@@ -164,6 +164,11 @@ describe('figures of two articles differ', () => {
     ['of other bases', growth(), growth({ value: 3, basis: 'quarter on quarter' })],
     ['of other units', figure(), figure({ unit: 'orders', kind: 'change' })],
     ['one of which is a conversion', figure(), figure({ value: 1, conversionOf: 'acme/1#0-9' })],
+    [
+      'one of which converts the other’s number',
+      figure(),
+      figure({ kind: 'change', conversionOf: 'acme/1#0-9' }),
+    ],
     ['told by nobody', figure(), figure({ claimant: '' })],
     ['told by its part', figure(), figure({ claimant: 'Acme (Ada Lovelace)' })],
     [
