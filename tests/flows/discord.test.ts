@@ -203,6 +203,34 @@ describe.each(Object.keys(TRANSPORTS) as (keyof typeof TRANSPORTS)[])('by %s', (
   });
 });
 
+test('each command that the README’s section names is answered, and so are plain words in a direct message', async () => {
+  await writeFile(join(home, '.env'), `DISCORD_TOKEN=${TOKEN}\n`);
+  const asked = run(look);
+  expect(await asked.ended, asked.printed.out).toBe(0);
+  await invite(asked.printed.out);
+  const program = run(start);
+  await program.until(/Ctrl\+C/);
+  await discord.until(() => discord.sessions().length > 0);
+
+  const [about = ''] = section.split(/^## /m).slice(1);
+  const named = new Set([...about.matchAll(/`(\/(?:digest|alibaba)[^`]*)`/g)].map(([, line = '']) => line));
+  expect([...named]).toContain('/alibaba topic:cloud');
+  const answers: Record<string, string> = {};
+  for (const line of named) if (line !== '/digest') answers[line] = textOf(await type(line));
+  expect(answers).toEqual({
+    '/alibaba topic:cloud': expect.stringContaining('cloud'),
+    '/digest latest company:alibaba': expect.stringContaining('Alibaba'),
+    '/digest settings change:pause': expect.stringContaining('managers'),
+    '/digest latest': expect.stringContaining('Alibaba'),
+    '/digest forget': expect.stringContaining('delete'),
+  });
+  await discord.say({ user: reader.user, text: 'alibaba cloud' });
+  const { id } = discord.direct(reader.user);
+  await discord.until(() => discord.messages(id).some(({ author }) => author === discord.app.id));
+  program.child.kill('SIGTERM');
+  expect(await program.ended).toBe(0);
+});
+
 test('menus, and buttons whose acts are too long for them, work under messages from before a restart', async () => {
   await writeFile(join(home, '.env'), `DISCORD_TOKEN=${TOKEN}\n`);
   const asked = run(look);

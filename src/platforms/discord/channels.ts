@@ -1,9 +1,11 @@
 import { Routes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Clock } from '../../world.ts';
+import { Forum } from './forum.ts';
+import type { Kept } from './kept.ts';
 import { read, type Call } from './rest.ts';
 
-/** What kind a channel is counts for so long (ms), and of so many channels. */
+/** What is known of a channel counts for so long (ms) until it is looked up where it is kept, and of so many channels. */
 // Forums stay forums; a channel that comes to be one of announcements publishes by itself after that.
 const FRESH = 7 * 86_400_000;
 const MOST = 10_000;
@@ -12,8 +14,12 @@ const MOST = 10_000;
 const ANNOUNCEMENT = 5;
 const FORUMS: ReadonlySet<number> = new Set([15, 16]);
 
-/** How messages are posted in a channel. */
-export type Kind = 'messages' | 'announcements' | 'forum';
+/** How messages are posted in a channel, and in a forum by which tags. */
+const Known = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['messages', 'announcements']) }),
+  z.object({ kind: z.literal('forum'), forum: Forum }),
+]);
+export type Known = z.output<typeof Known>;
 
 const Channel = z.object({
   type: z.number(),
@@ -27,27 +33,45 @@ export const channelOf = async (call: Call, channel: string): Promise<z.output<t
 
 /** Knows what kinds channels are. */
 export interface Kinds {
-  /** Asks Discord where it is not known. @throws PlatformError */
-  of(call: Call, channel: string): Promise<Kind>;
-  known(channel: string): Kind | undefined;
+  /** Asks Discord where it is not known, nor kept from before this start. @throws PlatformError */
+  of(call: Call, channel: string): Promise<Known>;
+  /** Asks Discord, whatever was known. @throws PlatformError */
+  anew(call: Call, channel: string): Promise<Known>;
+  known(channel: string): Known['kind'] | undefined;
 }
 
-export function createKinds(clock: Clock): Kinds {
-  const kinds = new Map<string, { readonly kind: Kind; readonly until: number }>();
+export function createKinds({ kept, clock }: { readonly kept: Kept; readonly clock: Clock }): Kinds {
+  const kinds = new Map<string, { readonly is: Known; readonly until: number }>();
+
+  function note(channel: string, is: Known): Known {
+    kinds.delete(channel);
+    kinds.set(channel, { is, until: clock.mono() + FRESH });
+    for (const oldest of kinds.keys()) {
+      if (kinds.size <= MOST) break;
+      kinds.delete(oldest);
+    }
+    return is;
+  }
+
+  async function anew(call: Call, channel: string): Promise<Known> {
+    const answer = await call('get', Routes.channel(channel), `look at ${channel}`);
+    const { type } = read(Channel, answer);
+    const is: Known = FORUMS.has(type)
+      ? { kind: 'forum', forum: read(Forum, answer) }
+      : { kind: type === ANNOUNCEMENT ? 'announcements' : 'messages' };
+    await kept.keepChannel(channel, JSON.stringify(is));
+    return note(channel, is);
+  }
+
   return {
+    anew,
     async of(call, channel) {
       const known = kinds.get(channel);
-      if (known && known.until > clock.mono()) return known.kind;
-      const { type } = await channelOf(call, channel);
-      const kind = FORUMS.has(type) ? 'forum' : type === ANNOUNCEMENT ? 'announcements' : 'messages';
-      kinds.delete(channel);
-      kinds.set(channel, { kind, until: clock.mono() + FRESH });
-      for (const oldest of kinds.keys()) {
-        if (kinds.size <= MOST) break;
-        kinds.delete(oldest);
-      }
-      return kind;
+      if (known && known.until > clock.mono()) return known.is;
+      const before = await kept.channelOf(channel);
+      if (before !== undefined) return note(channel, Known.parse(JSON.parse(before)));
+      return await anew(call, channel);
     },
-    known: (channel) => kinds.get(channel)?.kind,
+    known: (channel) => kinds.get(channel)?.is.kind,
   };
 }

@@ -71,8 +71,8 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
   const stopping = new AbortController();
   const work = async <T>(does: (call: Call) => Promise<T>): Promise<T> =>
     await calls.within(callsWithin(pace.timeoutMs), does);
-  const kinds = createKinds(clock);
   const kept = createKept(vault, clock);
+  const kinds = createKinds({ kept, clock });
   const lacks = createLacks({ clock, log });
   const writer = createWriter({ kinds, kept, catalog, log });
   const answers = createAnswers({ calls, work, writer, stopping: stopping.signal, clock, log });
@@ -231,7 +231,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
         const { channel } = place;
         const sought = { place, key, since };
         try {
-          const kind = await kinds.of(call, channel);
+          const { kind } = await kinds.of(call, channel);
           if (kind === 'forum') return await findInForum(call, kept, sought);
           const found = await findIn(call, kept, sought);
           // It may have been posted and not published.

@@ -7,16 +7,18 @@ import { keptAct } from './acts.ts';
 const DAY = 86_400_000;
 /** Where the vault has acts that buttons cannot carry. */
 const ACT = 'act/';
+/** Where it has what kinds channels are. */
+const CHANNEL = 'channel/';
 /** Where it has words that may have been posted, which bear no mark, by their channel and key: their hash. */
 const WORDS = 'words/';
 
 /**
  * How long (ms) after they were written last they are of use. Acts as long as it is known what was shown where; words as
- * long as their delivery is remembered, and looked for.
+ * long as their delivery is remembered, and looked for. Channels change, if seldom.
  */
-const OF_USE = { [ACT]: 400 * DAY, [WORDS]: 30 * DAY } as const;
+const OF_USE = { [ACT]: 400 * DAY, [WORDS]: 30 * DAY, [CHANNEL]: 7 * DAY } as const;
 
-/** What has to be kept of messages, because they cannot carry it. */
+/** What has to be kept of messages, because they cannot carry it, and of channels, lest each is asked for at each start. */
 export interface Kept {
   /** Before the buttons are there to be pressed. @param acts as a payload has them */
   keepActs(acts: Readonly<Record<string, string>>): Promise<void>;
@@ -28,6 +30,9 @@ export interface Kept {
   forgetWords(channel: string, key: string): Promise<void>;
   /** Tells the words that were kept from others; none are where none were kept. */
   wordsOf(channel: string, key: string): Promise<(words: string) => boolean>;
+  keepChannel(channel: string, known: string): Promise<void>;
+  /** As it was kept. */
+  channelOf(channel: string): Promise<string | undefined>;
   /** Forgets what is of no use any more. @returns how much that was */
   sweep(): Promise<number>;
 }
@@ -59,6 +64,8 @@ export function createKept(vault: Vault, clock: Clock): Kept {
       const hash = await get(at(channel, key));
       return (words) => hash === hashOf(words);
     },
+    keepChannel: async (channel, known) => await put(CHANNEL + channel, known),
+    channelOf: async (channel) => await get(CHANNEL + channel),
     async sweep() {
       let swept = 0;
       for (const [prefix, ofUse] of Object.entries(OF_USE))

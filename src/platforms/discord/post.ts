@@ -11,7 +11,7 @@ import type { Log } from '../../log.ts';
 import { PlatformError, type Catalog } from '../platform.ts';
 import type { Kinds } from './channels.ts';
 import { codeOf, CODES } from './faults.ts';
-import { Forum, tagFor } from './forum.ts';
+import { tagFor, type Forum } from './forum.ts';
 import type { Kept } from './kept.ts';
 import { canBeMarked, markOn } from './marks.ts';
 import type { DiscordPayload } from './render.ts';
@@ -19,6 +19,9 @@ import { read, type Call } from './rest.ts';
 
 /** Of a post in a forum. https://discord.com/developers/docs/resources/channel#start-thread-in-forum-or-media-channel */
 const LONGEST_NAME = 100;
+
+/** Refusals of a post in a forum by which its tags may have become others. https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
+const MAY_BE_OF_TAGS: ReadonlySet<number | undefined> = new Set([10_087, 40_066, 40_067, CODES.invalidForm]);
 
 export type Form = DiscordPayload['page'] | DiscordPayload['plain'];
 
@@ -87,26 +90,44 @@ export function createWriter({
     }
   }
 
-  async function writeInForum(call: Call, place: Place, cleared: Cleared, key: string): Promise<MessageRef> {
+  async function writeInForum(
+    call: Call,
+    place: Place,
+    cleared: Cleared,
+    key: string,
+    forum: Forum,
+  ): Promise<MessageRef> {
     const { channel } = place;
     const payload = payloadOf(cleared);
     const words = payload.plain.content;
     const name = words.split('\n', 1)[0]?.slice(0, LONGEST_NAME) || 'Dateline';
-    // Its tags change as whoever runs the server likes.
-    const forum = read(Forum, await call('get', Routes.channel(channel), `look at ${channel}`));
-    const tag = tagFor(forum, { stories: cleared.stories, words }, await catalog.companies());
-    const { id } = await send(call, payload, {
-      method: 'post',
-      route: Routes.threads(channel),
-      doing: `post in ${channel}`,
-      bodyOf: (form) => ({
-        name,
-        message: marked(form, key),
-        ...(tag !== undefined && { applied_tags: [tag] }),
-      }),
-      beforeWords: async () => await keepUnmarked(place, payload, key),
-    });
-    return { place, id };
+    const companies = await catalog.companies();
+    const tagOf = (forum: Forum) => tagFor(forum, { stories: cleared.stories, words }, companies);
+    const sendWith = async (tag: string | undefined): Promise<MessageRef> => {
+      const { id } = await send(call, payload, {
+        method: 'post',
+        route: Routes.threads(channel),
+        doing: `post in ${channel}`,
+        bodyOf: (form) => ({
+          name,
+          message: marked(form, key),
+          ...(tag !== undefined && { applied_tags: [tag] }),
+        }),
+        beforeWords: async () => await keepUnmarked(place, payload, key),
+      });
+      return { place, id };
+    };
+    const tag = tagOf(forum);
+    try {
+      return await sendWith(tag);
+    } catch (error) {
+      if (!MAY_BE_OF_TAGS.has(codeOf(error))) throw error;
+      // Tags change as whoever runs the server likes.
+      const now = await kinds.anew(call, channel);
+      const another = now.kind === 'forum' ? tagOf(now.forum) : tag;
+      if (another === tag) throw error;
+      return await sendWith(another);
+    }
   }
 
   /** Before words are posted that have no room for a mark. */
@@ -146,8 +167,9 @@ export function createWriter({
     async write(call, place, cleared, key) {
       const { channel } = place;
       const payload = payloadOf(cleared);
-      const kind = key === undefined ? undefined : await kinds.of(call, channel);
-      if (key !== undefined && kind === 'forum') return await writeInForum(call, place, cleared, key);
+      const known = key === undefined ? undefined : await kinds.of(call, channel);
+      if (key !== undefined && known?.kind === 'forum')
+        return await writeInForum(call, place, cleared, key, known.forum);
       const inWords = isDirect(place);
       const { id } = await send(call, payload, {
         method: 'post',
@@ -164,7 +186,7 @@ export function createWriter({
       const isPage = inWords && (await enrich(call, channel, id, marked(payload.page, key)));
       // From now on it bears its mark.
       if (isPage && key !== undefined) await kept.forgetWords(channel, key);
-      if (kind === 'announcements') await spread(call, channel, id);
+      if (known?.kind === 'announcements') await spread(call, channel, id);
       return { place, id };
     },
 

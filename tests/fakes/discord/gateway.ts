@@ -186,11 +186,12 @@ export function createGateway(
       ({ id, joined }) => joined && shardOf(id, count) === index,
     );
     if (guilds.length > GUILDS_A_SHARD) return link.close(CLOSES.shardsNeeded, 'Sharding required.');
+    // Who begins too fast is told that there is no session, and it counts as one.
+    app.sessions -= 1;
     const [turn, now] = [index % app.concurrency, clock.now()];
     if (now - (startedAt.get(turn) ?? -Infinity) < STARTS_PER_MS)
       return say(link, { op: OPS.invalid, d: false });
     startedAt.set(turn, now);
-    app.sessions -= 1;
     begun += 1;
     const session: Own = {
       id: random.uuid().replaceAll('-', ''),

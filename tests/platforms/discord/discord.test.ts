@@ -178,6 +178,26 @@ describe('a post', () => {
     });
   });
 
+  test('in a forum whose tags became others has one of those', async () => {
+    await using it = await open('gateway');
+    const forum = { ...place, channel: '4003' };
+    const denied = permissions('MANAGE_THREADS');
+    const channel = { id: '4003', kind: 'forum', denied } as const;
+    it.discord.addChannel(GUILD, channel);
+    await it.platform.post(forum, BODY, 'key1');
+    it.discord.addChannel(GUILD, { ...channel, tags: [{ id: '1', name: 'any' }], requiresTag: true });
+    await it.platform.post(forum, BODY, 'key2');
+    it.discord.addChannel(GUILD, { ...channel, tags: [{ id: '2', name: 'any' }], requiresTag: true });
+    await it.platform.post(forum, BODY, 'key3');
+    await it.platform.post(forum, BODY, 'key4');
+    const tags = it.discord
+      .heard('create_thread')
+      .filter(({ status = 0 }) => status < 300)
+      .map(({ body }) => (body as { readonly applied_tags?: readonly string[] }).applied_tags);
+    expect(tags).toEqual([undefined, ['1'], ['2'], ['2']]);
+    expect(it.discord.heard('get_channel')).toHaveLength(3);
+  });
+
   test('in a forum that wants none has none', async () => {
     await using it = await open('gateway');
     it.discord.addChannel(GUILD, { id: '4003', kind: 'forum', tags: [{ id: '1', name: 'acme' }] });
