@@ -53,6 +53,10 @@ const POWERS = new Map<string, number>(
     万: 4,
     亿: 8,
     万亿: 12,
+    百万: 6,
+    千万: 7,
+    百亿: 10,
+    千亿: 11,
   }),
 );
 
