@@ -28,7 +28,8 @@ export function isAge(words: readonly Word[], numeral: Numeral): boolean {
   if (!isYears(numeral)) return false;
   if (isAside(words, numeral)) return !isBreak(words[from - 2]) && words[to + 1]?.kind !== 'number';
   // "At 64, he"
-  const isOpening = from === 1 && lowAt(words, 0) === 'at' && lowAt(words, to) === ',';
+  const isFirst = words[from - 2] === undefined || words[from - 2]?.kind === 'sign';
+  const isOpening = isFirst && lowAt(words, from - 1) === 'at' && lowAt(words, to) === ',';
   if (isOpening) return true;
   if (isAgeing(words, from)) return !isNounAt(words, to);
   const isOfPeople = COMPARING.has(lowAt(words, from - 1)) && PEOPLE.has(lowAt(words, from - 2));

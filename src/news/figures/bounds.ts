@@ -70,7 +70,8 @@ export function readBound(
   const isDuring =
     lowAt(words, from - 1) === 'over' &&
     TIMES.test(lowAt(words, to - 1)) &&
-    !LASTED.test(lowAt(words, from - 2));
+    !LASTED.test(lowAt(words, from - 2)) &&
+    !/^(?:later|earlier|ago|before|after)$/u.test(lowAt(words, to));
   if (isDuring) return { bound: '=', from };
   // "between 5 and 6 million" is a range, which says its bounds itself.
   if (words[from - 1]?.low === 'between') return { bound: '=', from: from - 1 };

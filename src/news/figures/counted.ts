@@ -12,8 +12,10 @@ export interface Counted {
 
 /** Adverbs of place and time: they end no noun phrase. */
 const OUTSIDE = wordSet(
-  'overseas abroad online offline nationwide annually yearly monthly weekly daily today tonight yesterday tomorrow ahead away apart deep wide tall high long thick closer further farther mark level barrier threshold',
+  'overseas abroad online offline nationwide annually yearly monthly weekly daily today tonight yesterday tomorrow ahead away apart deep wide tall high long thick closer further farther',
 );
+/** Names of levels: "the 25,000 mark" counts nothing. */
+const LEVELS = wordSet('mark level barrier threshold');
 /** What stands between a number and what it counts without being counted: "three more shops". */
 const BETWEEN = wordSet('more other such');
 /** What a hyphen joins to a number without being counted: "300-odd shops", "a 600-strong crowd". */
@@ -67,15 +69,21 @@ function hyphened(words: readonly Word[], at: number): Counted | undefined {
 /** The noun phrase that begins at a word: a head in the plural ends it, and one in the singular where nothing goes on. */
 function nounFrom(words: readonly Word[], from: number): Counted | undefined {
   // "20 decently sized plants"
-  const isDescribed = lowAt(words, from).endsWith('ly') && isParticiple(words[from + 1]);
+  const isDescribed = isManner(lowAt(words, from)) && isParticiple(words[from + 1]);
   if (isDescribed) return nounFrom(words, from + 2);
+  // "one of the most seismically active regions"
+  if (isManner(lowAt(words, from)) && isNounWord(words, from + 1)) return nounFrom(words, from + 1);
   const to = runEnd(words, from);
   const head = lowAt(words, to - 1);
   if (to === from) return undefined;
   if (!isPlural(head)) {
     const shared = sharedHead(words, from, to);
     if (shared) return shared;
-    if (to - from > LONGEST_SINGULAR || OUTSIDE.has(head)) return undefined;
+    if (LEVELS.has(head)) return undefined;
+    if (to - from > LONGEST_SINGULAR) return undefined;
+    // "one step closer"
+    if (OUTSIDE.has(head))
+      return to - 1 > from ? { from, to: to - 1, unit: lowAt(words, to - 2) } : undefined;
   }
   // "90 of the painter's works" counts works.
   const owned = lowAt(words, to) === "'s" && to - from < LONGEST_NOUN ? nounFrom(words, to + 1) : undefined;
@@ -98,7 +106,8 @@ function runEnd(words: readonly Word[], from: number): number {
 function sharedHead(words: readonly Word[], from: number, to: number): Counted | undefined {
   const isJoined = to - from < LONGEST_SINGULAR && lowAt(words, to) === 'and';
   const unit = lowAt(words, to + 2);
-  return isJoined && isPlural(unit) ? { from, to: to + 3, unit } : undefined;
+  const isPlain = words[to + 1]?.kind === 'word' && !isA(words[to + 1], Class.numeral);
+  return isJoined && isPlain && isPlural(unit) ? { from, to: to + 3, unit } : undefined;
 }
 
 /** "700 cars and vans": two plurals are counted together. */

@@ -67,6 +67,8 @@ const PHRASAL = wordSet(
 
 /** How far a trend word may be from its figure, in words: an object of that length is as long as any. */
 const REACH = 9;
+/** "By" still says how much something moved that many words before. */
+const FAR_REACH = 12;
 /** "60 percent revenue growth": fewer words come between a figure and a noun that it describes. */
 const NOUN_REACH = 6;
 
@@ -134,7 +136,8 @@ function fromObject(words: readonly Word[], amount: Amount, left: number): Trend
   const isLinked = link === 'by' || link === 'of' || (link === 'at' && amount.measure === 'ratio');
   if (!isLinked && amount.measure !== 'ratio') return undefined;
   const end = isLinked ? left - 1 : left;
-  for (let at = end - 1; words[at]?.kind === 'word' && end - at < REACH; at--) {
+  const reach = link === 'by' ? FAR_REACH : REACH;
+  for (let at = end - 1; words[at]?.kind === 'word' && end - at < reach; at--) {
     const low = lowAt(words, at);
     const trend = isParticle(words, amount, at) ? undefined : trendAt(words, at, amount, [at + 1, end]);
     if (trend) return trend;

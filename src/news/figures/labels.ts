@@ -98,7 +98,9 @@ function isPronoun(words: readonly Word[], { from, to, value, measure, noun, end
   const isCount = measure === 'noun';
   const isOnce = IDIOM_BEFORE.test(lowAt(words, from - 1)) && IDIOM_BEHIND.test(lowAt(words, from + 1));
   const isIdiomatic = isOnce || AFTER_IDIOM.test(lowAt(words, to)) || lowAt(words, from + 1) === 'day';
-  if (BEFORE_PRONOUN.has(lowAt(words, from - 1)) || isIdiomatic) return true;
+  // "the last one week"
+  const isPronounBehind = BEFORE_PRONOUN.has(lowAt(words, from - 1)) && measure !== 'time';
+  if (isPronounBehind || isIdiomatic) return true;
   if (isA(words[from - 1], Class.auxiliary) && !isCount) return true;
   if (isPartOfNumber(words, to)) return false;
   // "the one" stands for a thing, "the one paragraph" counts.

@@ -59,6 +59,8 @@ const SAME = wordSet(
 const PLURAL = wordSet(
   'people men women children staff personnel media data clientele mau maus dau daus police fish sheep aircraft feet teeth mice geese oxen cattle livestock criteria phenomena bacteria alumni cacti fungi spacecraft offspring',
 );
+/** "servicemen", "businesswomen"; but not "specimen". */
+const IN_MEN = /^(?!spec|reg|abdo|acu|sta|ra|al)\p{L}{2,}men$/u;
 /** Ends in -s and is no plural: "business", "status", "analysis". */
 const NOT_PLURAL = /(?:ss|us|is|'s|overseas)$/u;
 /** Shorter words in -s, as "gas" and "its", are no plurals. */
@@ -66,13 +68,14 @@ const SHORTEST_PLURAL = 4;
 
 /** Whether a noun stands for several, as far as its form tells. */
 export function isPlural(low: string): boolean {
-  return PLURAL.has(low) || isInS(low);
+  return PLURAL.has(low) || isInS(low) || IN_MEN.test(low);
 }
 
 /** A noun in the singular, by the rules of English spelling and a table of the others. */
 export function singular(low: string): string {
   const known = IRREGULAR.get(low);
   if (known !== undefined) return known;
+  if (IN_MEN.test(low)) return `${low.slice(0, -2)}an`;
   if (SAME.has(low) || !isInS(low)) return low;
   if (/[^aeiou]ies$/u.test(low)) return `${low.slice(0, -3)}y`;
   if (/(?:ss|sh|ch|x|zz|[^aeiou]o)es$/u.test(low)) return low.slice(0, -2);

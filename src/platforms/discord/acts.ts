@@ -77,11 +77,11 @@ export const nthOf = (id: string, nth: number): string => (nth === 0 ? id : `${i
 export const menuId = (nth: number): string => `${VERSION}|menu|${nth}`;
 export const MENU_ID = new RegExp(String.raw`^${VERSION}\|menu\|\d{1,2}$`);
 
-const NTH = /\|~\d{1,2}$/;
+const NTH = /\|~\d{1,3}$/;
 const KEPT = 'kept';
 const KEPT_ID = new RegExp(String.raw`^${VERSION}\|${KEPT}\|[\w-]{22}$`);
 /** Room is left to tell the same acts in one message apart. */
-const LONGEST = LIMITS.customId - '|~39'.length;
+const LONGEST = LIMITS.customId - '|~399'.length;
 
 /** The fields of an act's short form; of one that has none its JSON. */
 function fieldsOf(act: Act): readonly string[] {

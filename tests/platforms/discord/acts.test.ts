@@ -123,7 +123,7 @@ describe('what we did not write', () => {
     'd1|delete|a',
     'd1|sources|',
     'd1|sources|a|b',
-    'd1|sources|a|~100',
+    'd1|sources|a|~1000',
     'd1|more|-1|||',
     'd1|more|1e3|||',
     'd1|more|01|||',
