@@ -11,7 +11,7 @@ const SIGNS = `
 `;
 /** Names in words besides CLDR's, and which of several currencies a bare "dollar" is. */
 const NAMES = `
-  USD: dollar|u.s. dollar|greenback|buck|美元 | CNY: yuan|renminbi|rmb|cny|元|人民币 | GBP: pound|pound sterling|sterling|quid | JPY: japanese yen|yen|日元
+  USD: dollar|u.s. dollar|greenback|buck|美元 | CNY: yuan|renminbi|rmb|cny|元|人民币|元人民币 | GBP: pound|pound sterling|sterling|quid | JPY: japanese yen|yen|日元
   INR: rupee | CHF: franc | SEK: kronor|krona|swedish kronor | NOK: kroner|krone|norwegian kroner | DKK: danish kroner | RUB: rouble|ruble|russian rouble | KRW: won | MXN: peso | BRL: reais|brazilian reais
   ILS: shekel|israeli shekel|nis | TRY: lira|lire | AED: dirham|uae dirham | SAR: riyal|saudi riyal | IRR: rial | PLN: zlotys | UAH: hryvnias
   HKD: 港元 | EUR: 欧元 | GBP: 英镑 | ILS: shekalim | DEM: deutschmark|deutsche mark|d-mark | ZAR: rand | XBT: bitcoin|btc | KES: shilling

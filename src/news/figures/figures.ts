@@ -6,11 +6,13 @@ import { type Day, firstDay } from './dates.ts';
 import { saysShare } from './levels.ts';
 import { findMentions, mayMention, type Mention, nextAfter } from './mentions.ts';
 import { knownNames, type KnownNames, readNames } from './names.ts';
+import { readChinese } from './chinese.ts';
 import { basisOf, periodOf } from './period.ts';
+import { isUnspaced } from './stated.ts';
 import { readStretches } from './stretches.ts';
 import { readSubject } from './subject.ts';
 import { readWords } from './lexer.ts';
-import { classesIn, lowAt, textOf, type Word } from './words.ts';
+import { Class, classesIn, lowAt, textOf, type Word } from './words.ts';
 
 /** Version of this reader. It goes up when the reader's output changes, so that an archive is read again. */
 export const READER = '4';
@@ -81,6 +83,15 @@ export function readFigures(
     if (isParagraph) memory = anew(memory, company);
     const words = readWords(text, span);
     const classes = classesIn(words);
+    if ((classes & Class.han) !== 0 && isUnspaced(words)) {
+      const read = readChinese(
+        { article: { id, text }, span, company, claimant: memory.claimant },
+        companies,
+      );
+      memory = { ...memory, claimant: read.claimant };
+      figures.push(...read.figures.flatMap((figure) => withoutInvented(figure, isPrinted) ?? []));
+      continue;
+    }
     if (!mayMention(classes) && !maySpeak(classes)) continue;
     const context = readContext({ id, text }, span, [words, classes], library, memory);
     const told = mayMention(classes) ? inSentence(context) : [];

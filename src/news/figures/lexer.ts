@@ -37,7 +37,13 @@ export function readWords(text: string, [from, to]: Span): readonly Word[] {
       continue;
     }
     const glued = before?.end === at;
-    const word = wordAt(text, at, to, glued, hyphen);
+    const word = wordAt(
+      text,
+      at,
+      glued && before?.kind === 'number' ? scaleEnd(text, at, to) : to,
+      glued,
+      hyphen,
+    );
     at = word.end;
     hyphen =
       glued && before?.kind !== 'sign' && HYPHENS.has(word.text) && at < to && opensWord(text.charAt(at));
@@ -46,6 +52,17 @@ export function readWords(text: string, [from, to]: Span): readonly Word[] {
     before = word;
   }
   return words;
+}
+
+/** Powers of ten that touch digits. */
+const SCALE = /[百千]?[万亿億萬]{1,2}(?=\p{Script=Han})/uy;
+
+/** Where a Chinese magnitude right behind digits ends, for "540.3亿元" is three words; `to` where there is none. */
+function scaleEnd(text: string, at: number, to: number): number {
+  if (text.charCodeAt(at) < 128) return to;
+  SCALE.lastIndex = at;
+  const found = SCALE.exec(text)?.[0];
+  return found === undefined ? to : Math.min(to, at + found.length);
 }
 
 function wordAt(text: string, start: number, to: number, glued: boolean, hyphen: boolean): Word {

@@ -24,6 +24,10 @@ export const POWERS: ReadonlyMap<string, number> = new Map(
     万: 4,
     亿: 8,
     万亿: 12,
+    百万: 6,
+    千万: 7,
+    百亿: 10,
+    千亿: 11,
   }),
 );
 /** Letters that are a magnitude only where they touch the digits: "600m", "5k". */

@@ -3,7 +3,7 @@ import { isAuxiliary, isVerb } from './grammar.ts';
 import { isKeyAmount } from './key.ts';
 import { findQuantities, type Quantity } from './quantities.ts';
 import type { Stretch } from './stretches.ts';
-import { isStated, isUnspaced } from './stated.ts';
+import { isStated } from './stated.ts';
 import { Class, isCapital, lowAt, type Word } from './words.ts';
 
 /** A quantity that is a figure, with what its immediate neighbours say of it. */
@@ -21,7 +21,6 @@ export function mayMention(classes: number): boolean {
 
 /** The key figures of a sentence, left to right: what a reader would look for, and the text states as it was read. */
 export function findMentions(words: readonly Word[], stretches: readonly Stretch[]): readonly Mention[] {
-  if (isUnspaced(words)) return [];
   const mentions: Mention[] = [];
   for (const found of findQuantities(words, stretches)) {
     const { amount, isRank } = found;

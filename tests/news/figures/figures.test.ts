@@ -160,10 +160,8 @@ describe('Chinese characters', () => {
     );
 
   test.each([
-    '海外订单量同比增长62%。',
-    '收入为RMB 200亿元（US$31 billion），增长5 percent。',
-    'Gartner将Alibaba Cloud的能力排在第1位。',
-    'The revenue of the company was RMB 20亿元 in that year.',
+    '海外订单量没有同比增长62%。',
+    'Model 3的5G版本在2021年上市。',
     'The company has 5亿用户 all over the world now.',
   ])('make no figure that could be wrong: %s', (text) => {
     expect(printed(text)).toEqual([]);

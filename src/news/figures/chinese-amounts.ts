@@ -1,0 +1,374 @@
+import type { Bound } from '../../domain.ts';
+import {
+  anyOf,
+  BOUND_AFTER,
+  BOUND_BEFORE,
+  CLASSIFIER,
+  COUNTED,
+  EACH,
+  FATE,
+  SIGN,
+  UNIT,
+} from './chinese-words.ts';
+import type { Measure } from './units.ts';
+
+/** A number of a Chinese sentence with its unit, at [from, to) of it: what is printed. What is counted ends at `end`. */
+export interface ChineseAmount {
+  readonly from: number;
+  readonly to: number;
+  readonly end: number;
+  /** Where it begins with its bound and what it is of each. */
+  readonly left: number;
+  readonly value: number | readonly [low: number, high: number];
+  readonly measure: Measure;
+  /** '' where the sentence names none. */
+  readonly unit: string;
+  readonly bound: Bound;
+  readonly isFraction: boolean;
+  /** What is counted, or what becomes of those who are. */
+  readonly noun?: string;
+}
+
+interface Numeral {
+  readonly value: number;
+  readonly isScaled: boolean;
+  readonly isSpelled: boolean;
+  /** "5000多": more than that. */
+  readonly isMore: boolean;
+  readonly to: number;
+}
+
+const DIGIT = new Map([...'零一二三四五六七八九'].map((sign, value) => [sign, value]));
+for (const [sign, value] of [
+  ['〇', 0],
+  ['两', 2],
+] as const)
+  DIGIT.set(sign, value);
+const POWER = new Map(Object.entries({ 十: 1, 百: 2, 千: 3, 万: 4, 亿: 8 }));
+
+/** Powers of ten in English, in a sentence of both languages. */
+const ENGLISH = new Map(Object.entries({ trillion: 12, billion: 9, million: 6, bn: 9, mn: 6 }));
+/** Powers of ten that are no part of a unit: 千克, 百分点. */
+const SCALE = '(?:[万亿]|千(?![克米瓦])|百(?!分))';
+const LETTERS = `(?:[一二两三四五六七八九十零〇万亿]|千(?![克米瓦])|百(?!分))`;
+const SIGNS = anyOf([...SIGN.keys()].map((sign) => RegExp.escape(sign)));
+/** Every alternative begins with another character, and none can match in two ways. */
+const NUMBER = new RegExp(
+  `(?<sign>(?:${SIGNS}) ?)?(?:(?<percent>百分之(?=[一二三四五六七八九十\\d]))?(?:(?<digits>\\d{1,3}(?:[,，]\\d{3})+(?!\\d)(?:\\.\\d+)?|\\d+(?:\\.\\d+)?)(?: ?(?<more>[多余]?)(?<scale>${SCALE}{1,2})(?<rest>\\d{1,4}(?:\\.\\d+)?(?<last>${SCALE}))?| ?(?<english>${anyOf(ENGLISH.keys())})(?![a-z]))?` +
+    `|(?<letters>[一二两三四五六七八九十]${LETTERS}*(?:点[零〇一二三四五六七八九]+)?)))`,
+  'giu',
+);
+const PARTS = /分之(?<parts>[一二三四五六七八九十]{1,3}|\d{1,3})/uy;
+
+/** What a number cannot stand right behind: it is then a part of a name, a date, a score or less than nothing. */
+const NO_BEFORE = /[\p{Script=Latin}\p{N}._\-–—−/:#第负零〇数几百千万亿]$|零下$|分之$/u;
+/** What goes on with a number that names no unit. */
+const NO_AFTER = /^(?:[.:/]?\d|[几多余]?[百千万亿几]|[A-Za-z])/u;
+
+const UNIT_PATTERN = new RegExp(
+  ` ?(?:(?<unit>${anyOf(UNIT.keys())}))(?:/(?<each>${anyOf(EACH.keys())}))?`,
+  'uy',
+);
+const UNIT_BY_FORM = new Map([...UNIT].map(([form, unit]) => [form.replace(/\(.*\)$/u, ''), unit]));
+const NOUN = `(?:(?:${anyOf(COUNTED)})(?:${anyOf(COUNTED)})*)`;
+const DESCRIBED = `[\\p{Script=Han}A-Za-z]{0,5}?`;
+/** What may follow what is counted: another noun would make it a part of that. */
+const COUNT = new RegExp(
+  ` ?(?<classifier>${anyOf(CLASSIFIER)})(?<noun>(?:的)?(?:(?<fate>${anyOf(FATE)})|(?<counted>${DESCRIBED}${NOUN})))?`,
+  'uy',
+);
+const BARE_NOUN = new RegExp(`(?<counted>${DESCRIBED}${NOUN})`, 'uy');
+const BEFORE = new RegExp(`(?<bound>${anyOf(BOUND_BEFORE.keys())})(?:了)? ?$`, 'u');
+const AFTER = new RegExp(` ?(?<bound>${anyOf(BOUND_AFTER.keys())})`, 'uy');
+const EACH_BEFORE = new RegExp(`每(?<each>${anyOf(EACH.keys())}) ?$`, 'u');
+const RANGE = / ?(?:至|到|[-–—~～]) ?/uy;
+/** A bound and what it is of each reach so far before a number. */
+const LEAD = 8;
+/** Verbs that tell how long something takes; another length of time only says when. */
+const LASTING =
+  /(?:需要?|耗时|历时|用时|长达|持续|为期|延长|缩短|时长为?|寿命为?)(?:了|至少|约|近|超过|至)*$/u;
+/** A list entry or a kind, not a count: "两个方面". */
+const ABSTRACT = /^(?:方面|阶段|部分|问题|原因|因素|领域|方向|层面|步骤|特点|重点|层次|维度|环节)/u;
+
+/** Every amount of a sentence, in order and apart. What only says when, names or lists something is none. */
+export function chineseAmounts(sentence: string): readonly ChineseAmount[] {
+  const found: ChineseAmount[] = [];
+  let end = 0;
+  for (const match of sentence.matchAll(NUMBER)) {
+    if (match.index < end) continue;
+    const amount = amountAt(sentence, match, end);
+    if (!amount) continue;
+    found.push(amount);
+    end = amount.to;
+  }
+  return found;
+}
+
+function amountAt(sentence: string, match: RegExpExecArray, from: number): ChineseAmount | undefined {
+  const first = single(sentence, match, from);
+  if (!first) return undefined;
+  const low = first.unit === undefined && first.fraction === undefined ? numeralOf(match) : undefined;
+  const link = matchAt(RANGE, sentence, first.to);
+  if (link && !/[从由自][^，。；]{0,6}$/u.test(sentence.slice(Math.max(0, match.index - 8), match.index))) {
+    const at = first.to + link[0].length;
+    const next = numberAt(sentence, at);
+    const second = next && single(sentence, next, at);
+    const joined = second && range(first, second, low);
+    if (joined) return joined;
+  }
+  return first.unit === undefined && first.fraction === undefined && !first.isScaled
+    ? undefined
+    : complete(first);
+}
+
+interface Single extends Omit<ChineseAmount, 'isFraction' | 'unit' | 'value'> {
+  readonly value: number;
+  readonly unit: string | undefined;
+  readonly fraction: true | undefined;
+  readonly isScaled: boolean;
+  readonly power: number;
+}
+
+function complete({ unit, fraction, isScaled: _, power: _power, ...rest }: Single): ChineseAmount {
+  return { ...rest, unit: unit ?? '', isFraction: fraction === true };
+}
+
+/** "20%至25%", "5至10亿元": the same unit, or one for both; the lower first. */
+function range(first: Single, second: Single, low: Numeral | undefined): ChineseAmount | undefined {
+  if (second.unit === undefined || (first.unit !== undefined && first.unit !== second.unit)) return undefined;
+  if (first.unit === undefined && !low) return undefined;
+  const isShared = first.unit === undefined && !first.isScaled;
+  const start = isShared ? Number(`${first.value}e${second.power}`) : first.value;
+  if (!(start < second.value)) return undefined;
+  const { from, left } = first;
+  return { ...complete(second), from, left, value: [start, second.value], bound: first.bound };
+}
+
+/** One number with its unit; a number that is part of something else is none. */
+function single(sentence: string, match: RegExpExecArray, from: number): Single | undefined {
+  const numeral = numeralOf(match);
+  const start = match.index;
+  if (!numeral) return undefined;
+  const ahead = sentence.slice(Math.max(from, start - LEAD), start);
+  if (NO_BEFORE.test(ahead)) return undefined;
+  const percent = match.groups?.['percent'];
+  const bounded = boundBefore(ahead);
+  const base = {
+    from: start,
+    left: start - bounded.length,
+    bound: numeral.isMore ? ('>' as const) : bounded.bound,
+    isScaled: numeral.isScaled,
+    power: powerOf(match),
+  };
+  if (percent !== undefined)
+    return closed(sentence, {
+      ...base,
+      to: numeral.to,
+      end: numeral.to,
+      value: numeral.value,
+      measure: 'ratio',
+      unit: 'percent',
+      fraction: undefined,
+    });
+  const parts = matchAt(PARTS, sentence, numeral.to)?.groups?.['parts'];
+  if (parts !== undefined) return fraction(sentence, base, numeral, parts);
+  const more = matchAt(/[多余]/uy, sentence, numeral.to);
+  const after = numeral.to + (more?.[0].length ?? 0);
+  const bound = more ? ('>' as const) : base.bound;
+  const sign = match.groups?.['sign']?.trim().toLowerCase();
+  const code = sign === undefined ? undefined : SIGN.get(sign);
+  const measured = unitAt(sentence, after);
+  if (code !== undefined) {
+    const to = measured?.unit === code ? measured.to : after;
+    return closed(sentence, {
+      ...base,
+      bound,
+      to,
+      end: to,
+      value: numeral.value,
+      measure: 'money',
+      unit: code,
+      fraction: undefined,
+    });
+  }
+  if (measured) {
+    const { to, unit, measure, times } = measured;
+    if (!isMeant(sentence, numeral, measured, base.left)) return undefined;
+    const value = times === undefined ? numeral.value : numeral.value * times;
+    const each = bounded.each === undefined ? unit : `${unit} per ${bounded.each}`;
+    return closed(sentence, { ...base, bound, to, end: to, value, measure, unit: each, fraction: undefined });
+  }
+  return counted(sentence, { ...base, bound }, numeral, after);
+}
+
+type Base = Pick<Single, 'from' | 'left' | 'bound' | 'isScaled' | 'power'>;
+
+function counted(sentence: string, base: Base, numeral: Numeral, after: number): Single | undefined {
+  const count = matchAt(COUNT, sentence, after);
+  const bare = numeral.isScaled ? matchAt(BARE_NOUN, sentence, after)?.groups?.['counted'] : undefined;
+  if (!count && bare === undefined) {
+    if (NO_AFTER.test(sentence.slice(after, after + 2))) return undefined;
+    const rest = { to: after, end: after, value: numeral.value, measure: 'none' as const, unit: undefined };
+    return closed(sentence, { ...base, ...rest, fraction: undefined });
+  }
+  if (numeral.isSpelled && (numeral.value === 1 || ABSTRACT.test(sentence.slice(after + 1))))
+    return undefined;
+  const classifier = count?.groups?.['classifier'] ?? '';
+  const noun = count ? (count.groups?.['counted'] ?? count.groups?.['fate']) : bare;
+  const to = after + (count ? count[0].length - (count.groups?.['noun']?.length ?? 0) : 0);
+  const unit = count?.groups?.['counted'] ?? bare ?? classifier;
+  const end = count ? after + count[0].length : after + (bare?.length ?? 0);
+  return closed(sentence, {
+    ...base,
+    to,
+    end,
+    value: numeral.value,
+    measure: 'noun',
+    unit,
+    fraction: undefined,
+    ...(noun !== undefined && { noun }),
+  });
+}
+
+function fraction(sentence: string, base: Base, numeral: Numeral, parts: string): Single | undefined {
+  const over = /^\d/u.test(parts) ? Number(parts) : inLetters(parts);
+  if (over === undefined || over >= numeral.value) return undefined;
+  const to = numeral.to + 2 + parts.length;
+  return closed(sentence, {
+    ...base,
+    to,
+    end: to,
+    value: over / numeral.value,
+    measure: 'ratio',
+    unit: undefined,
+    fraction: true,
+  });
+}
+
+/** With the bound after it: "30%左右". One inside which something else goes on ("亿元级") is none. */
+function closed(sentence: string, amount: Single): Single | undefined {
+  if (/^(?:级(?!别)|制|券|[A-Za-z\d])/u.test(sentence.slice(amount.to, amount.to + 2))) return undefined;
+  const after = matchAt(AFTER, sentence, amount.to)?.groups?.['bound'];
+  if (after === undefined) return amount;
+  return {
+    ...amount,
+    end: Math.max(amount.end, amount.to + after.length),
+    bound: BOUND_AFTER.get(after) ?? amount.bound,
+  };
+}
+
+/** Whether a unit means what it says: no year, clock time, or length of time that only says when. */
+function isMeant(
+  sentence: string,
+  { value, isSpelled }: Numeral,
+  { measure, unit }: Measured,
+  left: number,
+): boolean {
+  if (measure === 'time') return LASTING.test(sentence.slice(Math.max(0, left - 10), left));
+  if (unit === 'point') return value >= 100;
+  return !(isSpelled && value === 1 && measure === 'measure');
+}
+
+interface Measured {
+  readonly measure: Measure;
+  readonly unit: string;
+  readonly times?: number;
+  readonly to: number;
+}
+
+function unitAt(sentence: string, at: number): Measured | undefined {
+  const found = matchAt(UNIT_PATTERN, sentence, at);
+  const unit = UNIT_BY_FORM.get(found?.groups?.['unit'] ?? '');
+  if (!found || !unit) return undefined;
+  const each = EACH.get(found.groups?.['each'] ?? '');
+  return {
+    ...unit,
+    unit: each === undefined ? unit.unit : `${unit.unit} per ${each}`,
+    to: at + found[0].length,
+  };
+}
+
+interface Lead {
+  readonly bound: Bound;
+  readonly length: number;
+  readonly each?: string;
+}
+
+function boundBefore(ahead: string): Lead {
+  const each = EACH_BEFORE.exec(ahead);
+  const rest = each ? ahead.slice(0, each.index) : ahead;
+  const found = BEFORE.exec(rest);
+  const bound = BOUND_BEFORE.get(found?.groups?.['bound'] ?? '') ?? '=';
+  const length = ahead.length - (found?.index ?? rest.length);
+  const unit = EACH.get(each?.groups?.['each'] ?? '');
+  return { bound, length, ...(unit !== undefined && { each: unit }) };
+}
+
+function numeralOf({ index, 0: whole, groups }: RegExpExecArray): Numeral | undefined {
+  const { digits, letters, more, rest, last } = groups ?? {};
+  const scale = groups?.['scale'] ?? groups?.['english'];
+  const to = index + whole.length;
+  if (letters !== undefined) {
+    const value = inLetters(letters);
+    return value === undefined
+      ? undefined
+      : { value, isScaled: /[百千万亿]/u.test(letters), isSpelled: true, isMore: false, to };
+  }
+  if (digits === undefined) return undefined;
+  const plain = digits.replaceAll(/[,，]/gu, '');
+  const high = Number(`${plain}e${powerIn(scale ?? '')}`);
+  const low = rest === undefined ? 0 : Number(`${Number.parseFloat(rest)}e${powerIn(last ?? '')}`);
+  if (low >= 10 ** powerIn(scale ?? '') && low > 0) return undefined;
+  return {
+    value: high + low,
+    isScaled: scale !== undefined,
+    isSpelled: false,
+    isMore: (more ?? '') !== '',
+    to,
+  };
+}
+
+function powerIn(scale: string): number {
+  const english = ENGLISH.get(scale.toLowerCase());
+  return english ?? [...scale].reduce((sum, sign) => sum + (POWER.get(sign) ?? 0), 0);
+}
+
+const powerOf = ({ groups }: RegExpExecArray): number =>
+  powerIn(groups?.['scale'] ?? groups?.['english'] ?? '');
+
+/** "三百二十", "一万两千", "三点五"; undefined where it is vague or short for another: "三四百", "一万五". */
+function inLetters(letters: string): number | undefined {
+  const [whole = '', decimals] = letters.split('点');
+  let [total, section, digit, last] = [0, 0, -1, 0];
+  for (const sign of whole) {
+    const value = DIGIT.get(sign);
+    if (value !== undefined) {
+      if (digit > 0) return undefined;
+      if (value === 0) last = 0;
+      digit = value;
+      continue;
+    }
+    const power = POWER.get(sign) ?? 0;
+    if (power < 4) section += (digit < 0 ? 1 : digit) * 10 ** power;
+    else {
+      total = (total + section + Math.max(digit, 0)) * 10 ** power;
+      section = 0;
+    }
+    [digit, last] = [-1, power];
+  }
+  if (digit > 0 && last > 1) return undefined;
+  const value = total + section + Math.max(digit, 0);
+  if (decimals === undefined) return value;
+  return Number(`${value}.${[...decimals].map((sign) => DIGIT.get(sign) ?? 0).join('')}`);
+}
+
+function numberAt(sentence: string, at: number): RegExpExecArray | undefined {
+  const pattern = new RegExp(NUMBER.source, 'iuy');
+  return matchAt(pattern, sentence, at);
+}
+
+/** What a sticky pattern finds at a place. */
+export function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text) ?? undefined;
+}
