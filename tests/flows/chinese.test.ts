@@ -83,7 +83,7 @@ test('a topic shows its own sentences and none of another', async () => {
   expect(text).not.toContain(CLOUD);
 });
 
-test('no figure is read from it, for this reader knows English alone', async () => {
+test('its figures are read', async () => {
   const [found] = await dateline.store.search({
     companies: ['alibaba'],
     words: ['跨境'],
@@ -92,5 +92,20 @@ test('no figure is read from it, for this reader knows English alone', async () 
     offset: 0,
   });
   expect(found?.article.language).toBe('zh-CN');
-  expect(await dateline.store.figures([found?.article.id ?? ''])).toEqual([]);
+  const figures = await dateline.store.figures([found?.article.id ?? '']);
+  expect(
+    figures.map(({ printed, metric, of, basis, claimant }) => [printed, metric, of, basis, claimant]),
+  ).toEqual([
+    ['62%', '海外订单量', 'Alibaba', 'year on year', 'Alibaba'],
+    ['2.85亿', '年度活跃消费者', 'Alibaba', undefined, 'Alibaba'],
+    ['60%', '东南亚收入', '阿里云', undefined, '阿里云智能 (张建锋)'],
+    ['第1位', 'IaaS基础设施能力', '阿里云', undefined, 'Gartner'],
+    ['500万件', '处理跨境包裹', '菜鸟', undefined, 'Alibaba'],
+  ]);
+});
+
+test('a digest shows them, and passes the gate', async () => {
+  const text = await dateline.ask('/alibaba logistics');
+  expect(text).toContain('500万件');
+  expect(text).toContain('处理跨境包裹');
 });

@@ -10,6 +10,7 @@ import {
   SIGN,
   UNIT,
 } from './chinese-words.ts';
+import { matchAt, NUMBER, numberAt, type Numeral, numeralOf, powerOf } from './chinese-numbers.ts';
 import type { Measure } from './units.ts';
 
 /** A number of a Chinese sentence with its unit, at [from, to) of it: what is printed. What is counted ends at `end`. */
@@ -29,35 +30,6 @@ export interface ChineseAmount {
   readonly noun?: string;
 }
 
-interface Numeral {
-  readonly value: number;
-  readonly isScaled: boolean;
-  readonly isSpelled: boolean;
-  /** "5000多": more than that. */
-  readonly isMore: boolean;
-  readonly to: number;
-}
-
-const DIGIT = new Map([...'零一二三四五六七八九'].map((sign, value) => [sign, value]));
-for (const [sign, value] of [
-  ['〇', 0],
-  ['两', 2],
-] as const)
-  DIGIT.set(sign, value);
-const POWER = new Map(Object.entries({ 十: 1, 百: 2, 千: 3, 万: 4, 亿: 8 }));
-
-/** Powers of ten in English, in a sentence of both languages. */
-const ENGLISH = new Map(Object.entries({ trillion: 12, billion: 9, million: 6, bn: 9, mn: 6 }));
-/** Powers of ten that are no part of a unit: 千克, 百分点. */
-const SCALE = '(?:[万亿]|千(?![克米瓦])|百(?!分))';
-const LETTERS = `(?:[一二两三四五六七八九十零〇万亿]|千(?![克米瓦])|百(?!分))`;
-const SIGNS = anyOf([...SIGN.keys()].map((sign) => RegExp.escape(sign)));
-/** Every alternative begins with another character, and none can match in two ways. */
-const NUMBER = new RegExp(
-  `(?<sign>(?:${SIGNS}) ?)?(?:(?<percent>百分之(?=[一二三四五六七八九十\\d]))?(?:(?<digits>\\d{1,3}(?:[,，]\\d{3})+(?!\\d)(?:\\.\\d+)?|\\d+(?:\\.\\d+)?)(?: ?(?<more>[多余]?)(?<scale>${SCALE}{1,2})(?<rest>\\d{1,4}(?:\\.\\d+)?(?<last>${SCALE}))?| ?(?<english>${anyOf(ENGLISH.keys())})(?![a-z]))?` +
-    `|(?<letters>[一二两三四五六七八九十]${LETTERS}*(?:点[零〇一二三四五六七八九]+)?)))`,
-  'giu',
-);
 const PARTS = /分之(?<parts>[一二三四五六七八九十]{1,3}|\d{1,3})/uy;
 
 /** What a number cannot stand right behind: it is then a part of a name, a date, a score or less than nothing. */
@@ -129,8 +101,21 @@ interface Single extends Omit<ChineseAmount, 'isFraction' | 'unit' | 'value'> {
   readonly power: number;
 }
 
-function complete({ unit, fraction, isScaled: _, power: _power, ...rest }: Single): ChineseAmount {
-  return { ...rest, unit: unit ?? '', isFraction: fraction === true };
+function complete(one: Single): ChineseAmount {
+  const { from, to, end, left, value, measure, unit = '', bound, fraction, noun } = one;
+  const isFraction = fraction === true;
+  return {
+    from,
+    to,
+    end,
+    left,
+    value,
+    measure,
+    unit,
+    bound,
+    isFraction,
+    ...(noun !== undefined && { noun }),
+  };
 }
 
 /** "20%至25%", "5至10亿元": the same unit, or one for both; the lower first. */
@@ -156,7 +141,7 @@ function single(sentence: string, match: RegExpExecArray, from: number): Single 
   const base = {
     from: start,
     left: start - bounded.length,
-    bound: numeral.isMore ? ('>' as const) : bounded.bound,
+    bound: numeral.isMore ? ('>' as const) : (boundOfNeed(ahead) ?? bounded.bound),
     isScaled: numeral.isScaled,
     power: powerOf(match),
   };
@@ -304,71 +289,10 @@ function boundBefore(ahead: string): Lead {
   return { bound, length, ...(unit !== undefined && { each: unit }) };
 }
 
-function numeralOf({ index, 0: whole, groups }: RegExpExecArray): Numeral | undefined {
-  const { digits, letters, more, rest, last } = groups ?? {};
-  const scale = groups?.['scale'] ?? groups?.['english'];
-  const to = index + whole.length;
-  if (letters !== undefined) {
-    const value = inLetters(letters);
-    return value === undefined
-      ? undefined
-      : { value, isScaled: /[百千万亿]/u.test(letters), isSpelled: true, isMore: false, to };
-  }
-  if (digits === undefined) return undefined;
-  const plain = digits.replaceAll(/[,，]/gu, '');
-  const high = Number(`${plain}e${powerIn(scale ?? '')}`);
-  const low = rest === undefined ? 0 : Number(`${Number.parseFloat(rest)}e${powerIn(last ?? '')}`);
-  if (low >= 10 ** powerIn(scale ?? '') && low > 0) return undefined;
-  return {
-    value: high + low,
-    isScaled: scale !== undefined,
-    isSpelled: false,
-    isMore: (more ?? '') !== '',
-    to,
-  };
-}
-
-function powerIn(scale: string): number {
-  const english = ENGLISH.get(scale.toLowerCase());
-  return english ?? [...scale].reduce((sum, sign) => sum + (POWER.get(sign) ?? 0), 0);
-}
-
-const powerOf = ({ groups }: RegExpExecArray): number =>
-  powerIn(groups?.['scale'] ?? groups?.['english'] ?? '');
-
-/** "三百二十", "一万两千", "三点五"; undefined where it is vague or short for another: "三四百", "一万五". */
-function inLetters(letters: string): number | undefined {
-  const [whole = '', decimals] = letters.split('点');
-  let [total, section, digit, last] = [0, 0, -1, 0];
-  for (const sign of whole) {
-    const value = DIGIT.get(sign);
-    if (value !== undefined) {
-      if (digit > 0) return undefined;
-      if (value === 0) last = 0;
-      digit = value;
-      continue;
-    }
-    const power = POWER.get(sign) ?? 0;
-    if (power < 4) section += (digit < 0 ? 1 : digit) * 10 ** power;
-    else {
-      total = (total + section + Math.max(digit, 0)) * 10 ** power;
-      section = 0;
-    }
-    [digit, last] = [-1, power];
-  }
-  if (digit > 0 && last > 1) return undefined;
-  const value = total + section + Math.max(digit, 0);
-  if (decimals === undefined) return value;
-  return Number(`${value}.${[...decimals].map((sign) => DIGIT.get(sign) ?? 0).join('')}`);
-}
-
-function numberAt(sentence: string, at: number): RegExpExecArray | undefined {
-  const pattern = new RegExp(NUMBER.source, 'iuy');
-  return matchAt(pattern, sentence, at);
-}
-
-/** What a sticky pattern finds at a place. */
-export function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
-  pattern.lastIndex = at;
-  return pattern.exec(text) ?? undefined;
+/** "至少需要6个月": the bound stands before the verb. */
+function boundOfNeed(ahead: string): Bound | undefined {
+  const verb = /需要?$/u.exec(ahead);
+  return verb
+    ? BOUND_BEFORE.get(BEFORE.exec(ahead.slice(0, verb.index))?.groups?.['bound'] ?? '')
+    : undefined;
 }

@@ -27,7 +27,7 @@ const QUARTERLY = /(?:较|比|与)(?:上季度?|上一季度|前一季度)(?:相
 const MONTHLY = /(?:较|比|与)(?:上月|上个月|前一个?月)(?:相比)?|按月/u;
 const IN_TURN = /环比/u;
 const OTHER =
-  /(?:较|比|与)(?<from>[^，。；、]{2,14}?)(?:相比|相较)?(?=$|[，增上提扩攀飙走回反激猛大跃涨升下减缩降萎收骤暴锐跌])/u;
+  /(?:较|与|(?<![占同环])比(?!亚迪|特|利时|例|重|率|价|分|赛|较))(?<from>[^，。；、]{2,14}?)(?:相比|相较)?(?=$|[，增上提扩攀飙走回反激猛大跃涨升下减缩降萎收骤暴锐跌])/u;
 const BASES = new RegExp(
   [YEARLY, QUARTERLY, MONTHLY, IN_TURN, OTHER].map(({ source }) => source.replace('?<from>', '?:')).join('|'),
   'gu',

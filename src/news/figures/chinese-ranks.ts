@@ -21,7 +21,7 @@ const RANK = new RegExp(
   `(?<verb>${VERBS})(?:在|于|了)?(?<scope>[\\p{Script=Han}]{0,8}?)(?<printed>(?<within>前)${NUMERAL}(?:名|强|位|大)?|第 ?${NUMERAL}(?:位|名)?)(?![\\d.%]|[季届次天代章条年期阶批轮个度]|[万亿百千])`,
   'gu',
 );
-const VALUE = new Map([...'零一二三四五六七八九'].map((sign, value) => [sign, value]));
+const VALUE = new Map('零一二三四五六七八九'.split('').map((sign, value) => [sign, value]));
 
 /** The ranks of a sentence, in order. */
 export function chineseRanks(sentence: string): readonly ChineseRank[] {

@@ -1,13 +1,17 @@
 import type { Company } from '../../domain.ts';
 import {
   anyOf,
+  COUNTED,
   FATE,
   GETTING,
   HAVING,
   ITSELF,
   METRIC,
   MODIFIER,
+  NOBODYS,
+  NOMINAL,
   PAYING,
+  PLACES,
   simplified,
   SPEAKING,
   TREND,
@@ -34,9 +38,16 @@ export interface ChineseNames {
 }
 
 /** Words that measure, so that an owner or place never ends inside one. */
-const MEASURED = new RegExp(`(?:(?:${anyOf(MODIFIER)})的?)*(?:${anyOf([...METRIC])})$`, 'u');
+const MEASURED = new RegExp(
+  `(?:(?:${anyOf(MODIFIER)})的?)*(?:${anyOf(METRIC)}|(?:${anyOf(COUNTED)})总?[数量额])$`,
+  'u',
+);
 const VERB_END = new RegExp(`(?<verb>${anyOf(VERB)})(?:了|过)?$`, 'u');
-const HAS_VERB = new RegExp(anyOf([...VERB.filter((verb) => verb.length > 1), ...SPEAKING]), 'u');
+const HAS_VERB = new RegExp(
+  anyOf([...VERB.filter((verb) => verb.length > 1 && !NOMINAL.has(verb)), ...SPEAKING]),
+  'u',
+);
+const NOBODY = new RegExp(`(?:${anyOf(NOBODYS)})$`, 'u');
 const TREND_END = new RegExp(`(?:${anyOf(TREND.keys())})$`, 'u');
 const SELF = new RegExp(`^(?:${anyOf(ITSELF)})(?:旗下)?`, 'u');
 const FATE_END = new RegExp(`(?:${anyOf(FATE)})$`, 'u');
@@ -48,7 +59,7 @@ const LINK =
   /(?:分别为|达到了|达到|达|高达|多达|为|是|已经|已|将|会|有望|预计|仅仅|仅为|仅|只|约为|约|大约|约合|折合|合计|至少|共计|共|合计|总计|累计|从|由|自|至|到|收于|收报|报|于|同样|也|均|都|则|还|再|又|再次|继续|进一步|大幅|小幅|明显|显著|略有|略|平均|一共|总共|与此同时|维持在|保持在|稳定在|处于|超过|突破|在|：|:|＝|，| )+$/u;
 /** A word that no name or noun phrase has in it: what holds one has not been understood. */
 const JUNK =
-  /[的了着过和与及或并把对向从由以让使将已也均都则还之所如若因受据按随较比至到等、，。；：:（）()“”"《》\d%]|没有|不是|被(?![捕告])/u;
+  /[的了着过和与及或并把对向从由以让使将已也均都则还等、，。；：:（）()“”"《》\d%]|没有|不是|被(?![捕告])|根据|受(?!访)|较|比(?!亚迪|特|利时|例)|至|到(?!家)|因(?!特)|如(?!家)|若|按/u;
 const LONGEST = 14;
 
 /** The metric at the end of a phrase, and the words before it; undefined where no phrase for something measured ends there. */
@@ -72,7 +83,9 @@ export function readChineseSubject(written: string, names: ChineseNames): Chines
     // "关闭门店" is not "门店": a verb that says more than that something is there is a part of what is measured.
     const verb = VERB_END.exec(end.before)?.groups?.['verb'];
     const left = owner(end.before.replace(VERB_END, ''), names);
-    const metric = isHaving(verb) || isGetting(verb) ? end.metric : `${verb ?? ''}${end.metric}`;
+    const metric: string = isHaving(verb) || isGetting(verb) ? end.metric : `${verb ?? ''}${end.metric}`;
+    if (left?.of !== undefined && PLACES.has(left.of) && !isNobodys(metric))
+      return { metric, place: left.of };
     return left && { ...left, metric };
   }
   const verb = VERB_END.exec(words);
@@ -96,6 +109,9 @@ function namedFirst(words: string, names: ChineseNames): ChineseSubject | undefi
   const left = owner(words.slice(0, cut), names);
   return left && { ...left, metric };
 }
+
+/** Whether nobody owns what is measured, but perhaps a place. */
+export const isNobodys = (metric: string): boolean => NOBODY.test(metric);
 
 /** Whether nothing is told by a verb but that something is there. */
 export const isHaving = (verb: string | undefined): boolean => verb === undefined || HAVING.has(verb);
@@ -159,7 +175,7 @@ function isNoun(words: string): boolean {
     !/^[他她它]/u.test(words) &&
     !JUNK.test(words) &&
     !HAS_VERB.test(words) &&
-    !VERB_END.test(words) &&
+    (NOMINAL.has(words.slice(-2)) || !VERB_END.test(words)) &&
     !TREND_END.test(words) &&
     !FATE_END.test(words)
   );

@@ -9,7 +9,9 @@ const TRADITIONAL =
   '億亿萬万個个達达過过漲涨減减長长總总營营業业淨净額额價价門门訂订單单員员戶户輛辆條条項项間间種种頭头張张筆笔從从與与較较環环幣币歐欧鎊镑韓韩頓顿時时鐘钟歲岁於于為为佔占約约將将務务產产銷销費费資资幅幅擴扩縮缩虧亏損损' +
   '０0１1２2３3４4５5６6７7８8９9．.％%￥¥';
 const SIMPLE = new Map(
-  [...TRADITIONAL].flatMap((sign, at, all) => (at % 2 === 0 ? [[sign, all[at + 1] ?? sign] as const] : [])),
+  TRADITIONAL.split('').flatMap((sign, at, all) =>
+    at % 2 === 0 ? [[sign, all[at + 1] ?? sign] as const] : [],
+  ),
 );
 const TRADITIONAL_SIGN = new RegExp(`[${[...SIMPLE.keys()].join('')}]`, 'gu');
 
@@ -80,7 +82,7 @@ export const CLASSIFIER = list(
 /** What is counted, by the end of its name: 跨境包裹, 活跃用户, 新能源汽车. */
 export const COUNTED = list(
   '员工 雇员 用户 消费者 客户 顾客 买家 卖家 商家 商户 观众 学生 教师 旅客 乘客 游客 居民 工人 会员 粉丝 司机 骑手 医生 患者 病人 工程师 开发者 研究人员 科学家 专家 志愿者 创作者 经销商 供应商 投资者 股东 人员 人口 男子 女子 受访者 访客 读者 家庭 ' +
-    '公司 企业 机构 银行 工厂 门店 店铺 商店 超市 餐厅 酒店 学校 医院 车站 机场 仓库 数据中心 充电桩 充电站 基站 服务器 国家 地区 城市 县市 省份 市场 村庄 社区 项目 品牌 产品 商品 机型 车型 汽车 轿车 卡车 客车 电动车 新车 自行车 飞机 客机 航班 航线 列车 轮船 船舶 集装箱 手机 电脑 设备 机器人 芯片 ' +
+    '公司 企业 机构 银行 工厂 门店 店铺 商店 超市 餐厅 酒店 学校 医院 车站 机场 仓库 数据中心 充电桩 充电站 基站 服务器 国家和地区 国家 地区 城市 县市 省份 市场 村庄 社区 项目 品牌 产品 商品 机型 车型 汽车 轿车 卡车 客车 电动车 新车 自行车 飞机 客机 航班 航线 列车 轮船 船舶 集装箱 手机 电脑 设备 机器人 芯片 ' +
     '包裹 快递 订单 快件 邮件 专利 论文 案件 病例 岗位 职位 工作岗位 住房 房屋 住宅 公寓 应用 网站 账户 账号 视频 电影 图书 合同 协议 交易 投诉 奖项 奖牌 金牌 卫星 火箭 桥梁 隧道 股份 股票 债券 树木 生猪 设施 航空公司 律师 事故 地震',
 );
 
@@ -104,6 +106,13 @@ export const MODIFIER = list(
     '规模以上 一手 二手 新房 二手房 中间 最高 最低 最大 收盘 开盘 发行 认购 每股 单位 平台 商家 会员 国内生产 对外 外贸 服务贸易 一般 公共 财政 预算 消费 消费者价格 居民消费价格 生产者价格 工业增加 装机 发电 充电 续航 股票 债券 基金 上市 门店 同店 客房 企业 个人 5年期 10年期 一年期 五年期 十年期 贷款市场报价 国债 存款准备金',
 );
 
+/** Where, as a word before what is measured there. */
+export const PLACES = new Set(
+  list(
+    '东南亚 东亚 南亚 欧洲 西欧 东欧 北美 南美 拉美 拉丁美洲 亚太 亚太地区 亚洲 非洲 中东 大洋洲 大中华区 中国区 中国 中国大陆 中国市场 美国 美国市场 日本 韩国 印度 英国 法国 德国 俄罗斯 巴西 印尼 泰国 越南 新加坡 马来西亚 香港 台湾 内地 华东 华南 华北',
+  ),
+);
+
 /** Verbs between who does something and what of it: "公司实现营收", "工厂有3万名员工". */
 export const VERB = list(
   '拥有 共有 现有 雇用 雇佣 聘用 招聘 裁减 裁员 关闭 新增 建成 建设 新建 开设 开通 新开 运营 覆盖 吸引 生产 制造 交付 售出 卖出 销售 出货 购买 采购 订购 收到 收购 收获 投资 投入 斥资 耗资 出资 花费 支付 捐赠 捐款 筹集 募集 融资 募资 获得 获 取得 实现 录得 创造 完成 达成 带来 贡献 造成 导致 接待 运送 发送 配送 派送 部署 推出 发布 发行 回购 派发 ' +
@@ -120,6 +129,10 @@ export const GETTING = new Set(list('实现 录得 取得 获得 获 完成 达�
 /** What nobody owns: where the sentence does not say of which place it is, the figure is of no company. */
 export const NOBODYS = list(
   '油价 金价 房价 CPI PPI PMI GDP 国内生产总值 失业率 就业率 通胀率 汇率 出生率 死亡率 气温 水位 人口 指数 通货膨胀率',
+);
+/** Verbs that are also a part of names: 云服务, 销售公司. */
+export const NOMINAL = new Set(
+  list('服务 处理 投资 销售 制造 生产 交付 报告 采购 运营 配送 建设 发行 出货 融资'),
 );
 /** Measure words that are what they count. */
 export const PERSONS = new Set(list('人 人次 户'));

@@ -8,6 +8,7 @@ import {
   type ChineseSubject,
   isGetting,
   isHaving,
+  isNobodys,
   metricAfter,
   readChineseSubject,
 } from './chinese-subject.ts';
@@ -18,7 +19,7 @@ import {
   chinesePeriods,
   withoutPeriods,
 } from './chinese-periods.ts';
-import { anyOf, COUNTED, FATE, NOBODYS, PERSONS, simplified, SPEAKING, TREND } from './chinese-words.ts';
+import { anyOf, COUNTED, FATE, PERSONS, simplified, SPEAKING, TREND } from './chinese-words.ts';
 
 /** What a Chinese sentence says, and who the sentences after it lean on. */
 export interface ChineseReading {
@@ -58,7 +59,6 @@ const SHARE = /(?:占(?<whole>[^，。；的]{0,12}?)的?(?:比例|比重|比)?(
 const CONVERTED = /^ ?[（(](?:约合|折合|约|合|相当于)? ?$/u;
 const LONGEST_OBJECT = 16;
 const PART = new RegExp(`^的(?<noun>[\\p{Script=Han}]{0,4}?(?:${anyOf(COUNTED)}|股权))`, 'u');
-const NOBODY = new RegExp(`(?:${anyOf(NOBODYS)})$`, 'u');
 const FATES = new RegExp(`^(?:${anyOf(FATE)})$`, 'u');
 /** What tells who says something, at the head of a clause. */
 const SPEAKER = new RegExp(`^.*(?:${anyOf(SPEAKING)})`, 'u');
@@ -161,10 +161,8 @@ function tell(
     kind === 'change'
       ? chineseBasis(sentence.slice(clauseBefore(sentence, start), amount.left), period)
       : whole?.groups?.['whole'] && `占${whole.groups['whole']}`;
-  const unit =
-    amount.measure === 'none' && !amount.isFraction
-      ? (HEAD_NOUN.exec(subject.metric)?.[0] ?? '')
-      : amount.unit;
+  const isBare = amount.noun === undefined && /^(?:noun|none)$/u.test(amount.measure) && !amount.isFraction;
+  const unit = (isBare ? HEAD_NOUN.exec(subject.metric)?.[0] : undefined) ?? amount.unit;
   const figure = figureOf(hearing, amount, {
     kind,
     value: amount.value,
@@ -174,7 +172,7 @@ function tell(
     metric: subject.metric,
     of: subject.of,
     ...(period !== undefined && { period }),
-    ...(basis && { basis }),
+    ...(basis && { basis: asWritten(hearing, basis) }),
   });
   return { figure, end: amount.end };
 }
@@ -225,7 +223,7 @@ function subjectOf(
     of,
     isPart,
   });
-  if (read.of === undefined && !before && NOBODY.test(read.metric ?? '')) return undefined;
+  if (read.of === undefined && !before && isNobodys(read.metric ?? '')) return undefined;
   if (read.metric !== undefined) return meant(read.metric);
   const rest = hearing.sentence.slice(amount.end, amount.end + LONGEST_OBJECT);
   const part = amount.measure === 'ratio' && isEmpty ? PART.exec(rest)?.groups?.['noun'] : undefined;
@@ -264,9 +262,8 @@ function countedSubject(
 function leans(amount: ChineseAmount, move: Move | undefined, { figure }: Told): boolean {
   if (figure.kind === 'rank' || amount.isFraction) return false;
   if (move?.direction) return true;
-  return figure.kind === 'change'
-    ? amount.measure !== 'none'
-    : figure.unit === amount.unit && amount.unit !== '';
+  if (amount.measure === 'none') return move !== undefined;
+  return figure.kind === 'change' || (figure.unit === amount.unit && amount.unit !== '');
 }
 
 function kindOf(
@@ -337,7 +334,12 @@ function tellRank(
 
 type Said = Omit<Figure, 'id' | 'article' | 'span' | 'sentence' | 'printed' | 'claimant'>;
 
-/** Names that the sentence writes stand in the figure as it writes them, traditional characters too. */
+/** Words of the sentence in its own characters, which may be traditional; others as they are. */
+function asWritten({ article, span, sentence }: Hearing, words: string): string {
+  const at = sentence.indexOf(words);
+  return at < 0 ? words : article.text.slice(span[0] + at, span[0] + at + words.length);
+}
+
 function figureOf(hearing: Hearing, { from, to }: { from: number; to: number }, said: Said): Figure {
   const { article, claimant } = hearing;
   const at = hearing.span[0];
@@ -349,6 +351,9 @@ function figureOf(hearing: Hearing, { from, to }: { from: number; to: number }, 
     sentence: hearing.span,
     printed: article.text.slice(...span),
     ...said,
+    metric: asWritten(hearing, said.metric),
+    of: asWritten(hearing, said.of),
+    ...(said.period !== undefined && { period: asWritten(hearing, said.period) }),
     claimant,
   };
 }

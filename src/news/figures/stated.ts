@@ -2,14 +2,20 @@ import type { Amount } from './amounts.ts';
 import { isBreak } from './grammar.ts';
 import { Class, isA, lowAt, type Word, wordSet } from './words.ts';
 
+/** A unit in Chinese has at most so many characters: 元人民币. */
+const LONGEST_UNIT = 4;
+
 /**
- * Whether a sentence is Chinese or Japanese: it has more of their characters than words of another script. This reader
- * knows the grammar of English alone, and to read nothing is better than to read it wrongly.
+ * Whether a sentence is Chinese or Japanese: it has more of their characters than words of another script. A figure of
+ * an English one may have a Chinese unit.
  */
 export function isUnspaced(words: readonly Word[]): boolean {
   let [signs, others] = [0, 0];
+  let isFigure = false;
   for (const word of words) {
-    if (word.kind !== 'word') continue;
+    const isUnit: boolean = isFigure && word.glued && isHan(word) && word.text.length <= LONGEST_UNIT;
+    isFigure = word.kind === 'number' || isUnit;
+    if (word.kind !== 'word' || isUnit) continue;
     if (isHan(word)) signs += word.text.length;
     else others++;
   }
