@@ -10,7 +10,7 @@ import {
   SIGN,
   UNIT,
 } from './chinese-words.ts';
-import { matchAt, NUMBER, numberAt, type Numeral, numeralOf, powerOf } from './chinese-numbers.ts';
+import { inLetters, matchAt, NUMBER, numberAt, type Numeral, numeralOf, powerOf } from './chinese-numbers.ts';
 import type { Measure } from './units.ts';
 
 /** A number of a Chinese sentence with its unit, at [from, to) of it: what is printed. What is counted ends at `end`. */

@@ -67,7 +67,7 @@ export const powerOf = ({ groups }: RegExpExecArray): number =>
   powerIn(groups?.['scale'] ?? groups?.['english'] ?? '');
 
 /** "三百二十", "一万两千", "三点五"; undefined where it is vague or short for another: "三四百", "一万五". */
-function inLetters(letters: string): number | undefined {
+export function inLetters(letters: string): number | undefined {
   const [whole = '', decimals] = letters.split('点');
   let [total, section, digit, last] = [0, 0, -1, 0];
   for (const sign of whole) {

@@ -1,17 +1,9 @@
 import type { Article, Company, Direction, Figure, FigureKind, Span } from '../../domain.ts';
 import { type ChineseAmount, chineseAmounts } from './chinese-amounts.ts';
+import { subjectOf, trendOf } from './chinese-meaning.ts';
 import { type ChineseRank, chineseRanks, rankSubject } from './chinese-ranks.ts';
 import { readChineseSpeaker } from './chinese-speaker.ts';
-import {
-  chineseNames,
-  type ChineseNames,
-  type ChineseSubject,
-  isGetting,
-  isHaving,
-  isNobodys,
-  metricAfter,
-  readChineseSubject,
-} from './chinese-subject.ts';
+import { chineseNames, type ChineseNames, readChineseSubject } from './chinese-subject.ts';
 import {
   chineseBasis,
   type ChinesePeriod,
@@ -19,7 +11,7 @@ import {
   chinesePeriods,
   withoutPeriods,
 } from './chinese-periods.ts';
-import { anyOf, COUNTED, FATE, PERSONS, simplified, SPEAKING, TREND } from './chinese-words.ts';
+import { anyOf, COUNTED, simplified, SPEAKING } from './chinese-words.ts';
 
 /** What a Chinese sentence says, and who the sentences after it lean on. */
 export interface ChineseReading {
@@ -50,16 +42,11 @@ interface Hearing extends ChineseSentence {
 /** How far before a figure its subject is sought. */
 const REACH = 60;
 const STOPS = /[，。；;！!？?（）()《》“”"「」\n]|,(?!\d)|[：:](?!\d)/gu;
-const TREND_BEFORE = new RegExp(`(?<word>${anyOf(TREND.keys())})(?<link>至|到|为|成)?(?:了|过)? ?$`, 'u');
-const TREND_AFTER = new RegExp(`^的?(?<word>${anyOf(TREND.keys())})(?=$|[，。；,;])`, 'u');
 const HEAD_NOUN = new RegExp(`(?:${anyOf(COUNTED)})$`, 'u');
 const DENIED =
   /没有|并未|尚未|未能|未有|未(?=[增降升跌涨减达超实])|不会|不再|不是|并非|并不|否认|不实|谣言|无法|不可能|而非|难以|如果|假如|倘若/u;
 const SHARE = /(?:占(?<whole>[^，。；的]{0,12}?)的?(?:比例|比重|比)?(?:为|达到|达|约|近|超过|超)?)$/u;
 const CONVERTED = /^ ?[（(](?:约合|折合|约|合|相当于)? ?$/u;
-const LONGEST_OBJECT = 16;
-const PART = new RegExp(`^的(?<noun>[\\p{Script=Han}]{0,4}?(?:${anyOf(COUNTED)}|股权))`, 'u');
-const FATES = new RegExp(`^(?:${anyOf(FATE)})$`, 'u');
 /** What tells who says something, at the head of a clause. */
 const SPEAKER = new RegExp(`^.*(?:${anyOf(SPEAKING)})`, 'u');
 
@@ -152,7 +139,7 @@ function tell(
     ? undefined
     : readChineseSubject(words.slice(0, words.length - cut), hearing.names);
   if (!read) return undefined;
-  const subject = subjectOf(hearing, amount, read, move, before);
+  const subject = subjectOf(hearing, amount, read, move, before?.figure);
   if (!subject) return undefined;
   const kind = kindOf(amount, move?.direction, whole !== null || subject.isPart);
   if (kind === undefined) return undefined;
@@ -175,95 +162,6 @@ function tell(
     ...(basis && { basis: asWritten(hearing, basis) }),
   });
   return { figure, end: amount.end };
-}
-
-interface Move {
-  /** Undefined where the words lead to a level: "增至". */
-  readonly direction?: Direction;
-  readonly word: string;
-  /** Characters before the figure that tell of it. */
-  readonly before: number;
-}
-
-/** Which way something moved, by the word right before or behind a figure: "增长12%", "12%的增长". */
-function trendOf({ sentence }: Hearing, amount: ChineseAmount, said: string): Move | undefined {
-  const found = TREND_BEFORE.exec(said);
-  const word = found?.groups?.['word'] ?? '';
-  const direction = TREND.get(word);
-  if (found && direction) {
-    const before = said.length - found.index;
-    return found.groups?.['link'] === undefined ? { direction, word, before } : { word, before };
-  }
-  const after = TREND_AFTER.exec(sentence.slice(amount.to, amount.to + 6))?.groups?.['word'] ?? '';
-  const later = TREND.get(after);
-  return later && amount.measure === 'ratio' ? { direction: later, word: after, before: 0 } : undefined;
-}
-
-interface Meant {
-  readonly metric: string;
-  readonly of: string;
-  /** The figure is a part of what it is of: "60%的受访者". */
-  readonly isPart: boolean;
-}
-
-/** What a figure measures and whose: by the words before it, by what it counts, or as the figure before it. */
-function subjectOf(
-  hearing: Hearing,
-  amount: ChineseAmount,
-  read: ChineseSubject,
-  move: Move | undefined,
-  before: Told | undefined,
-): Meant | undefined {
-  const isEmpty =
-    read.of === undefined && read.metric === undefined && read.verb === undefined && !read.place;
-  const of = read.of ?? before?.figure.of ?? hearing.topic;
-  if (of === undefined) return undefined;
-  const meant = (metric: string, isPart = false): Meant => ({
-    metric: `${read.place ?? ''}${metric}`,
-    of,
-    isPart,
-  });
-  if (read.of === undefined && !before && isNobodys(read.metric ?? '')) return undefined;
-  if (read.metric !== undefined) return meant(read.metric);
-  const rest = hearing.sentence.slice(amount.end, amount.end + LONGEST_OBJECT);
-  const part = amount.measure === 'ratio' && isEmpty ? PART.exec(rest)?.groups?.['noun'] : undefined;
-  if (part !== undefined) return meant(part, true);
-  if (amount.measure === 'noun')
-    return countedSubject(amount, read, meant, isEmpty ? before : undefined, isEmpty);
-  if (amount.measure === 'time' && read.verb?.startsWith('需')) return meant('所需时间');
-  if (amount.measure === 'age') return read.of === undefined ? undefined : meant('年龄');
-  const object = isGetting(read.verb) ? metricAfter(rest) : undefined;
-  if (object !== undefined) return meant(object);
-  if (read.verb !== undefined) return undefined;
-  if (!isEmpty) return move?.direction && read.of !== undefined ? meant(move.word) : undefined;
-  return before && leans(amount, move, before)
-    ? { metric: before.figure.metric, of, isPart: false }
-    : undefined;
-}
-
-/** "3万名员工", "处理了500万件包裹", "裁员500人": the noun with the verb that says what becomes of it. */
-function countedSubject(
-  amount: ChineseAmount,
-  { verb, of }: ChineseSubject,
-  meant: (metric: string) => Meant,
-  before: Told | undefined,
-  isEmpty: boolean,
-): Meant | undefined {
-  const { noun } = amount;
-  if (noun === undefined) {
-    const isSaid = verb !== undefined && !isHaving(verb) && of !== undefined && PERSONS.has(amount.unit);
-    return isSaid ? meant(verb) : undefined;
-  }
-  if (isEmpty && before && before.figure.metric !== before.figure.unit) return undefined;
-  return meant(isHaving(verb) || verb === undefined || FATES.test(noun) ? noun : `${verb}${noun}`);
-}
-
-/** Whether a figure that names nothing is of the one before it: "，同比增长12%", "增至25亿美元". */
-function leans(amount: ChineseAmount, move: Move | undefined, { figure }: Told): boolean {
-  if (figure.kind === 'rank' || amount.isFraction) return false;
-  if (move?.direction) return true;
-  if (amount.measure === 'none') return move !== undefined;
-  return figure.kind === 'change' || (figure.unit === amount.unit && amount.unit !== '');
 }
 
 function kindOf(
