@@ -1,12 +1,20 @@
 import type { Direction, Figure } from '../../domain.ts';
 import type { ChineseAmount } from './chinese-amounts.ts';
-import { type ChineseSubject, isGetting, isHaving, isNobodys, metricAfter } from './chinese-subject.ts';
+import {
+  type ChineseNames,
+  type ChineseSubject,
+  isGetting,
+  isHaving,
+  isNobodys,
+  metricAfter,
+} from './chinese-subject.ts';
 import { anyOf, COUNTED, FATE, PERSONS, TREND } from './chinese-words.ts';
 
 /** A sentence in simplified characters, and whose its figures are that name nobody. */
 interface Telling {
   readonly sentence: string;
   readonly topic: string | undefined;
+  readonly names: ChineseNames;
 }
 
 const TREND_BEFORE = new RegExp(`(?<word>${anyOf(TREND.keys())})(?<link>至|到|为|成)?(?:了|过)? ?$`, 'u');
@@ -53,6 +61,7 @@ export function subjectOf(
   read: ChineseSubject,
   move: Move | undefined,
   before: Figure | undefined,
+  isShare: boolean,
 ): Meant | undefined {
   const isEmpty =
     read.of === undefined && read.metric === undefined && read.verb === undefined && !read.place;
@@ -75,8 +84,15 @@ export function subjectOf(
   const object = isGetting(read.verb) ? metricAfter(rest) : undefined;
   if (object !== undefined) return meant(object);
   if (read.verb !== undefined) return undefined;
-  if (!isEmpty) return move?.direction && read.of !== undefined ? meant(move.word) : undefined;
-  return before && leans(amount, move, before) ? { metric: before.metric, of, isPart: false } : undefined;
+  if (!isEmpty) return move?.direction && isCompany(hearing.names, read.of) ? meant(move.word) : undefined;
+  return before && leans(amount, move, before, isShare)
+    ? { metric: before.metric, of, isPart: false }
+    : undefined;
+}
+
+/** "艾克米增长5%": what grew is told of a company alone, for another phrase may be of anything. */
+function isCompany({ names, company }: ChineseNames, of: string | undefined): boolean {
+  return of !== undefined && (of === company || names.values().some((name) => name === of));
 }
 
 /** "3万名员工", "处理了500万件包裹", "裁员500人": the noun with the verb that says what becomes of it. */
@@ -97,9 +113,9 @@ function countedSubject(
 }
 
 /** Whether a figure that names nothing is of the one before it: "，同比增长12%", "增至25亿美元". */
-function leans(amount: ChineseAmount, move: Move | undefined, figure: Figure): boolean {
+function leans(amount: ChineseAmount, move: Move | undefined, figure: Figure, isShare: boolean): boolean {
   if (figure.kind === 'rank' || amount.isFraction) return false;
-  if (move?.direction) return true;
+  if (move?.direction || isShare) return true;
   if (amount.measure === 'none') return move !== undefined;
   return figure.kind === 'change' || (figure.unit === amount.unit && amount.unit !== '');
 }

@@ -56,10 +56,10 @@ const OPENING =
   /^(?:其中|而且|而|但是|但|并且|并|且|同时|此外|另外|另|目前|现在|因此|于是|不过|截至目前|至此|据悉|这个|这项|这笔|本次|此次|全球范围内|，| )+(?!公司|集团)/u;
 /** Words between a subject and its figure. */
 const LINK =
-  /(?:分别为|达到了|达到|达|高达|多达|为|是|已经|已|将|会|有望|预计|仅仅|仅为|仅|只|约为|约|大约|约合|折合|合计|至少|共计|共|合计|总计|累计|从|由|自|至|到|收于|收报|报|于|同样|也|均|都|则|还|再|又|再次|继续|进一步|大幅|小幅|明显|显著|略有|略|平均|一共|总共|与此同时|维持在|保持在|稳定在|处于|超过|突破|在|：|:|＝|，| )+$/u;
+  /(?:计划|打算|准备|拟|分别为|达到了|达到|达|高达|多达|为|是|已经|已|将|会|有望|预计|仅仅|仅为|仅|只|约为|约|大约|约合|折合|合计|至少|共计|共|合计|总计|累计|从|由|自|至|到|收于|收报|报|于|同样|也|均|都|则|还|再|又|再次|继续|进一步|大幅|小幅|明显|显著|略有|略|平均|一共|总共|与此同时|维持在|保持在|稳定在|处于|超过|突破|在|：|:|＝|，| )+$/u;
 /** A word that no name or noun phrase has in it: what holds one has not been understood. */
 const JUNK =
-  /[的了着过和与及或并把对向从由以让使将已也均都则还等、，。；：:（）()“”"《》\d%]|没有|不是|被(?![捕告])|根据|受(?!访)|较|比(?!亚迪|特|利时|例)|至|到(?!家)|因(?!特)|如(?!家)|若|按/u;
+  /[的了着过和与及或并把对向从由以让使将已也均都则还等、，。；：:（）()“”"《》\d%]|没有|不是|被(?![捕告])|根据|计划|判处|受(?!访)|较|比(?!亚迪|特|利时|例)|至|到(?!家)|因(?!特)|如(?!家)|若|按/u;
 const LONGEST = 14;
 
 /** The metric at the end of a phrase, and the words before it; undefined where no phrase for something measured ends there. */
@@ -141,6 +141,9 @@ export function nameOf(written: string, names: ChineseNames): string | undefined
   const words = written.trim().replace(/^(?:.{0,8}旗下的?)/u, '');
   const known = knownAt(words, names);
   if (known?.length === words.length) return known.name;
+  // "法院判处艾克米" is more than a name.
+  const low = simplified(words).toLowerCase();
+  if (!known && names.names.keys().some((name) => low.includes(name))) return undefined;
   const self = SELF.exec(words)?.[0];
   if (self !== undefined) {
     const rest = words.slice(self.length).replace(/^的/u, '');
@@ -172,7 +175,7 @@ function isNoun(words: string): boolean {
     words !== '' &&
     words.length <= LONGEST &&
     /^[\p{L}\p{N}][\p{L}\p{N} .&·-]*$/u.test(words) &&
-    !/^[他她它]/u.test(words) &&
+    !/^[他她它这那每在]/u.test(words) &&
     !JUNK.test(words) &&
     !HAS_VERB.test(words) &&
     (NOMINAL.has(words.slice(-2)) || !VERB_END.test(words)) &&

@@ -128,6 +128,9 @@ function tell(
 ): Told | undefined {
   const { sentence, periods } = hearing;
   if (DENIED.test(sentence.slice(start, amount.left))) return undefined;
+  // "超过400个品牌的成交额突破1亿元": what a figure tells apart is not what is measured.
+  const isInside = from > start && sentence[from] === '的';
+  if (isInside || (amount.measure === 'noun' && sentence[amount.end] === '的')) return undefined;
   if (before && isConversion(sentence, before, amount)) return converted(hearing, amount, before);
   const written = sentence.slice(from, amount.left);
   const said = from === start ? written.replace(SPEAKER, '') : written.replace(/^[、和及与]/u, '');
@@ -139,7 +142,7 @@ function tell(
     ? undefined
     : readChineseSubject(words.slice(0, words.length - cut), hearing.names);
   if (!read) return undefined;
-  const subject = subjectOf(hearing, amount, read, move, before?.figure);
+  const subject = subjectOf(hearing, amount, read, move, before?.figure, whole !== null);
   if (!subject) return undefined;
   const kind = kindOf(amount, move?.direction, whole !== null || subject.isPart);
   if (kind === undefined) return undefined;
