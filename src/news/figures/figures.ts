@@ -6,7 +6,7 @@ import { type Day, firstDay } from './dates.ts';
 import { saysShare } from './levels.ts';
 import { findMentions, mayMention, type Mention, nextAfter } from './mentions.ts';
 import { knownNames, type KnownNames, readNames } from './names.ts';
-import { readChinese } from './chinese.ts';
+import { readChinese } from './chinese/chinese.ts';
 import { basisOf, periodOf } from './period.ts';
 import { isUnspaced } from './stated.ts';
 import { readStretches } from './stretches.ts';

@@ -55,14 +55,16 @@ export function readWords(text: string, [from, to]: Span): readonly Word[] {
 }
 
 /** Powers of ten that touch digits. */
-const SCALE = /[百千]?[万亿億萬]{1,2}(?=\p{Script=Han})/uy;
+const SCALE = /^[百千]?[万亿億萬]{1,2}(?=\p{Script=Han})/u;
+
+/** Characters of a magnitude with the one behind it. */
+const LONGEST_SCALE = 4;
 
 /** Where a Chinese magnitude right behind digits ends, for "540.3亿元" is three words; `to` where there is none. */
 function scaleEnd(text: string, at: number, to: number): number {
   if (text.charCodeAt(at) < 128) return to;
-  SCALE.lastIndex = at;
-  const found = SCALE.exec(text)?.[0];
-  return found === undefined ? to : Math.min(to, at + found.length);
+  const found = SCALE.exec(text.slice(at, Math.min(to, at + LONGEST_SCALE)))?.[0];
+  return found === undefined ? to : at + found.length;
 }
 
 function wordAt(text: string, start: number, to: number, glued: boolean, hyphen: boolean): Word {

@@ -6,7 +6,7 @@ import { Class, isA, Phrases } from '../../../src/news/figures/words.ts';
 
 /** What a word, number or sign is, in one expression for all scripts. */
 const PIECE =
-  /(?<number>\d+(?:,\d{3}(?!\d))*(?:\.\d+)?)|(?<word>(?:\p{Lu}\.){2,}|['’]s(?!\p{L})|\p{L}[\p{L}\p{M}]*(?:[&.]\p{L}[\p{L}\p{M}]*)*)|(?<sign>\S)/gu;
+  /(?<number>\d+(?:,\d{3}(?!\d))*(?:\.\d+)?)|(?<word>(?<=\d)[百千]?[万亿億萬]{1,2}(?=\p{Script=Han})|(?:\p{Lu}\.){2,}|['’]s(?!\p{L})|\p{L}[\p{L}\p{M}]*(?:[&.]\p{L}[\p{L}\p{M}]*)*)|(?<sign>\S)/gu;
 
 interface Piece {
   readonly text: string;

@@ -1,17 +1,7 @@
-import type { Bound } from '../../domain.ts';
-import {
-  anyOf,
-  BOUND_AFTER,
-  BOUND_BEFORE,
-  CLASSIFIER,
-  COUNTED,
-  EACH,
-  FATE,
-  SIGN,
-  UNIT,
-} from './chinese-words.ts';
-import { inLetters, matchAt, NUMBER, numberAt, type Numeral, numeralOf, powerOf } from './chinese-numbers.ts';
-import type { Measure } from './units.ts';
+import type { Bound } from '../../../domain.ts';
+import { anyOf, BOUND_AFTER, BOUND_BEFORE, CLASSIFIER, COUNTED, EACH, FATE, SIGN, UNIT } from './words.ts';
+import { inLetters, matchAt, NUMBER, numberAt, type Numeral, numeralOf, powerOf } from './numbers.ts';
+import type { Measure } from '../units.ts';
 
 /** A number of a Chinese sentence with its unit, at [from, to) of it: what is printed. What is counted ends at `end`. */
 export interface ChineseAmount {

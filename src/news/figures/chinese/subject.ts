@@ -1,4 +1,4 @@
-import type { Company } from '../../domain.ts';
+import type { Company } from '../../../domain.ts';
 import {
   anyOf,
   COUNTED,
@@ -16,7 +16,7 @@ import {
   SPEAKING,
   TREND,
   VERB,
-} from './chinese-words.ts';
+} from './words.ts';
 
 /** What is measured and whose it is, out of the words before a figure. */
 export interface ChineseSubject {

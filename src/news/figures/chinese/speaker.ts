@@ -1,5 +1,5 @@
-import { type ChineseNames, knownAt, nameOf } from './chinese-subject.ts';
-import { anyOf, SPEAKING, VERB } from './chinese-words.ts';
+import { type ChineseNames, knownAt, nameOf } from './subject.ts';
+import { anyOf, SPEAKING, VERB } from './words.ts';
 
 /** Who says what a sentence says, and whose its figures are where it does not say. */
 export interface ChineseSpeaker {

@@ -1,17 +1,17 @@
-import type { Article, Company, Direction, Figure, FigureKind, Span } from '../../domain.ts';
-import { type ChineseAmount, chineseAmounts } from './chinese-amounts.ts';
-import { subjectOf, trendOf } from './chinese-meaning.ts';
-import { type ChineseRank, chineseRanks, rankSubject } from './chinese-ranks.ts';
-import { readChineseSpeaker } from './chinese-speaker.ts';
-import { chineseNames, type ChineseNames, readChineseSubject } from './chinese-subject.ts';
+import type { Article, Company, Direction, Figure, FigureKind, Span } from '../../../domain.ts';
+import { type ChineseAmount, chineseAmounts } from './amounts.ts';
+import { subjectOf, trendOf } from './meaning.ts';
+import { type ChineseRank, chineseRanks, rankSubject } from './ranks.ts';
+import { readChineseSpeaker } from './speaker.ts';
+import { chineseNames, type ChineseNames, readChineseSubject } from './subject.ts';
 import {
   chineseBasis,
   type ChinesePeriod,
   chinesePeriodAt,
   chinesePeriods,
   withoutPeriods,
-} from './chinese-periods.ts';
-import { anyOf, COUNTED, simplified, SPEAKING } from './chinese-words.ts';
+} from './periods.ts';
+import { anyOf, COUNTED, simplified, SPEAKING } from './words.ts';
 
 /** What a Chinese sentence says, and who the sentences after it lean on. */
 export interface ChineseReading {

@@ -1,5 +1,5 @@
-import { type ChineseNames, type ChineseSubject, readChineseSubject } from './chinese-subject.ts';
-import { simplified } from './chinese-words.ts';
+import { type ChineseNames, type ChineseSubject, readChineseSubject } from './subject.ts';
+import { simplified } from './words.ts';
 
 /** A rank at [from, to) of a Chinese sentence. */
 export interface ChineseRank {

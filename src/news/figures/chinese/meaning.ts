@@ -1,5 +1,5 @@
-import type { Direction, Figure } from '../../domain.ts';
-import type { ChineseAmount } from './chinese-amounts.ts';
+import type { Direction, Figure } from '../../../domain.ts';
+import type { ChineseAmount } from './amounts.ts';
 import {
   type ChineseNames,
   type ChineseSubject,
@@ -7,8 +7,8 @@ import {
   isHaving,
   isNobodys,
   metricAfter,
-} from './chinese-subject.ts';
-import { anyOf, COUNTED, FATE, PERSONS, TREND } from './chinese-words.ts';
+} from './subject.ts';
+import { anyOf, COUNTED, FATE, PERSONS, TREND } from './words.ts';
 
 /** A sentence in simplified characters, and whose its figures are that name nobody. */
 interface Telling {

@@ -1,6 +1,6 @@
-import type { Bound, Direction } from '../../domain.ts';
-import { CURRENCIES } from './currencies.ts';
-import type { Measure } from './units.ts';
+import type { Bound, Direction } from '../../../domain.ts';
+import { CURRENCIES } from '../currencies.ts';
+import type { Measure } from '../units.ts';
 
 // What Chinese business news is written with, in simplified characters: a new unit or phrase is one word here and a test row.
 

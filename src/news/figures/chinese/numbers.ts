@@ -1,4 +1,4 @@
-import { anyOf, SIGN } from './chinese-words.ts';
+import { anyOf, SIGN } from './words.ts';
 
 /** A number of a Chinese sentence without its unit. */
 export interface Numeral {
