@@ -8,7 +8,7 @@ import { readMultiple } from './multiples.ts';
 import { type Numeral, readNumeral } from './numbers.ts';
 import { readRate } from './rates.ts';
 import { AFTER, BEFORE, CODES, type Measure, MUST_TOUCH, type UnitAt } from './units.ts';
-import { lowAt, type Word } from './words.ts';
+import { Class, isA, lowAt, type Word } from './words.ts';
 
 /** Letters that are a unit apart from their number too, in lower case: "5 m", "40 p". */
 const MAY_STAND_APART = /^[mp]$/u;
@@ -35,12 +35,11 @@ export interface Amount {
 
 /** The number with its unit whose first word is `from`, a currency sign before it taken in; undefined when none begins there. */
 export function readAmount(words: readonly Word[], from: number): Amount | undefined {
-  return (
-    readMoney(words, from) ??
-    readMultiple(words, from) ??
-    readVagueAmount(words, from) ??
-    readPlain(words, from)
-  );
+  const word = words[from];
+  if (word?.kind === 'number') return readPlain(words, from);
+  const sum = readMoney(words, from);
+  if (sum || !isA(word, Class.numeral)) return sum ?? readPlain(words, from);
+  return readMultiple(words, from) ?? readVagueAmount(words, from) ?? readPlain(words, from);
 }
 
 /** "thousands of parcels". */

@@ -55,13 +55,14 @@ function mixed(words: readonly Word[], from: number, whole: Digits): Numeral | u
 function scaled(words: readonly Word[], from: number, { digits, to: end }: Digits): Numeral {
   const { power, to } = powerAt(words, end) ?? magnitudeAt(words, end);
   // Through text, so that 1.13 billion is 1130000000 and not a neighbour of it.
-  const value = Number(`${digits}e${power}`);
+  const value = power === 0 ? Number(digits) : Number(`${digits}e${power}`);
   return { from, to, value, form: 'cardinal', spelled: false, scaled: to > end };
 }
 
 /** "× 10^8", "x10−8", "×10⁸": the rest of a number in scientific notation. */
 function powerAt(words: readonly Word[], at: number): Magnitude | undefined {
-  if (!/^[×x]$/u.test(lowAt(words, at)) || words[at + 1]?.text !== '10') return undefined;
+  const times = lowAt(words, at);
+  if ((times !== 'x' && times !== '×') || words[at + 1]?.text !== '10') return undefined;
   return raised(words, at + 2) ?? writtenPower(words, words[at + 2]?.text === '^' ? at + 3 : at + 2);
 }
 
@@ -86,8 +87,10 @@ function writtenPower(words: readonly Word[], at: number): Magnitude | undefined
 
 /** The digits of a number whose thousands are parted by commas, blanks (1 234 567), points (1.234.567) or apostrophes (1'234'567). */
 function readGroups(words: readonly Word[], from: number): Digits {
-  const plain = lowAt(words, from).replaceAll(',', '');
-  return byMarks(words, from) ?? byBlanks(words, from) ?? { digits: plain, to: from + 1 };
+  return (
+    byMarks(words, from) ??
+    byBlanks(words, from) ?? { digits: lowAt(words, from).replaceAll(',', ''), to: from + 1 }
+  );
 }
 
 /** Groups behind marks that the lexer does not take for a part of the number. */

@@ -1,7 +1,7 @@
 import { magnitudeAt, POWERS } from './magnitudes.ts';
 import { PARTS, SMALL, TENS } from './number-words.ts';
 import type { Numeral } from './numbers.ts';
-import { lowAt, type Word, wordSet } from './words.ts';
+import { Class, isA, lowAt, type Word, wordSet } from './words.ts';
 
 /** What a sign of a fraction is in plain characters: ½ is 1⁄2. https://www.unicode.org/charts/PDF/U2150.pdf */
 const FRACTION_SIGN = /^(\d)\u{2044}(\d+)$/u;
@@ -78,9 +78,10 @@ function isPartOf(words: readonly Word[], first: string, at: number): boolean {
 
 /** "one in five", "9 out of 10", "three in every four". */
 export function readRatio(words: readonly Word[], from: number): Numeral | undefined {
-  const above = smallAt(words, from);
   const isOut = lowAt(words, from + 1) === 'out' && lowAt(words, from + 2) === 'of';
-  if (above === undefined || (!isOut && lowAt(words, from + 1) !== 'in')) return undefined;
+  if (!isOut && lowAt(words, from + 1) !== 'in') return undefined;
+  const above = smallAt(words, from);
+  if (above === undefined) return undefined;
   const link = isOut ? from + 3 : from + 2;
   const at = lowAt(words, link) === 'every' ? link + 1 : link;
   const below = smallAt(words, at);
@@ -109,7 +110,9 @@ export function fractionSign(words: readonly Word[], from: number): Numeral | un
 }
 
 function signAt(words: readonly Word[], at: number): number | undefined {
-  const [, above, below] = FRACTION_SIGN.exec(words[at]?.text.normalize('NFKD') ?? '') ?? [];
+  const sign = words[at];
+  if (sign?.kind !== 'sign' || !isA(sign, Class.numeral)) return undefined;
+  const [, above, below] = FRACTION_SIGN.exec(sign.text.normalize('NFKD')) ?? [];
   return above === undefined || below === undefined ? undefined : Number(above) / Number(below);
 }
 
@@ -126,7 +129,7 @@ export function fractionInDigits(words: readonly Word[], from: number): Numeral 
 /** The value of two numbers with a stroke between them, of which the lower is one that people divide by. */
 function strokeAt(words: readonly Word[], from: number): number | undefined {
   const [above, stroke, below] = [words[from], words[from + 1], words[from + 2]];
-  const isStroke = /^[/⁄]$/u.test(stroke?.text ?? '') && stroke?.glued === true;
+  const isStroke = stroke?.glued === true && (stroke.text === '/' || stroke.text === '⁄');
   const isBelow = below?.glued === true && below.kind === 'number';
   if (!isStroke || !isBelow || !/^\d{1,2}$/u.test(above?.text ?? '')) return undefined;
   const [top, bottom] = [Number(above?.text), Number(below.text)];
@@ -138,10 +141,10 @@ export function mixedAt(words: readonly Word[], at: number): Part | undefined {
   const sign = words[at]?.glued ? signAt(words, at) : undefined;
   if (sign !== undefined) return { value: sign, to: at + 1 };
   const [above, stroke, below] = [words[at], words[at + 1], words[at + 2]];
-  const isAbove = above?.glued === false && /^\d$/u.test(above.text);
   const isStroke = stroke?.text === '/' && stroke.glued;
+  const isAbove = isStroke && above?.glued === false && /^\d$/u.test(above.text);
   const isBelow = below?.glued === true && /^[2-9]$/u.test(below.text);
-  if (isAbove && isStroke && isBelow) return { value: Number(above.text) / Number(below.text), to: at + 3 };
+  if (isAbove && isBelow) return { value: Number(above.text) / Number(below.text), to: at + 3 };
   return halfAt(words, at);
 }
 

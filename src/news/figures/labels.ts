@@ -56,14 +56,6 @@ const ERAS = /^(?:BC|AD|BCE|CE)$/u;
 /** Up to here a number behind a name is the name's, "Windows 11 users"; a larger one counts, "gave Globex 400 cars". */
 const LARGEST_OF_NAME = 99;
 
-/** Whether a number is a label, by one way to be one. */
-type Rule = (words: readonly Word[], amount: Amount) => boolean;
-
-/** Ways for numbers in letters. */
-const IN_LETTERS: readonly Rule[] = [isIdiom, isNamed, isPronoun, isBareWord];
-/** Ways for numbers in digits. */
-const IN_DIGITS: readonly Rule[] = [isTimes, isJoined, isListed, isNumbered, isScore, isCode, isAddress];
-
 /**
  * Whether a number names, orders or scores something instead of measuring it: "Game 7", "iPhone 14", "2-2", "24/7", "1." before
  * an item, "one of a kind", "the one".
@@ -72,9 +64,26 @@ export function isLabel(words: readonly Word[], amount: Amount): boolean {
   const { measure, form, unit, spelled } = amount;
   const isSum = measure === 'money' || measure === 'ratio';
   if (isSum || unit === 'times' || form === 'fraction' || form === 'vague') return false;
-  if (spelled) return IN_LETTERS.some((rule) => rule(words, amount));
+  if (spelled) return isLabelInLetters(words, amount);
   const hasUnit = measure === 'measure' || measure === 'time' || measure === 'age';
-  return hasUnit ? isJoined(words, amount) : IN_DIGITS.some((rule) => rule(words, amount));
+  return isJoined(words, amount) || (!hasUnit && isLabelInDigits(words, amount));
+}
+
+function isLabelInLetters(words: readonly Word[], amount: Amount): boolean {
+  return (
+    isIdiom(words, amount) || isNamed(words, amount) || isPronoun(words, amount) || isBareWord(words, amount)
+  );
+}
+
+function isLabelInDigits(words: readonly Word[], amount: Amount): boolean {
+  return (
+    isTimes(words, amount) ||
+    isListed(words, amount) ||
+    isNumbered(words, amount) ||
+    isScore(words, amount) ||
+    isCode(words, amount) ||
+    isAddress(words, amount)
+  );
 }
 
 /** "one-off", "one-time", "two-way", "nine-to-five", "seven o'clock", "two-faced". */

@@ -1,6 +1,6 @@
 import { isOwnerOnly, subjectBefore } from './clause.ts';
 import { isPeriod, nounAt, nounEnd, nounStart, placeAfter } from './nouns.ts';
-import { firstAnswer, type Range, type Scene, type Subject } from './scene.ts';
+import { type Range, type Scene, type Subject } from './scene.ts';
 import { isBreak, isDeterminer } from './grammar.ts';
 import type { Mention } from './mentions.ts';
 import { ownerBefore, possessor, split } from './owners.ts';
@@ -27,16 +27,21 @@ const WORTH_REACH = 3;
 /** Words between a word of sharing and its figure: "held a market share of about 5 percent". */
 const SHARE_REACH = 6;
 
-/** `whole` is the subject of the figure's clause. */
-type Rule = (scene: Scene, mention: Mention, whole: Subject) => Subject | undefined;
-
-/** The first that answers is right. */
-const RULES: readonly Rule[] = [gapped, bare, compound, ofNoun, shareOf, done, inNoun, worth];
-
 /** The subject of a level: "revenue was RMB 5 billion", "net loss of $3m", "Amazon had 40.8 percent of sales". */
 export function ofLevel(scene: Scene, mention: Mention): Subject {
+  const alone = gapped(scene, mention) ?? bare(scene, mention);
+  if (alone) return alone;
   const whole = split(scene, subjectBefore(scene, mention.left));
-  return firstAnswer(RULES, scene, mention, whole) ?? whole;
+  // The first that answers is right.
+  return (
+    compound(scene, mention, whole) ??
+    ofNoun(scene, mention) ??
+    shareOf(scene, mention) ??
+    done(scene, mention, whole) ??
+    inNoun(scene, mention, whole) ??
+    worth(scene, mention, whole) ??
+    whole
+  );
 }
 
 /** Whether a percentage is part of something. */

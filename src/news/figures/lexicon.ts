@@ -15,7 +15,7 @@ const TABLES: readonly ClassTable[] = [
   NUMBER_WORDS,
   MULTIPLE_WORDS,
   MONTH_WORDS,
-  DATING_WORDS,
+  ...DATING_WORDS,
   CITING_WORDS,
 ];
 

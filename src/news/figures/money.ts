@@ -4,7 +4,7 @@ import { isBreak } from './grammar.ts';
 import { type Numeral, readNumeral } from './numbers.ts';
 import { readRate } from './rates.ts';
 import { AFTER, BEFORE, type UnitAt } from './units.ts';
-import { lowAt, type Word, wordSet } from './words.ts';
+import { isCapital, lowAt, type Word, wordSet } from './words.ts';
 
 /** Magnitudes that stand apart from a sum, as written: behind "£19", "b" can be nothing else. */
 const APART = new Map(Object.entries({ m: 1e6, M: 1e6, b: 1e9, B: 1e9, k: 1e3 }));
@@ -63,7 +63,9 @@ function codeOf(words: readonly Word[], from: number, { code }: Currency): strin
 /** "$", "A$", "AU $", "$A", "EUR". */
 function currencyAt(words: readonly Word[], from: number): Currency | undefined {
   const [first, second] = [words[from], words[from + 1]];
-  if (!first) return undefined;
+  // Letters without a capital are a currency only before its sign.
+  const mayBegin = first?.kind === 'sign' || isCapital(first) || second?.kind === 'sign';
+  if (!first || !mayBegin) return undefined;
   const twofold = joined(first, second) ?? turned(first, second, words[from + 2]);
   if (twofold !== undefined) return { code: twofold, to: from + 2, isWord: false };
   const code = BEFORE.get(first.low);

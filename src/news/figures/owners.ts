@@ -1,6 +1,6 @@
 import { isOwnerOnly, nameOver, subjectBefore } from './clause.ts';
 import { phrase } from './nouns.ts';
-import { firstAnswer, type Range, type Scene, type Subject } from './scene.ts';
+import { type Range, type Scene, type Subject } from './scene.ts';
 import { isOwnerWord, isPreposition, LISTING } from './grammar.ts';
 import type { Name } from './names.ts';
 import { lowAt, textOf } from './words.ts';
@@ -11,25 +11,19 @@ import { lowAt, textOf } from './words.ts';
 const IT = /^(?:it|they|we|he|she|which|that|who)$/u;
 const THE_COMPANY = /^(?:company|group|firm)$/u;
 
-type Rule = (scene: Scene, range: Range) => Subject | undefined;
-
-/** The first that answers is right. */
-const RULES: readonly Rule[] = [
-  listed,
-  possessed,
-  ofSomebody,
-  named,
-  nameLast,
-  nameFirst,
-  unsaid,
-  whose,
-  ownerAlone,
-];
-
 /** A subject phrase as metric and owner: "Alibaba's order volume", "its revenue in China", "Alicloud IaaS capability". */
 export function split(scene: Scene, range: Range): Subject {
+  // The first that answers is right.
   return (
-    firstAnswer(RULES, scene, range) ?? {
+    listed(scene, range) ??
+    possessed(scene, range) ??
+    ofSomebody(scene, range) ??
+    named(scene, range) ??
+    nameLast(scene, range) ??
+    nameFirst(scene, range) ??
+    unsaid(scene, range) ??
+    whose(scene, range) ??
+    ownerAlone(scene, range) ?? {
       metric: phrase(scene, ...range),
       of: scene.before?.subject.of ?? scene.topic,
     }

@@ -4,7 +4,7 @@ import { readBound } from './bounds.ts';
 import { trendOf } from './direction.ts';
 import { isLabel } from './labels.ts';
 import { joinRange } from './ranges.ts';
-import { rankAt } from './ranks.ts';
+import { ordinalRank, type Rank, rankAt } from './ranks.ts';
 import { withSharedUnits } from './sharing.ts';
 import type { Stretch } from './stretches.ts';
 import { Class, isA, lowAt, type Word } from './words.ts';
@@ -59,8 +59,10 @@ function numeralFrom(words: readonly Word[], from: number): number {
 /** The rank that stands at a word; "the top five" is within it. */
 function rankIn(words: readonly Word[], at: number): Step | undefined {
   const rank = rankAt(words, at);
-  if (!rank) return undefined;
-  const { amount, from, isWithin } = rank;
+  return rank && ranked(words, rank);
+}
+
+function ranked(words: readonly Word[], { amount, from, isWithin }: Rank): Step {
   const left = isWithin ? Math.min(readBound(words, amount.from, amount.to).from, from) : from;
   return {
     to: amount.to,
@@ -72,6 +74,8 @@ function rankIn(words: readonly Word[], at: number): Step | undefined {
 function amountIn(words: readonly Word[], at: number): Step | undefined {
   const read = readAmount(words, at);
   if (!read) return undefined;
+  const rank = read.form === 'ordinal' ? ordinalRank(words, read) : undefined;
+  if (rank) return ranked(words, rank);
   const amount = isMoved(words, read) ? read : joinRange(words, read);
   if (amount.form === 'ordinal' || isLabel(words, amount)) return { to: amount.to };
   const { bound, from } = readBound(words, amount.from, amount.to, amount.end);

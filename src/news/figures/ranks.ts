@@ -31,9 +31,9 @@ const RANKED_BY = wordSet('for by on among');
 const ENDS_RANK = wordSet('with after as to');
 const LIST = / (?:list|ranking|chart|table)$/u;
 
-/** The rank whose first word is `from`: "fourth" of "ranks fourth", "TOP 20", "No. 1", "third-largest", "first place". */
+/** The rank whose first word is `from`, and says so: "TOP 20", "No. 1". */
 export function rankAt(words: readonly Word[], from: number): Rank | undefined {
-  return topAt(words, from) ?? numberedAt(words, from) ?? ordinalAt(words, from);
+  return topAt(words, from) ?? numberedAt(words, from);
 }
 
 /** Who stands at a rank, and by what: "Gartner ranked Acme first", "its service took first place". */
@@ -64,12 +64,12 @@ function numberedAt(words: readonly Word[], from: number): Rank | undefined {
   return { amount: rankOf(from, numeral), from, isWithin: false };
 }
 
-function ordinalAt(words: readonly Word[], from: number): Rank | undefined {
-  const numeral = readNumeral(words, from);
-  if (numeral?.form !== 'ordinal' || numeral.value < 1) return undefined;
-  const next = lowAt(words, numeral.to);
+/** The rank that an ordinal is: "fourth" of "ranks fourth", "third-largest", "first place"; undefined for others. */
+export function ordinalRank(words: readonly Word[], { from, to, value, spelled }: Amount): Rank | undefined {
+  if (typeof value !== 'number' || value < 1) return undefined;
+  const next = lowAt(words, to);
   const isRank = RANK_NOUNS.has(next) || BEST.has(next) || (isRanked(words, from) && !IN_TURN.test(next));
-  return isRank ? { amount: rankOf(from, numeral), from, isWithin: false } : undefined;
+  return isRank ? { amount: rankOf(from, { to, value, spelled }), from, isWithin: false } : undefined;
 }
 
 /** A verb of ranking before, with at most a name between: "ranked Alibaba Cloud first". */

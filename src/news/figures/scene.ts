@@ -29,15 +29,3 @@ export interface Scene {
 
 /** Words [from, to) of a sentence. */
 export type Range = readonly [from: number, to: number];
-
-/** The answer of the first rule that has one. */
-export function firstAnswer<Question extends readonly unknown[], Answer>(
-  rules: readonly ((...question: Question) => Answer | undefined)[],
-  ...question: Question
-): Answer | undefined {
-  for (const rule of rules) {
-    const answer = rule(...question);
-    if (answer !== undefined) return answer;
-  }
-  return undefined;
-}

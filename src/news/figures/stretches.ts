@@ -1,8 +1,7 @@
 import { dateAt, dateText, type Day, yearAt } from './dates.ts';
 import { isReporting } from './grammar.ts';
 import { readNumeral } from './numbers.ts';
-import { firstAnswer } from './scene.ts';
-import { Class, type ClassTable, isA, lowAt, Phrases, type Word, wordSet } from './words.ts';
+import { Class, classesIn, type ClassTable, isA, lowAt, Phrases, type Word, wordSet } from './words.ts';
 
 /** Words [from, to) that say when; no figure begins in them. */
 export interface Stretch {
@@ -63,18 +62,15 @@ const COUNTED = wordSet('% percent million billion yuan dollars euros people wor
 const HALF_DAYS = wordSet('am pm a.m a.m. p.m p.m.');
 const CLOCK_ZONES = wordSet('gmt utc bst cet est edt pst pdt hkt');
 
-type Read = (words: readonly Word[], from: number, today: Day) => Stretch | undefined;
-
-/** All that a stretch begins with besides numbers and months. */
-export const DATING_WORDS: ClassTable = [
-  [...BASES.openers(), ...BARE_LENGTHS, ...NAMED_NTH, ...RELATIVE, ...'a fiscal financial fy q'.split(' ')],
-  Class.dating,
+/** All that a stretch begins with besides numbers and months, and the units of lengths of time. */
+export const DATING_WORDS: readonly ClassTable[] = [
+  [
+    [...BASES.openers(), ...BARE_LENGTHS, ...NAMED_NTH, ...RELATIVE, ...'a fiscal financial fy q'.split(' ')],
+    Class.dating,
+  ],
+  [TIME_UNITS.keys(), Class.time],
 ];
 const OPENS = Class.dating | Class.numeral | Class.month;
-
-/** The first that answers is right: a longer reading stands before one that it holds. */
-const FROM_DIGITS: readonly Read[] = [accounting, date, clock, bareYear, length];
-const FROM_LETTERS: readonly Read[] = [basis, accounting, part, fiscalYear, date, length, relative, same];
 
 /**
  * The stretches of a sentence that say when, in order and apart.
@@ -82,13 +78,32 @@ const FROM_LETTERS: readonly Read[] = [basis, accounting, part, fiscalYear, date
  */
 export function readStretches(words: readonly Word[], today: Day): readonly Stretch[] {
   const found: Stretch[] = [];
+  // Most sentences have no unit of time: numbers in them are not read for one.
+  const mayLast = (classesIn(words) & Class.time) !== 0;
   for (let at = 0; at < words.length;) {
-    const readers = words[at]?.kind === 'number' ? FROM_DIGITS : FROM_LETTERS;
-    const stretch = isA(words[at], OPENS) ? firstAnswer(readers, words, at, today) : undefined;
+    const stretch = isA(words[at], OPENS) ? stretchAt(words, at, today, mayLast) : undefined;
     if (stretch) found.push(stretch);
     at = stretch?.to ?? at + 1;
   }
   return found;
+}
+
+/** The first that answers is right: a longer reading stands before one that it holds. */
+function stretchAt(words: readonly Word[], from: number, today: Day, mayLast: boolean): Stretch | undefined {
+  const lasts = mayLast ? length(words, from) : undefined;
+  const counted = mayLast ? accounting(words, from, today, lasts) : undefined;
+  if (words[from]?.kind === 'number')
+    return counted ?? date(words, from, today) ?? clock(words, from) ?? bareYear(words, from) ?? lasts;
+  return (
+    basis(words, from) ??
+    counted ??
+    part(words, from, today) ??
+    fiscalYear(words, from) ??
+    date(words, from, today) ??
+    lasts ??
+    relative(words, from) ??
+    same(words, from)
+  );
 }
 
 /** Whether a stretch is the length of an accounting period. */
@@ -102,8 +117,13 @@ function basis(words: readonly Word[], from: number): Stretch | undefined {
 }
 
 /** "quarter ended 30 September 2021", "twelve months to September 30". */
-function accounting(words: readonly Word[], from: number, today: Day): Stretch | undefined {
-  const lasts = length(words, from) ?? bareLength(words, from);
+function accounting(
+  words: readonly Word[],
+  from: number,
+  today: Day,
+  counted: Stretch | undefined,
+): Stretch | undefined {
+  const lasts = counted ?? bareLength(words, from);
   if (!lasts) return undefined;
   const link = lowAt(words, lasts.to) === 'that' ? lasts.to + 1 : lasts.to;
   if (!ENDED.has(lowAt(words, link))) return undefined;

@@ -48,6 +48,8 @@ export const Class = {
   dating: 1 << 22,
   /** May begin words that say where a claim is from: "according to". */
   citing: 1 << 23,
+  /** A unit of time: "week", "quarters". */
+  time: 1 << 24,
 } as const;
 
 /** Words of a class; a lexicon joins the tables of all. */
