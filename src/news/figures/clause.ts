@@ -30,11 +30,13 @@ const ASIDES = new Map([
 ]);
 /** No clause of news that an aside or an "and" follows has more words. It bounds the work on text that is no language. */
 const LONGEST_CLAUSE = 25;
+/** Nor has any more words between a figure and the verb of its clause, with all the clauses within. */
+const VERB_REACH = 100;
 
 /** The subject noun phrase of the clause in which word `at` is; [at, at] when there is none. */
 export function subjectBefore(scene: Scene, at: number): Range {
   let end = at;
-  while (end > 0) {
+  while (end > 0 && at - end < VERB_REACH) {
     const verb = findVerb(scene, end);
     if (verb === undefined) return end === at ? bareSubject(scene, at) : [at, at];
     const range = subjectOf(scene, verb);
@@ -98,7 +100,7 @@ function asideStart({ words }: Scene, closing: number, opening: string): number 
 
 /** The last verb or trend word before `end` in its clause or one around it. */
 export function findVerb({ words }: Scene, end: number): number | undefined {
-  for (let at = end - 1; at >= 0; at--) {
+  for (let at = end - 1; at >= 0 && end - at <= VERB_REACH; at--) {
     const low = lowAt(words, at);
     if (low === ';' || low === ':') return undefined;
     if (isVerb(words[at]) || isAuxiliary(words[at]) || isTrendVerb(words, at)) return at;

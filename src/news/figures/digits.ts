@@ -17,6 +17,9 @@ const NEXT_BY_POINTS = /^\d{3}(?:\.\d{3})?$/u;
 /** A group of lakhs or crores, with the thousands if it is the last. */
 const NEXT_BY_LAKHS = /^\d{2}(?:,\d{3}(?:\.\d+)?)?$/u;
 
+/** More groups are no number: ten say as much as any text has to count. It bounds the work on digits without end. */
+const MOST_GROUPS = 10;
+
 /** The digits of a number in words before `to`, as `Number` reads them. */
 interface Digits {
   readonly digits: string;
@@ -149,13 +152,13 @@ function byBlanks(words: readonly Word[], from: number): Digits | undefined {
 }
 
 /**
- * The digits at `from` and all that follow them.
+ * The digits at `from` and the groups that follow them.
  * @param next the place of the group that goes on at a place, behind its mark; undefined where none does
  */
 function joined(words: readonly Word[], from: number, next: (at: number) => number | undefined): Digits {
   let digits = lowAt(words, from);
   let to = from + 1;
-  for (let at = next(to); at !== undefined; at = next(to)) {
+  for (let at = next(to), groups = 0; at !== undefined && groups < MOST_GROUPS; at = next(to), groups++) {
     digits += lowAt(words, at);
     to = at + 1;
   }

@@ -30,6 +30,8 @@ const CODES = wordSet(
 );
 /** So many words before its digits, a code is told of: "call the helpline on 0800". */
 const CODE_REACH = 6;
+/** "Sections 1, 2 and 3": words of a longest row. */
+const LONGEST_ROW = 24;
 /** Last words of an address. */
 const STREETS = wordSet(
   'street road lane avenue drive boulevard square terrace close court way place st rd ave blvd',
@@ -179,8 +181,13 @@ function isVersion(words: readonly Word[], from: number): boolean {
 /** "sections 147, 148 and 149": one of a row of numbers that a name begins. */
 function isInRow(words: readonly Word[], from: number): boolean {
   let at = from;
-  while (/^(?:,|and|or)$/u.test(lowAt(words, at - 1)) && /^\d+$/u.test(lowAt(words, at - 2))) at -= 2;
+  while (from - at < LONGEST_ROW && isRowLink(lowAt(words, at - 1)) && /^\d+$/u.test(lowAt(words, at - 2)))
+    at -= 2;
   return at < from && ALWAYS.has(lowAt(words, at - 1));
+}
+
+function isRowLink(low: string): boolean {
+  return low === ',' || low === 'and' || low === 'or';
 }
 
 /** Whether the word before a number has a capital for being a name, and not for opening the sentence. */

@@ -57,7 +57,17 @@ function withMagnitudeApart(words: readonly Word[], number: Numeral): Numeral {
 /** The code of a currency, in the light of the text around it. */
 function codeOf(words: readonly Word[], from: number, { code }: Currency): string {
   const isYen = code === 'CNY' && words[from]?.text.startsWith('¥') === true;
-  return isYen && words.some(({ low }) => JAPANESE.has(low)) ? 'JPY' : code;
+  return isYen && isOfJapan(words) ? 'JPY' : code;
+}
+
+/** What is known of texts with "¥" in them: it is asked at each. */
+const OF_JAPAN = new WeakMap<readonly Word[], boolean>();
+
+/** Whether a text has a word of Japan. */
+function isOfJapan(words: readonly Word[]): boolean {
+  const known = OF_JAPAN.get(words) ?? words.some(({ low }) => JAPANESE.has(low));
+  OF_JAPAN.set(words, known);
+  return known;
 }
 
 /** "$", "A$", "AU $", "$A", "EUR". */
