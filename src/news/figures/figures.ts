@@ -190,7 +190,9 @@ function tell(mention: Mention, context: Context, before: Told | undefined, next
     words,
     stretches,
     [left, amount.end, next],
-    [...context.memory.periods, ...(before?.figure.period === undefined ? [] : [before.figure.period])],
+    before?.figure.period === undefined
+      ? context.memory.periods
+      : [...context.memory.periods, before.figure.period],
   );
   const basis = kind === 'change' ? basisFor(scene, mention, next) : undefined;
   const span = spanOf(words, amount);

@@ -116,12 +116,24 @@ export const EQUALS = new Phrases<true>(
 
 /** The classes that a word's ending alone gives it: any in -ed is taken for a verb, unless it is known as an adjective. */
 export function endingOf(low: string): number {
-  if (low.endsWith('ed')) {
-    const isVerbal = low.length > 4 && !low.endsWith('eed') && !ED_ADJECTIVES.has(low);
-    return isVerbal ? Class.verb | Class.participle : Class.participle;
+  // By the last letter first, for most words have another.
+  switch (low.charCodeAt(low.length - 1)) {
+    case D:
+      return low.endsWith('ed') ? endingInEd(low) : 0;
+    case G:
+      return low.endsWith('ing') ? Class.progressive : 0;
+    case Y:
+      return low.endsWith('ly') ? Class.between : 0;
+    default:
+      return 0;
   }
-  if (low.endsWith('ing')) return Class.progressive;
-  return low.endsWith('ly') ? Class.between : 0;
+}
+
+const [D, G, Y] = [0x64, 0x67, 0x79];
+
+function endingInEd(low: string): number {
+  const isVerbal = low.length > 4 && !low.endsWith('eed') && !ED_ADJECTIVES.has(low);
+  return isVerbal ? Class.verb | Class.participle : Class.participle;
 }
 
 /** A verb, or what is taken for one by its ending. */

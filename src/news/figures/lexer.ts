@@ -1,5 +1,6 @@
 import type { Span } from '../../domain.ts';
-import { classesOf } from './lexicon.ts';
+import { endingOf } from './grammar.ts';
+import { entryOf } from './lexicon.ts';
 import { Class, type Word } from './words.ts';
 
 /**
@@ -12,15 +13,18 @@ const WORD = /^(?:(?:\p{Lu}\.){2,}|['’]s(?!\p{L})|\p{L}[\p{L}\p{M}]*(?:[&.]\p{
 const HYPHENS = new Set(['-', '–', '—', '‑', '−']);
 const HAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
-/** What an ASCII character is to a word. */
+/** What a character is to a word; beyond ASCII all are `other`. */
 const Sort = { sign: 0, space: 1, digit: 2, small: 3, capital: 4, other: 5 } as const;
-const SORTS = Uint8Array.from({ length: 128 }, (_, code) => {
+const ASCII = Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
   if (/\s/u.test(character)) return Sort.space;
   if (/\d/u.test(character)) return Sort.digit;
   if (/[a-z]/u.test(character)) return Sort.small;
   return /[A-Z]/u.test(character) ? Sort.capital : Sort.sign;
 });
+/** By code, with a place for every one: no character needs to be told from ASCII first. */
+const SORTS = new Uint8Array(2 ** 16).fill(Sort.other);
+SORTS.set(ASCII);
 const [AND, QUOTE, COMMA, STOP, SMALL_S] = [0x26, 0x27, 0x2c, 0x2e, 0x73];
 /** The end of a word that has a character beyond ASCII in it or right behind it. */
 const UNKNOWN = -1;
@@ -74,10 +78,17 @@ function wordAt(text: string, start: number, to: number, glued: boolean, hyphen:
   const kind = sort === Sort.digit ? 'number' : known > start ? 'word' : 'sign';
   const end = kind === 'sign' ? start + 1 : known;
   const piece = text.slice(start, end);
-  const low = kind === 'word' ? lowered(piece) : piece;
-  const capital = sort === Sort.capital ? Class.capital : 0;
-  const is = kind === 'number' ? Class.numeral : kind === 'word' ? classesOf(low) | capital : 0;
-  return { text: piece, low, start, end, kind, glued, hyphen, is };
+  if (kind !== 'word') {
+    const is = kind === 'number' ? Class.numeral : 0;
+    return { text: piece, low: piece, start, end, kind, glued, hyphen, is };
+  }
+  const read = lowered(piece);
+  const entry = entryOf(read);
+  // The lexicon's own string where it has the word: tables find that one without reading its letters.
+  const low = entry?.low ?? read;
+  const written = piece === read ? low : piece;
+  const is = (entry?.bits ?? endingOf(low)) | (sort === Sort.capital ? Class.capital : 0);
+  return { text: written, low, start, end, kind, glued, hyphen, is };
 }
 
 /** The word or sign that `rest` of a text begins with. */
@@ -87,7 +98,9 @@ function anyWord(rest: string, start: number, glued: boolean, hyphen: boolean): 
   const low = text.toLowerCase().replace('’', "'");
   const capital = found !== undefined && /^\p{Lu}/u.test(found) ? Class.capital : 0;
   const is =
-    (found === undefined ? signClass(text) : classesOf(low)) | capital | (HAN.test(text) ? Class.han : 0);
+    (found === undefined ? signClass(text) : (entryOf(low)?.bits ?? endingOf(low))) |
+    capital |
+    (HAN.test(text) ? Class.han : 0);
   const kind = found === undefined ? 'sign' : 'word';
   return { text, low, start, end: start + text.length, kind, glued, hyphen, is };
 }
@@ -98,7 +111,11 @@ function signClass(sign: string): number {
 }
 
 function sortAt(text: string, at: number, to: number): number {
-  return at < to ? (SORTS[text.charCodeAt(at)] ?? Sort.other) : Sort.space;
+  return at < to ? sortOf(text.charCodeAt(at)) : Sort.space;
+}
+
+function sortOf(code: number): number {
+  return SORTS[code] ?? Sort.other;
 }
 
 /** The end of digits in groups with a decimal part; `(?:,\d{3}(?!\d))*(?:\.\d+)?` after the first digits. */

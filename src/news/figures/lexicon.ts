@@ -4,6 +4,7 @@ import { TREND_WORDS } from './direction.ts';
 import { CLASSES, endingOf } from './grammar.ts';
 import { MULTIPLE_WORDS } from './multiples.ts';
 import { NUMBER_WORDS } from './number-words.ts';
+import { DENIAL_WORDS } from './stated.ts';
 import { DATING_WORDS } from './stretches.ts';
 import type { ClassTable } from './words.ts';
 
@@ -17,8 +18,10 @@ const TABLES: readonly ClassTable[] = [
   MONTH_WORDS,
   ...DATING_WORDS,
   CITING_WORDS,
+  DENIAL_WORDS,
 ];
 
+/** A word of the tables, in lower case, and its classes as bits of `Class`. */
 interface Entry {
   readonly low: string;
   readonly bits: number;
@@ -31,11 +34,11 @@ const PLACES = 4096;
 /** A hash table of our own, for a Map reads every letter of a word that it has not met, and this is asked for each. */
 const LEXICON = tableOf(TABLES);
 
-/** The classes of a word in lower case, as bits of `Class`: those that tables have it in, and what its ending says. */
-export function classesOf(low: string): number {
-  for (let entry = LEXICON[placeOf(low)]; entry !== undefined; entry = entry.next)
-    if (entry.low === low) return entry.bits;
-  return endingOf(low);
+/** A word in lower case as the lexicon has it; undefined where no table does: then its ending alone says its classes. */
+export function entryOf(low: string): Entry | undefined {
+  let entry = LEXICON[placeOf(low)];
+  while (entry !== undefined && entry.low !== low) entry = entry.next;
+  return entry;
 }
 
 function tableOf(tables: readonly ClassTable[]): readonly (Entry | undefined)[] {

@@ -1,6 +1,6 @@
 import type { Amount } from './amounts.ts';
 import { isBreak } from './grammar.ts';
-import { Class, isA, lowAt, type Word, wordSet } from './words.ts';
+import { Class, type ClassTable, isA, lowAt, type Word, wordSet } from './words.ts';
 
 /** A unit in Chinese has at most so many characters: 元人民币. */
 const LONGEST_UNIT = 4;
@@ -47,7 +47,7 @@ function isWhole(words: readonly Word[], { from, end, to }: Amount): boolean {
 
 /** A number right behind a comma that follows a number, or a dash that follows a sign: "5.000,5", "5%-6%", "$-5". */
 function isParted(words: readonly Word[], at: number): boolean {
-  const [first, sign, second] = words.slice(Math.max(0, at - 2), at + 1);
+  const [first, sign, second] = [words[at - 2], words[at - 1], words[at]];
   if (second?.kind !== 'number' || !second.glued || !sign?.glued) return false;
   return sign.text === ',' ? first?.kind === 'number' : /^[-–—−]$/.test(sign.text) && first?.kind === 'sign';
 }
@@ -63,7 +63,11 @@ const isSigned = (words: readonly Word[], { from }: Amount): boolean => NEGATIVE
 
 const NEGATIVE = wordSet('minus negative');
 
-const DENIALS = wordSet("not n't never neither nor denied denies deny denying false untrue wrong cannot");
+/** Words that say that something is not so, for the lexicon. */
+export const DENIAL_WORDS: ClassTable = [
+  wordSet("not n't never neither nor denied denies deny denying false untrue wrong cannot"),
+  Class.denial,
+];
 
 /** How far before a figure a denial still speaks of it: "did not in the end rise by as much as 9 percent". */
 const DENIAL_REACH = 12;
@@ -71,10 +75,16 @@ const DENIAL_REACH = 12;
 /** "did not rise 9 percent", "denied that revenue fell 5 percent": what is said not to be so. "Not only" says that it is. */
 function isDenied(words: readonly Word[], { from }: Amount): boolean {
   for (let at = from - 1; at >= Math.max(0, from - DENIAL_REACH); at--) {
-    const low = lowAt(words, at);
-    if (low === ';' || low === ':' || low === '.' || (low === ',' && isBreak(words[at + 1]))) return false;
-    const isContracted = low === 't' && /^['’]$/.test(lowAt(words, at - 1));
-    if (DENIALS.has(low) || isContracted) return lowAt(words, at + 1) !== 'only';
+    const word = words[at];
+    if (word?.kind === 'sign' && endsDenial(words, at)) return false;
+    const isContracted = word?.low === 't' && /^['’]$/.test(lowAt(words, at - 1));
+    if (isA(word, Class.denial) || isContracted) return lowAt(words, at + 1) !== 'only';
   }
   return false;
+}
+
+/** Whether what is denied before a sign is not what stands behind it. */
+function endsDenial(words: readonly Word[], at: number): boolean {
+  const sign = lowAt(words, at);
+  return sign === ';' || sign === ':' || sign === '.' || (sign === ',' && isBreak(words[at + 1]));
 }

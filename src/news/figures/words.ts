@@ -50,6 +50,8 @@ export const Class = {
   citing: 1 << 23,
   /** A unit of time: "week", "quarters". */
   time: 1 << 24,
+  /** Says that something is not so. */
+  denial: 1 << 25,
 } as const;
 
 /** Words of a class; a lexicon joins the tables of all. */
