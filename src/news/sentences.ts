@@ -48,6 +48,9 @@ const PLAIN_STOPS = new Set(['!', '?', '。', '！', '？', '…']);
 const ENDS = new Set([...PLAIN_STOPS, '.', '\n'].map((sign) => sign.charCodeAt(0)));
 const ASCII_ENDS = Uint8Array.from({ length: 128 }, (_, code) => (ENDS.has(code) ? 1 : 0));
 
+const IN_WORD = /[\p{L}.]/u;
+const ASCII_IN_WORD = Array.from({ length: 128 }, (_, code) => IN_WORD.test(String.fromCharCode(code)));
+
 /**
  * The sentences of a text as offsets into it, in order, without the white space around them. An empty line always parts
  * them; a single line break does when the line before is a heading (it ends without a stop and the next begins a sentence).
@@ -147,10 +150,15 @@ function isSpaced(text: string, at: number): boolean {
   return text[at] === ' ' && text[at + 1] === '.' && !/\d/u.test(text[at + 2] ?? '');
 }
 
+/** Whether a character is a letter or a stop; those of ASCII, as most are, from a table. */
+function isInWord(code: number): boolean {
+  return ASCII_IN_WORD[code] ?? IN_WORD.test(String.fromCharCode(code));
+}
+
 /** The letters and inner stops just before `at`, at most twelve. */
 function lastWord(text: string, start: number, at: number): string {
   let from = at;
-  while (from > start && at - from < 12 && /[\p{L}.]/u.test(text[from - 1] ?? '')) from--;
+  while (from > start && at - from < 12 && isInWord(text.charCodeAt(from - 1))) from--;
   return text.slice(from, at);
 }
 

@@ -118,7 +118,7 @@ function currencyAfter(words: readonly Word[], at: number): UnitAt | undefined {
 /** Whether what is written like a unit in words [at, to) is one. */
 function isUnit(words: readonly Word[], at: number, to: number): boolean {
   const next = words[at];
-  const isLetter = MUST_TOUCH.has(lowAt(words, at)) && to === at + 1;
+  const isLetter = to === at + 1 && MUST_TOUCH.has(lowAt(words, at));
   const isApart = next?.glued !== true && !MAY_STAND_APART.test(next?.text ?? '');
   // "5G" is a network.
   const isNoUnit = isLetter && (isApart || next?.text === 'G');

@@ -186,10 +186,15 @@ function trimmed({ words, stretches }: Scene, [from, to]: Range): Range {
     const [first, at] = [start, end];
     const period = stretches.find((one) => one.to === at && one.from >= first);
     const last = words[at - 1];
-    if (!period && !EDGES.has(last?.low ?? '') && !/^\p{Ll}+ly$/u.test(last?.text ?? '')) break;
+    if (!period && !EDGES.has(last?.low ?? '') && !(last && isAdverb(last))) break;
     end = period?.from ?? at - 1;
   }
   return [start, end];
+}
+
+/** "sharply"; but not a name, "Sicily". */
+function isAdverb({ text }: Word): boolean {
+  return text.endsWith('ly') && /^\p{Ll}{3,}$/u.test(text);
 }
 
 /** Whether a phrase only says who, and nothing that is measured. */

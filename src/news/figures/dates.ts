@@ -51,12 +51,13 @@ export function dateAt(words: readonly Word[], from: number, today: Day): DateWo
 
 /** A year before 1900 is told from a number by the word before it. */
 const OLD_YEAR = /^1[0-8]\d\d$/u;
+const YEAR_DIGITS = 4;
 const IN = /^(?:in|since|by|until|circa|around)$/u;
 
 /** The year that a word is, from 1900 to 2099. */
 export function yearAt(words: readonly Word[], at: number): number | undefined {
   const word = words[at];
-  if (word?.kind !== 'number') return undefined;
+  if (word?.kind !== 'number' || word.text.length !== YEAR_DIGITS) return undefined;
   const isYear =
     /^(?:19|20)\d\d$/u.test(word.text) || (OLD_YEAR.test(word.text) && IN.test(lowAt(words, at - 1)));
   return isYear ? Number(word.text) : undefined;
@@ -118,9 +119,12 @@ function monthAt(words: readonly Word[], at: number): Part | undefined {
   return value === undefined ? undefined : { value, to: lowAt(words, at + 1) === '.' ? at + 2 : at + 1 };
 }
 
+/** A number of no more characters has neither commas nor a point. */
+const DAY_DIGITS = 2;
+
 function dayAt(words: readonly Word[], at: number): Part | undefined {
   const word = words[at];
-  if (word?.kind !== 'number' || !/^\d{1,2}$/u.test(word.text)) return undefined;
+  if (word?.kind !== 'number' || word.text.length > DAY_DIGITS) return undefined;
   const value = Number(word.text);
   if (value < 1 || value > 31) return undefined;
   const ending = words[at + 1];

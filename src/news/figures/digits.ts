@@ -140,7 +140,7 @@ function byApostrophes(words: readonly Word[], from: number): Digits | undefined
 
 /** "1 234 567". Two groups are no accident; one alone may be another number, where a name, month or number is before it. */
 function byBlanks(words: readonly Word[], from: number): Digits | undefined {
-  if (!FIRST_GROUP.test(lowAt(words, from))) return undefined;
+  if (words[from + 1]?.kind !== 'number' || !FIRST_GROUP.test(lowAt(words, from))) return undefined;
   const read = joined(words, from, (at) => {
     const word = words[at];
     return word && !word.glued && !word.hyphen && GROUP.test(word.text) ? at : undefined;

@@ -1,5 +1,5 @@
 import type { Amount } from './amounts.ts';
-import { lowAt, type Word, wordSet } from './words.ts';
+import { isCapital, lowAt, type Word, wordSet } from './words.ts';
 
 /** Nouns that a small number in letters only enumerates: "three strategies". */
 const ABSTRACT = wordSet(
@@ -31,6 +31,6 @@ function isInName(words: readonly Word[], { from, measure, scaled }: Amount): bo
   if (first?.kind !== 'number' || !before) return false;
   const isTouching = first.glued && (before.kind !== 'sign' || /^[/:.]$/u.test(before.text));
   if (isTouching || first.hyphen) return true;
-  const isNamed = /^\p{Lu}/u.test(before.text) && from > 1 && !OPENERS.test(before.text);
+  const isNamed = isCapital(before) && from > 1 && !OPENERS.test(before.text);
   return isNamed && !scaled && measure !== 'measure' && !first.text.includes(',');
 }

@@ -148,7 +148,7 @@ function isJoined(words: readonly Word[], { from }: Amount): boolean {
 /** "1." or "1)" at the start, "(2)", "[3]", "#4", "220 BC". */
 function isListed(words: readonly Word[], { from, to, scaled }: Amount): boolean {
   const [before, after] = [lowAt(words, from - 1), words[to]];
-  if (ERAS.test(after?.text ?? '') || before === '#') return true;
+  if ((isCapital(after) && ERAS.test(after?.text ?? '')) || before === '#') return true;
   const isFirst = from === 0 && !scaled && after?.glued === true && /^[.)]$/u.test(after.text);
   if (isFirst) return words.length > to + 1;
   return (before === '(' && after?.text === ')') || (before === '[' && after?.text === ']');
@@ -221,12 +221,19 @@ function isCode(words: readonly Word[], { from, measure, scaled }: Amount): bool
   if (/^0\d/u.test(first) && !scaled) return true;
   const isInRow = from > 1 && before?.kind === 'number' && /^[\d ]*$/u.test(before.text);
   if (isInRow && !scaled && /^\d{3,}$/u.test(first)) return true;
-  const near = words.slice(Math.max(0, from - CODE_REACH + 1), from);
-  return measure === 'none' && near.some(({ low }) => CODES.has(low));
+  return measure === 'none' && isToldOfCode(words, from);
+}
+
+function isToldOfCode(words: readonly Word[], from: number): boolean {
+  for (let at = from - 1; at >= 0 && from - at < CODE_REACH; at--) {
+    if (CODES.has(lowAt(words, at))) return true;
+  }
+  return false;
 }
 
 /** "17 Mill Lane". */
 function isAddress(words: readonly Word[], { to, end, measure }: Amount): boolean {
+  if (measure !== 'noun' || !isCapital(words[to])) return false;
   const isStreet = STREETS.has(lowAt(words, end - 1)) || STREET_BEGINNINGS.test(words[to]?.text ?? '');
-  return measure === 'noun' && isStreet && words.slice(to, end).every(isCapital);
+  return isStreet && words.slice(to, end).every(isCapital);
 }

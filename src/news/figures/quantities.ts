@@ -88,7 +88,8 @@ function isBelowNothing(words: readonly Word[], from: number): boolean {
   const before = words[from - 1];
   if (before === undefined) return false;
   if (before.low === 'minus' || before.low === 'negative') return true;
-  return /^[-−–]$/u.test(before.text) && !before.glued && words[from]?.glued === true;
+  const isTouching = words[from]?.glued === true && !before.glued;
+  return isTouching && /^[-−–]$/u.test(before.text);
 }
 
 /** "rose $1.89 to $48.62", "by $19 billion to $419 billion": a change and a level, and no range between the two. */

@@ -45,8 +45,8 @@ function dashAfter(words: readonly Word[], to: number): number | undefined {
     const isSum = BEFORE.has(next.low) && isNumber;
     return next.kind === 'number' || isSum ? to : undefined;
   }
-  const isDash = next !== undefined && /^[-–—]$/u.test(next.text);
-  return isDash && isNumber && second.glued === next.glued ? to + 1 : undefined;
+  const isDash = isNumber && next?.kind === 'sign' && /^[-–—]$/u.test(next.text);
+  return isDash && second.glued === next.glued ? to + 1 : undefined;
 }
 
 function isSingle(amount: Amount): amount is Single {
