@@ -9,7 +9,7 @@ import { knownNames, type KnownNames, readNames } from './names.ts';
 import { readChinese } from './chinese/chinese.ts';
 import { basisOf, periodOf } from './period.ts';
 import { isUnspaced } from './stated.ts';
-import { readStretches } from './stretches.ts';
+import { readStretches, type Stretch } from './stretches.ts';
 import { readSubject } from './subject.ts';
 import { readWords } from './lexer.ts';
 import { Class, classesIn, lowAt, textOf, type Word } from './words.ts';
@@ -40,6 +40,9 @@ interface Memory {
   /** Claimant of the paragraph so far. */
   readonly claimant: string;
 }
+
+/** A sentence's words, the classes they are in, and when it says that things were. */
+type Read = readonly [words: readonly Word[], classes: number, stretches: readonly Stretch[]];
 
 /** A sentence, who speaks in it, and what was said before. */
 interface Context {
@@ -92,9 +95,11 @@ export function readFigures(
       figures.push(...read.figures.flatMap((figure) => withoutInvented(figure, isPrinted) ?? []));
       continue;
     }
-    if (!mayMention(classes) && !maySpeak(classes)) continue;
-    const context = readContext({ id, text }, span, [words, classes], library, memory);
-    const told = mayMention(classes) ? inSentence(context) : [];
+    const stretches = mayMention(classes) ? readStretches(words, library.today) : [];
+    const mentions = mayMention(classes) ? findMentions(words, stretches) : [];
+    if (mentions.length === 0 && !maySpeak(classes)) continue;
+    const context = readContext({ id, text }, span, [words, classes, stretches], library, memory);
+    const told = inSentence(context, mentions);
     memory = remember(context, told);
     figures.push(...told.flatMap((figure) => withoutInvented(figure, isPrinted) ?? []));
   }
@@ -130,13 +135,14 @@ function printedIn(text: string): (number: string) => boolean {
 function readContext(
   { id, text }: Pick<Article, 'id' | 'text'>,
   span: Span,
-  [words, classes]: readonly [words: readonly Word[], classes: number],
-  { company, today, known }: Library,
+  [words, classes, stretches]: Read,
+  { company, known }: Library,
   memory: Memory,
 ): Context {
   const names = readNames(words, text, known);
-  const stretches = mayMention(classes) ? readStretches(words, today) : [];
-  const speaker = readSpeaker({ words, names, company, speakers: memory.speakers });
+  const speaker = maySpeak(classes)
+    ? readSpeaker({ words, names, company, speakers: memory.speakers })
+    : undefined;
   // "Its" in "Acme Cloud said that its revenue rose" is the speaker's.
   const first = names[0];
   const topic = first?.known && first.name === speaker?.organisation ? first.name : memory.topic;
@@ -167,9 +173,8 @@ function remember({ memory, scene, speaker, claimant }: Context, figures: readon
   };
 }
 
-function inSentence(context: Context): readonly Figure[] {
-  const { words, stretches } = context.scene;
-  const mentions = findMentions(words, stretches);
+function inSentence(context: Context, mentions: readonly Mention[]): readonly Figure[] {
+  const { words } = context.scene;
   const told: Told[] = [];
   for (const [index, mention] of mentions.entries())
     told.push(tell(mention, context, told.at(-1), nextAfter(mentions, index, words.length)));
