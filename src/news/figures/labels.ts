@@ -212,7 +212,10 @@ function isScore(words: readonly Word[], { from, to, end, value, measure }: Amou
   if (isMark && second?.kind === 'number' && second.glued) return true;
   const isRangeOfNoun = typeof value === 'object' && measure === 'noun';
   if ((measure !== 'none' && !isRangeOfNoun) || lowAt(words, end - 1).endsWith('s')) return false;
-  return words.slice(from + 1, to + 1).some(({ kind, hyphen }) => kind === 'number' && hyphen);
+  for (let at = from + 1; at <= to; at++) {
+    if (words[at]?.kind === 'number' && words[at]?.hyphen) return true;
+  }
+  return false;
 }
 
 /** "0800 555 0199", "postcode 90417": digits that are dialled or written, and measure nothing. */

@@ -111,9 +111,10 @@ function compound(scene: Scene, { amount, left }: Mention, whole: Subject): Subj
 
 /** "the order book was worth $5 million". */
 function worth({ words }: Scene, { left }: Mention, whole: Subject): Subject | undefined {
-  const isValue = words
-    .slice(Math.max(0, left - WORTH_REACH), left)
-    .some(({ low }) => low === 'worth' || low === 'valued');
-  if (!isValue) return undefined;
-  return { ...whole, metric: whole.metric === undefined ? 'value' : `value of ${whole.metric}` };
+  for (let at = left - 1; at >= 0 && left - at <= WORTH_REACH; at--) {
+    const low = lowAt(words, at);
+    if (low === 'worth' || low === 'valued')
+      return { ...whole, metric: whole.metric === undefined ? 'value' : `value of ${whole.metric}` };
+  }
+  return undefined;
 }

@@ -38,7 +38,9 @@ const KNOWN = new WeakMap<readonly Company[], KnownNames>();
 
 /** Display name by every name that a company or a part of one has. */
 export function knownNames(companies: readonly Company[]): KnownNames {
-  const built = KNOWN.get(companies) ?? namesOf(companies);
+  const known = KNOWN.get(companies);
+  if (known) return known;
+  const built = namesOf(companies);
   KNOWN.set(companies, built);
   return built;
 }

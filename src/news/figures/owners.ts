@@ -64,20 +64,30 @@ function possessed(scene: Scene, range: Range): Subject | undefined {
   return { of: inner?.name ?? `${owner.name}'s ${textOf(scene.text, scene.words, ...rest)}` };
 }
 
+interface Owner {
+  readonly name: string;
+  readonly to: number;
+}
+
+/** "X" of "X's revenue": the last that is known, else the first. */
+function namedOwner(scene: Scene, [from, to]: Range): Owner | undefined {
+  let owner: Owner | undefined;
+  for (const name of scene.names) {
+    if (name.to >= to) break;
+    const after = name.from < from ? undefined : afterMark(scene, name);
+    const isOwner = after !== undefined && after < to && (name.known || owner === undefined);
+    if (!isOwner) continue;
+    if (scene.words.slice(from, name.from).some(isPreposition)) break;
+    owner = { name: name.name, to: after };
+  }
+  return owner;
+}
+
 /** Who owns, in "X's revenue" or "its revenue", and the first word of what is owned. */
-export function possessor(
-  scene: Scene,
-  [from, to]: Range,
-): { readonly name: string; readonly to: number } | undefined {
-  const { words, names } = scene;
-  const owners = names.flatMap((name) => {
-    const after = afterMark(scene, name);
-    const isInside = name.from >= from && after !== undefined && after < to;
-    return isInside && !words.slice(from, name.from).some(isPreposition)
-      ? [{ name: name.name, known: name.known, to: after }]
-      : [];
-  });
-  const owner = owners.findLast(({ known }) => known) ?? owners.at(0);
+export function possessor(scene: Scene, range: Range): Owner | undefined {
+  const { words } = scene;
+  const [from, to] = range;
+  const owner = namedOwner(scene, range);
   if (owner) return owner;
   for (let at = from; at < to; at++) {
     const low = lowAt(words, at);
