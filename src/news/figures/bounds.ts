@@ -45,6 +45,8 @@ const AFTER = new Phrases<Bound>([
   ['+', '≥'],
 ]);
 
+const GOING =
+  /^(?:edged|ticked|crept|went|goes|go|picked|inched|moved|shot|pushed|came|climbed|rose|jumped)$/u;
 const TIMES = /^(?:minutes|hours|days|weeks|months|years|decades)$/u;
 const LASTED = /^(?:for|lasted|lasting|took|taking|takes|just|well|a|little|after|was|is|of)$/u;
 /** What is joined to a number by a hyphen: "sub-500 sq m". */
@@ -75,6 +77,9 @@ export function readBound(
   if (isDuring) return { bound: '=', from };
   // "between 5 and 6 million" is a range, which says its bounds itself.
   if (words[from - 1]?.low === 'between') return { bound: '=', from: from - 1 };
+  // "edged up to 4.1 percent" tells where it went.
+  const isUpTo = before && lowAt(words, before.from) === 'up' && GOING.test(lowAt(words, before.from - 1));
+  if (isUpTo) return { bound: '=', from };
   if (before) return { bound: before.meaning, from: before.from };
   return { bound: (AFTER.at(words, to) ?? AFTER.at(words, end))?.meaning ?? '=', from };
 }

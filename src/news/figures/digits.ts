@@ -148,7 +148,9 @@ function byBlanks(words: readonly Word[], from: number): Digits | undefined {
   const before = words[from - 1];
   const isAfterName = isA(before, Class.capital | Class.month) || before?.kind === 'number';
   const groups = read.to - from - 1;
-  return groups > (isAfterName ? 1 : 0) ? read : undefined;
+  const after = words[read.to];
+  const isPlain = after === undefined || (!after.hyphen && !isA(after, Class.capital));
+  return groups > (isAfterName || !isPlain ? 1 : 0) ? read : undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Direction } from '../../domain.ts';
 import { isBreak, isParticiple, isVerb } from './grammar.ts';
 import { type Amount, readAmount } from './amounts.ts';
+import { isBelowNothing, isDelta } from './signs.ts';
 import { BEFORE } from './units.ts';
 import { Class, type ClassTable, isA, lowAt, Phrases, type Word, wordSet } from './words.ts';
 
@@ -65,6 +66,15 @@ const PHRASAL = wordSet(
   'make makes made making take takes took taken taking give gives gave given giving end ends ended set sets setting sign signed signs buy bought buys pick picks picked come comes came show shows showed hold held line lined turn turned pay pays paid paying break broke shut lay laid sit sat open opened opens start started use used eat eats',
 );
 
+/** Verbs with which "up" and "down" do tell of a move. */
+const MOTION = wordSet(
+  'went goes go going edged edges edge ticked inched crept moved moves pushed pushes climbed jumped shot rose fell slipped drifted nudged drove driven forced sent closed ended finished opened traded worth reported said says was is',
+);
+/** Nouns of change: "a rise of 5 percent" is a change, "higher sales of 5 million" a level. */
+const NOUNS = wordSet(
+  'rise rises increase increases growth fall falls drop drops decline declines decrease decreases gain gains jump jumps surge slump dip plunge slide reduction reductions cut cuts improvement expansion contraction climb rebound uptick downturn advance boost increment spike tumble',
+);
+
 /** How far a trend word may be from its figure, in words: an object of that length is as long as any. */
 const REACH = 9;
 /** "By" still says how much something moved that many words before. */
@@ -96,21 +106,37 @@ export function readTrend(words: readonly Word[], amount: Amount, left: number):
 function fromSign(words: readonly Word[], amount: Amount): Trend | undefined {
   const sign = words[amount.from - 1];
   if (!sign || sign.kind !== 'sign' || !words[amount.from]?.glued) return undefined;
-  const direction =
-    sign.text === '+'
-      ? 'up'
-      : sign.text === '-' || sign.text === '−' || sign.text === '–'
-        ? 'down'
-        : undefined;
+  const isFall = isBelowNothing(words, amount.from) && isDelta(words, amount.from);
+  const direction = sign.text === '+' ? 'up' : isFall ? 'down' : undefined;
   return direction && { direction, at: amount.from - 1, object: [0, 0] };
 }
 
 /** "rose sharply by 5 percent", "up 5 percent". */
 function fromBefore(words: readonly Word[], amount: Amount, left: number): Trend | undefined {
+  const at = beforeFillers(words, left);
+  const isLevel = left < amount.from && CROSSED.has(lowAt(words, left));
+  // "dropped a $5 billion bid": the sum is the bid's size.
+  const isSize = isArticle(words[left - 1]) && isNounBehind(words, amount.to);
+  return isLevel || isSize || isParticle(words, amount, at) ? undefined : trendAt(words, at, amount, [0, 0]);
+}
+
+/** The last word before `left` that is no adverb or the like between a trend word and its figure. */
+export function beforeFillers(words: readonly Word[], left: number): number {
   let at = left - 1;
   while (at > 0 && left - at < REACH && isFiller(words, at)) at--;
-  const isLevel = left < amount.from && CROSSED.has(lowAt(words, left));
-  return isLevel || isParticle(words, amount, at) ? undefined : trendAt(words, at, amount, [0, 0]);
+  return at;
+}
+
+function isArticle(word: Word | undefined): boolean {
+  return word?.low === 'a' || word?.low === 'an';
+}
+
+/** Whether a noun that tells of no change follows. */
+function isNounBehind(words: readonly Word[], at: number): boolean {
+  const word = words[at];
+  return (
+    word?.kind === 'word' && !isBreak(word) && !isVerb(word) && !trendOf(word) && !trendOf(words[at + 1])
+  );
 }
 
 function isFiller(words: readonly Word[], at: number): boolean {
@@ -123,7 +149,8 @@ function isFiller(words: readonly Word[], at: number): boolean {
 /** "buying up a 26 percent stake", "built up over 20 years": there, "up" belongs to its verb. */
 function isParticle(words: readonly Word[], amount: Amount, at: number): boolean {
   if (!/^(?:up|down)$/u.test(lowAt(words, at))) return false;
-  if (PHRASAL.has(lowAt(words, at - 1))) return true;
+  const verb = words[at - 1];
+  if (PHRASAL.has(lowAt(words, at - 1)) || (isVerb(verb) && !MOTION.has(verb?.low ?? ''))) return true;
   const next = lowAt(words, at + 1);
   if (next === 'over' && amount.measure !== 'ratio') return true;
   const described = words[amount.to];
@@ -140,7 +167,12 @@ function fromObject(words: readonly Word[], amount: Amount, left: number): Trend
   for (let at = end - 1; words[at]?.kind === 'word' && end - at < reach; at--) {
     const low = lowAt(words, at);
     const trend = isParticle(words, amount, at) ? undefined : trendAt(words, at, amount, [at + 1, end]);
-    if (trend) return trend;
+    // "a rise of 5 percent", "an increase in revenue of 5 percent"; "a growth fund of 5 million" is none.
+    const isTold =
+      link !== 'of' ||
+      amount.unit === 'times' ||
+      (NOUNS.has(low) && (at + 1 === end || lowAt(words, at + 1) === 'in'));
+    if (trend) return isTold ? trend : undefined;
     // "rose to a record of 5 million", "higher than the low of 5 million": a level.
     // "reduced the sum awarded to a victim by 45 percent": a participle on the way is no verb of its own.
     const isOnTheWay = link === 'by' && isParticiple(words[at]);
@@ -176,6 +208,8 @@ function fromNoun(words: readonly Word[], { to, measure, unit }: Amount, next: n
     const word = words[at];
     if (isBreak(word)) return undefined;
     const direction = trendOf(word);
+    // "Tariffs of 10 percent rose": a verb moves the level to another.
+    if (direction && !NOUNS.has(word?.low ?? '')) return undefined;
     if (direction) return { direction, at, object: [next, at] };
     // "a 4 percent pay rise"
     if (isVerb(word) && trendOf(words[at + 1]) === undefined) return undefined;

@@ -268,8 +268,12 @@ function baseAfter(text: string, words: readonly Word[], end: number): string | 
 
 /** A large bare number counts what its metric names, if that is a plural: "consumers rose by 20 million". */
 function unitOf({ amount, sharing }: Mention, { metric = '' }: Subject): string {
-  if (sharing && sharing.measure !== 'noun') return sharing.unit;
+  if (sharing && sharing.measure !== 'noun' && sharing.measure !== 'ratio') return sharing.unit;
   if (amount.measure !== 'none' || amount.form === 'fraction') return `${amount.unit}${amount.rate ?? ''}`;
   const head = metric.split(' ').at(-1) ?? '';
-  return /[^sui]s$/u.test(head) ? head.toLowerCase() : '';
+  // What shares and prices close at is no number of them.
+  return /[^sui]s$/u.test(head) &&
+    !/^(?:shares|stocks|futures|bonds|prices|sales|costs|earnings)$/iu.test(head)
+    ? head.toLowerCase()
+    : '';
 }

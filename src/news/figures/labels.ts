@@ -12,7 +12,7 @@ const NUMBERED = wordSet(`
 `);
 /** Of those, the ones behind which a number never counts what follows it. */
 const ALWAYS = wordSet(
-  'section sections sector page pages chapter chapters article articles room flight gate route highway verse paragraph clause exhibit annex lot platform precinct ward interstate',
+  'section sections sector page pages chapter chapters article articles room flight gate route highway verse paragraph clause exhibit annex lot platform precinct ward interstate tier type phase category scope',
 );
 /** What has versions and parts with a point: "iOS 17.2", "figure 3.1". */
 const VERSIONED = wordSet('version android ios os section paragraph figure table release build chapter');
@@ -195,7 +195,8 @@ function isNameBefore(words: readonly Word[], { from, to, measure }: Amount): bo
   const before = words[from - 1];
   if (!before || !/\p{Lu}/u.test(before.text)) return false;
   const isAlone = measure === 'none' || isVerb(words[to]) || lowAt(words, to) === 'of';
-  return (from > 1 || isAlone) && !OPENERS.has(before.low) && !before.low.endsWith('ly');
+  const isSubject = from === 1 && !before.low.endsWith('s');
+  return (from > 1 || isAlone || isSubject) && !OPENERS.has(before.low) && !before.low.endsWith('ly');
 }
 
 /** "gave Globex 400 cars": behind a name, a large number still counts a plural without a capital. */
@@ -210,6 +211,13 @@ function isScore(words: readonly Word[], { from, to, end, value, measure }: Amou
   const [mark, second] = [words[to], words[to + 1]];
   const isMark = mark?.glued === true && /^[/:–—-]$/u.test(mark.text);
   if (isMark && second?.kind === 'number' && second.glued) return true;
+  // "voted 7 to 2"
+  const isVote =
+    mark?.low === 'to' &&
+    second?.kind === 'number' &&
+    measure === 'none' &&
+    !isA(words[from - 1], Class.preposition);
+  if (isVote && to + 2 >= words.length - 1 && typeof value === 'number') return true;
   const isRangeOfNoun = typeof value === 'object' && measure === 'noun';
   if ((measure !== 'none' && !isRangeOfNoun) || lowAt(words, end - 1).endsWith('s')) return false;
   for (let at = from + 1; at <= to; at++) {

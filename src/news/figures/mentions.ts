@@ -1,5 +1,5 @@
-import { readTrend, type Trend } from './direction.ts';
-import { isAuxiliary, isVerb } from './grammar.ts';
+import { readTrend, type Trend, trendOf } from './direction.ts';
+import { isAuxiliary, isBreak, isVerb } from './grammar.ts';
 import { isKeyAmount } from './key.ts';
 import { findQuantities, type Quantity } from './quantities.ts';
 import type { Stretch } from './stretches.ts';
@@ -14,6 +14,9 @@ export interface Mention extends Quantity {
   readonly isConversion: boolean;
 }
 
+/** Words between a level and what it came from or went to. */
+const FROM_TO_REACH = 8;
+
 /** Whether words of these classes may hold a figure: each has a number, in digits or letters. */
 export function mayMention(classes: number): boolean {
   return (classes & Class.numeral) !== 0;
@@ -22,13 +25,36 @@ export function mayMention(classes: number): boolean {
 /** The key figures of a sentence, left to right: what a reader would look for, and the text states as it was read. */
 export function findMentions(words: readonly Word[], stretches: readonly Stretch[]): readonly Mention[] {
   const mentions: Mention[] = [];
+  let last: Quantity | undefined;
   for (const found of findQuantities(words, stretches)) {
     const { amount, isRank } = found;
+    // "from -2 percent to 3 percent": without its low end, the high one is another claim.
+    const isHighEnd = last?.isNegative === true && found.left === last.amount.to + 1;
+    last = found;
+    if (isHighEnd) continue;
     const isWhen = stretches.some((one) => one.from <= amount.from && one.to > amount.from);
     const isKey = isRank || (!isWhen && isKeyAmount(words, amount) && isStated(words, amount));
-    if (isKey) mentions.push(complete(words, found, mentions.at(-1)));
+    if (isKey && !isAdrift(words, found, mentions.at(-1)))
+      mentions.push(complete(words, found, mentions.at(-1)));
   }
   return mentions;
+}
+
+/** "Revenue was $5 billion and staff numbered 4,300": a bare number in a clause of its own is not of what the one before it was. */
+function isAdrift(
+  words: readonly Word[],
+  { amount, left, sharing }: Quantity,
+  before: Mention | undefined,
+): boolean {
+  if (!before || amount.measure !== 'none' || amount.form !== 'cardinal' || sharing?.measure === 'noun')
+    return false;
+  const end = Math.max(before.amount.to, before.amount.end);
+  const isFromTo = /^(?:to|from|by)$/u.test(lowAt(words, left - 1));
+  if (isFromTo && left - end < FROM_TO_REACH) return false;
+  const between = words.slice(end, left);
+  const last = between.at(-1);
+  const isNamed = last?.kind === 'word' && !isBreak(last) && !isCapital(last) && !isVerb(last);
+  return isNamed || between.some((word) => isVerb(word) && trendOf(word) === undefined);
 }
 
 /** Every quantity of a sentence, key figure or not, with what its neighbours say of it. */
@@ -57,7 +83,7 @@ function complete(words: readonly Word[], found: Quantity, before: Mention | und
 
 /** "rose 5 percent and 3 percent", "rose by 4 million in China and by 2 million abroad": one joined to a change is one too. */
 function sharedTrend(words: readonly Word[], before: Mention | undefined, left: number): Trend | undefined {
-  if (!before?.trend) return undefined;
+  if (!before?.trend || words[before.trend.at]?.kind === 'sign') return undefined;
   let link = '';
   for (let at = before.amount.end; at < left; at++) {
     if (isVerb(words[at]) || isAuxiliary(words[at])) return undefined;
@@ -71,6 +97,8 @@ function sharedTrend(words: readonly Word[], before: Mention | undefined, left: 
 function converts(words: readonly Word[], before: Mention, { amount, left }: Quantity): boolean {
   if (before.amount.measure !== 'money' || amount.measure !== 'money' || before.amount.unit === amount.unit)
     return false;
+  // "€5m ($1m of it suspended)" is no conversion.
+  if (!/^[),;/]$/u.test(lowAt(words, amount.to))) return false;
   const link = lowAt(words, before.amount.end);
   return left === before.amount.end + 1 && (link === '(' || (before.isConversion && /^[,;]$/u.test(link)));
 }

@@ -1,11 +1,12 @@
 import type { Bound } from '../../domain.ts';
 import { type Amount, readAmount } from './amounts.ts';
 import { readBound } from './bounds.ts';
-import { trendOf } from './direction.ts';
+import { beforeFillers, trendOf } from './direction.ts';
 import { isLabel } from './labels.ts';
 import { joinRange } from './ranges.ts';
 import { ordinalRank, type Rank, rankAt } from './ranks.ts';
 import { withSharedUnits } from './sharing.ts';
+import { isBelowNothing } from './signs.ts';
 import type { Stretch } from './stretches.ts';
 import { Class, isA, lowAt, type Word } from './words.ts';
 
@@ -78,23 +79,20 @@ function amountIn(words: readonly Word[], at: number): Step | undefined {
   if (rank) return ranked(words, rank);
   const amount = isMoved(words, read) ? read : joinRange(words, read);
   if (amount.form === 'ordinal' || isLabel(words, amount)) return { to: amount.to };
-  const { bound, from } = readBound(words, amount.from, amount.to, amount.end);
+  const told = readBound(words, amount.from, amount.to, amount.end);
+  // The ends of a range say its bounds.
+  const bound = typeof amount.value === 'number' || told.bound === '~' ? told.bound : '=';
+  const { from } = told;
   const isNegative = isBelowNothing(words, amount.from);
   return { to: amount.to, found: { amount, left: from, bound, isRank: false, isNegative } };
 }
 
-/** "-3", "minus 12", "negative 0.4": a dash that touches a number and nothing before it is its sign. */
-function isBelowNothing(words: readonly Word[], from: number): boolean {
-  const before = words[from - 1];
-  if (before === undefined) return false;
-  if (before.low === 'minus' || before.low === 'negative') return true;
-  const isTouching = words[from]?.glued === true && !before.glued;
-  return isTouching && /^[-−–]$/u.test(before.text);
-}
-
 /** "rose $1.89 to $48.62", "by $19 billion to $419 billion": a change and a level, and no range between the two. */
 function isMoved(words: readonly Word[], { from, to, measure }: Amount): boolean {
-  const before = words[from - 1];
   if (lowAt(words, to) !== 'to') return false;
-  return before?.low === 'by' || (measure !== 'none' && trendOf(before) !== undefined);
+  const left = readBound(words, from, to).from;
+  // "by more than $2 million to", "jumped a further $3 to"
+  const at = beforeFillers(words, left);
+  const isBy = words.slice(at + 1, left).some(({ low }) => low === 'by');
+  return isBy || (measure !== 'none' && trendOf(words[at]) !== undefined);
 }

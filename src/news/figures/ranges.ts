@@ -1,7 +1,9 @@
 import { type Amount, readAmount } from './amounts.ts';
+import { isBreak, isVerb } from './grammar.ts';
 import { readNumeral } from './numbers.ts';
+import { isBelowNothing } from './signs.ts';
 import { BEFORE } from './units.ts';
-import { lowAt, type Word } from './words.ts';
+import { Class, isA, lowAt, type Word } from './words.ts';
 
 /** An amount of one number. */
 interface Single extends Amount {
@@ -12,7 +14,10 @@ interface Single extends Amount {
 export function joinRange(words: readonly Word[], low: Amount): Amount {
   const second = secondAt(words, low);
   const high = second === undefined ? undefined : readAmount(words, second);
-  if (!high || !isSingle(low) || !isSingle(high) || high.form !== 'cardinal') return low;
+  if (!high || !isSingle(low) || !isSingle(high) || high.form !== 'cardinal' || low.form !== 'cardinal')
+    return low;
+  // "from -2 percent to 3 percent" is no range that the ledger can hold.
+  if (isBelowNothing(words, low.from)) return low;
   // "5–6 billion": the magnitude is of both.
   const scale = low.scaled || !high.scaled ? 1 : high.value / bareValue(words, high);
   const value = low.value * scale;
@@ -26,15 +31,31 @@ function secondAt(words: readonly Word[], low: Amount): number | undefined {
   const [before, next] = [lowAt(words, low.from - 1), lowAt(words, low.to)];
   const isBetween = before === 'between' && next === 'and';
   // "from 5 to 6" are two levels.
-  const isTo = next === 'to' && before !== 'from' && before !== 'to';
+  // "raised the dividend 2 cents to 12 cents": by so much, to that.
+  const isObject = isUnit(low) && isPlainNoun(words[low.from - 1]);
+  const isTo = next === 'to' && before !== 'from' && before !== 'to' && !isObject;
   return isTo || isBetween || isOrNext(words, low) ? low.to + 1 : dashAfter(words, low.to);
+}
+
+/** Whether an amount names a unit of its own. */
+function isUnit({ measure }: Amount): boolean {
+  return measure === 'money' || measure === 'ratio' || measure === 'measure';
+}
+
+function isPlainNoun(word: Word | undefined): boolean {
+  return word?.kind === 'word' && !isBreak(word) && !isVerb(word) && !isA(word, Class.between);
 }
 
 /** "three or four": neighbours, of which either may be meant. */
 function isOrNext(words: readonly Word[], { to, value, scaled, measure }: Amount): boolean {
   const isCount = measure === 'none' && !scaled && Number.isInteger(value);
   if (!isCount || lowAt(words, to) !== 'or') return false;
-  return readNumeral(words, to + 1)?.value === Number(value) + 1;
+  const next = readNumeral(words, to + 1);
+  const bare =
+    words[to + 1]?.kind === 'number'
+      ? Number(lowAt(words, to + 1))
+      : readNumeral(words.slice(to + 1, to + 2), 0)?.value;
+  return next !== undefined && bare === Number(value) + 1;
 }
 
 /** Where the second number of a range begins that a dash joins to the first: "5-10", "€300m-€350m", "2%-4%". */

@@ -1,5 +1,7 @@
 import type { Amount } from './amounts.ts';
 import type { Quantity } from './quantities.ts';
+import { trendOf } from './direction.ts';
+import { isVerb } from './grammar.ts';
 import { lowAt, type Word, wordSet } from './words.ts';
 
 /** What joins a number to a quantity before it, whose unit it has: "400 miners and the southern mine 650". */
@@ -58,7 +60,11 @@ function isJoined(words: readonly Word[], { amount, left }: Quantity, before: Qu
   const next = words[amount.to];
   const isName = next?.kind === 'word' && next.glued;
   if (left - end > REACH || isName || isOtherLevel(words, left, before)) return false;
-  return words.slice(end, left).some(({ low }) => JOINING.has(low));
+  const between = words.slice(end, left);
+  const isSum = unitOf(before)?.measure !== 'noun';
+  // "Revenue was $5 billion and staff numbered 4,300"
+  if (isSum && between.some((word) => isVerb(word) && trendOf(word) === undefined)) return false;
+  return between.some(({ low }) => JOINING.has(low));
 }
 
 /** "gained 0.7 percent to 6,327": behind a percentage, a level of something else; but "rose 8 percent in Europe and 3 in Asia". */

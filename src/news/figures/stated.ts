@@ -1,5 +1,6 @@
 import type { Amount } from './amounts.ts';
 import { isBreak } from './grammar.ts';
+import { isBelowNothing, isDelta } from './signs.ts';
 import { Class, type ClassTable, isA, lowAt, type Word, wordSet } from './words.ts';
 
 /** A unit in Chinese has at most so many characters: 元人民币. */
@@ -24,7 +25,9 @@ export function isUnspaced(words: readonly Word[]): boolean {
 
 /** Whether the text states the amount as it was read: all of the number, with its sign, and as so. */
 export function isStated(words: readonly Word[], amount: Amount): boolean {
-  return isWhole(words, amount) && !isSigned(words, amount) && !isDenied(words, amount);
+  return (
+    isWhole(words, amount) && !isSigned(words, amount) && !isDenied(words, amount) && isFact(words, amount)
+  );
 }
 
 /** Next to a number such a word may be a part of it: in "5万 million" and "$5亿" it multiplies. */
@@ -34,7 +37,7 @@ const isHan = (word: Word | undefined): boolean => isA(word, Class.han);
 const GOES_ON = /^(?:[/^‰€£¥₹']|\p{No}|\p{M})/u;
 
 /** A number that something touches which was not read with it, or that is one group of "1 234 567", is a part of another. */
-function isWhole(words: readonly Word[], { from, end, to }: Amount): boolean {
+function isWhole(words: readonly Word[], { from, end, to, measure, unit, scaled }: Amount): boolean {
   const before = words[from - 1];
   const last = Math.max(end, to);
   const after = words[last];
@@ -42,6 +45,12 @@ function isWhole(words: readonly Word[], { from, end, to }: Amount): boolean {
   if (words[from]?.glued && before && (before.kind !== 'sign' || GOES_ON.test(before.text))) return false;
   if (isParted(words, from) || isParted(words, last + 1)) return false;
   if (after?.glued && (after.kind === 'number' || GOES_ON.test(after.text))) return false;
+  const isSplit =
+    (!scaled && /^\d{1,3}\.\d{3}$/u.test(lowAt(words, to - 1))) ||
+    (!scaled && /^\d{1,3}\.\d{3}$/u.test(lowAt(words, from)));
+  if (isSplit && (measure === 'noun' || unit === 'EUR')) return false;
+  // "in the low $20 millions"; "2.500 employees" are two thousand five hundred where points part thousands.
+  if (/^(?:thousands|millions|billions|trillions)$/u.test(lowAt(words, to))) return false;
   return !isGroup(before, words[from]) && !isGroup(words[last - 1], after);
 }
 
@@ -59,13 +68,14 @@ function isGroup(first: Word | undefined, second: Word | undefined): boolean {
 }
 
 /** The ledger has no values below nothing: "minus 7 percent" is left out, and not turned round. */
-const isSigned = (words: readonly Word[], { from }: Amount): boolean => NEGATIVE.has(lowAt(words, from - 1));
-
-const NEGATIVE = wordSet('minus negative');
+const isSigned = (words: readonly Word[], { from }: Amount): boolean =>
+  isBelowNothing(words, from) && !(words[from - 1]?.kind === 'sign' && isDelta(words, from));
 
 /** Words that say that something is not so, for the lexicon. */
 export const DENIAL_WORDS: ClassTable = [
-  wordSet("not n't never neither nor denied denies deny denying false untrue wrong cannot"),
+  wordSet(
+    "not n't never neither nor denied denies deny denying false untrue wrong cannot failed fails fail failing refused refuses refuse nobody none avoided avoid averted scrapped rejected postponed shelved cancelled",
+  ),
   Class.denial,
 ];
 
@@ -81,6 +91,19 @@ function isDenied(words: readonly Word[], { from }: Amount): boolean {
     if (isA(word, Class.denial) || isContracted) return lowAt(words, at + 1) !== 'only';
   }
   return false;
+}
+
+/** "would have risen 8 percent", "if prices rise 10 percent", "did sales rise 5 percent?": what is not said to be so. */
+function isFact(words: readonly Word[], { from }: Amount): boolean {
+  if (words.at(-1)?.text === '?') return false;
+  for (let at = from - 1; at >= Math.max(0, from - DENIAL_REACH); at--) {
+    const word = words[at];
+    if (word?.kind === 'sign' && endsDenial(words, at)) return true;
+    const isImagined =
+      /^(?:would|could|might|should)$/u.test(lowAt(words, at)) && lowAt(words, at + 1) === 'have';
+    if (isImagined || word?.low === 'if') return false;
+  }
+  return true;
 }
 
 /** Whether what is denied before a sign is not what stands behind it. */
