@@ -1,7 +1,7 @@
-import { subjectBefore } from './clause.ts';
+import { asideStart, opensClause, subjectBefore } from './clause.ts';
 import { ofCount } from './counts.ts';
 import type { Trend } from './direction.ts';
-import { isPreposition } from './grammar.ts';
+import { isPreposition, isVerb } from './grammar.ts';
 import { ofLevel } from './levels.ts';
 import type { Mention } from './mentions.ts';
 import { isPeriod, nounEnd, phrase, placeAfter } from './nouns.ts';
@@ -54,6 +54,9 @@ function innerMetric(scene: Scene, { object }: Trend, after: number): string | u
 
 /** Whether a trend word takes the subject of the figure before it: ", up 5 percent", "in 2020 and fell". */
 function isElided({ words, stretches }: Scene, end: number, at: number): boolean {
+  // "sales, which account for 5 percent of the market, fell": the figure before is in an aside.
+  const aside = isVerb(words[at]) ? asideStart(words, at - 1) : undefined;
+  if (aside !== undefined && aside < end && opensClause(words, aside + 1)) return false;
   return (
     /^(?:,|\)|and|or)$/u.test(lowAt(words, at - 1)) ||
     at <= end + 1 ||
