@@ -36,7 +36,7 @@ const LED = wordSet('led run held known');
 /** Follow a participle that opens an aside, ", based in", and no verb of a main clause, ", earned $3m". */
 const PARTICIPLE_LINKS = wordSet('by in on at of for from as to with');
 /** No clause of news that an aside or an "and" follows has more words. It bounds the work on text that is no language. */
-const LONGEST_CLAUSE = 25;
+export const LONGEST_CLAUSE = 25;
 /** Nor has any more words between a figure and the verb of its clause, with all the clauses within. */
 const VERB_REACH = 100;
 
@@ -144,7 +144,7 @@ export function findVerb({ words }: Scene, end: number): number | undefined {
 }
 
 /** "rose", "up"; but not "the rise" or "growth". */
-function isTrendVerb(words: readonly Word[], at: number): boolean {
+export function isTrendVerb(words: readonly Word[], at: number): boolean {
   return (
     trendOf(words[at]) !== undefined &&
     lowAt(words, at) !== 'growth' &&
