@@ -1,9 +1,13 @@
 import { asideStart, opensClause } from './clause.ts';
 import { isAuxiliary, isVerb } from './grammar.ts';
 import { isAccountingLength, type Stretch } from './stretches.ts';
-import { lowAt, type Word, wordSet } from './words.ts';
+import { Class, isA, lowAt, type Word, wordSet } from './words.ts';
 
 const COMPARING = wordSet('from than compared against');
+/** What a change is taken of, without a number. */
+const BASES = wordSet(
+  'year quarter month week half decade period season earlier ago before previous prior last level levels peak high low record forecast estimate estimates',
+);
 /** Words that "from 2020 to 2023" and "between 2020 and 2023" have before their first and their second year. */
 const RANGE_START = /^(?:from|between)$/u;
 const RANGE_LINK = /^(?:to|and|until|till|through)$/u;
@@ -133,6 +137,12 @@ function isBase(words: readonly Word[], after: number, span: Stretch): boolean {
     if (COMPARING.has(lowAt(words, at))) return true;
   }
   return false;
+}
+
+/** Whether words behind a change say what it is taken of, and not its cause or day: "from 5 million", not "from the deal". */
+export function isBasis(words: readonly Word[], from: number, to: number): boolean {
+  if (!/^(?:from|on)$/u.test(lowAt(words, from))) return true;
+  return words.slice(from, to).some((word) => isA(word, Class.numeral | Class.month) || BASES.has(word.low));
 }
 
 /** What a change is taken of: the words for it between the figures before and after it, those after it first. */
