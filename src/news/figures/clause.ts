@@ -5,6 +5,7 @@ import {
   isConjunction,
   isDeterminer,
   isOwnerWord,
+  isParticiple,
   isPreposition,
   isSpeaking,
   isVerb,
@@ -18,7 +19,7 @@ import { Class, isA, lowAt, type Word, wordSet } from './words.ts';
 
 /** Words that a subject sheds at its edges. */
 const EDGES = wordSet(
-  'with in on at for as by from of to and but while including about after before during under amid the a an moreover meanwhile however also overall this these',
+  'with in on at for as by from of to and but while including about after before during under amid the a an moreover meanwhile however also overall this these since between until',
 );
 /** Signs that close an aside, with those that open it. */
 const ASIDES = new Map([
@@ -28,8 +29,14 @@ const ASIDES = new Map([
   ['—', '—'],
   ['-', '-'],
 ]);
+/** Open an aside that has a verb of its own: ", which owns". */
+const RELATIVE = wordSet('which who whose where with');
+/** Participles that are written like another form of their verb. */
+const LED = wordSet('led run held known');
+/** Follow a participle that opens an aside, ", based in", and no verb of a main clause, ", earned $3m". */
+const PARTICIPLE_LINKS = wordSet('by in on at of for from as to with');
 /** No clause of news that an aside or an "and" follows has more words. It bounds the work on text that is no language. */
-const LONGEST_CLAUSE = 25;
+export const LONGEST_CLAUSE = 25;
 /** Nor has any more words between a figure and the verb of its clause, with all the clauses within. */
 const VERB_REACH = 100;
 
@@ -63,10 +70,9 @@ function subjectOf(scene: Scene, verb: number): Range {
     const end = lowAt(words, last - 1) === ',' ? last - 1 : last;
     return trimmed(scene, [nounStart(scene, end), end]);
   }
-  const opening = ASIDES.get(lowAt(words, last));
-  if (opening === undefined) return trimmed(scene, [phraseStart(scene, to), to]);
+  if (!ASIDES.has(lowAt(words, last))) return trimmed(scene, [phraseStart(scene, to), to]);
   const isList = listingBefore(scene, last) !== undefined;
-  const aside = isList ? undefined : asideStart(scene, last, opening);
+  const aside = isList ? undefined : asideStart(words, last);
   if (aside === undefined) return trimmed(scene, [phraseStart(scene, last), last]);
   const head = trimmed(scene, [phraseStart(scene, aside), aside]);
   // "Its cloud arm, Alibaba Cloud, earned": the name says better who.
@@ -89,13 +95,42 @@ export function nameOver(scene: Scene, from: number, to: number): Range | undefi
   return second && second.to === to ? [from, to] : undefined;
 }
 
-/** Where the aside that `closing` closes opens: "Cainiao, its logistics arm, handled". */
-function asideStart({ words }: Scene, closing: number, opening: string): number | undefined {
+/** Where the aside that `closing` closes opens: "Cainiao, its logistics arm, handled", "Globex, based in Spain, sold". */
+export function asideStart(words: readonly Word[], closing: number): number | undefined {
+  const opening = ASIDES.get(lowAt(words, closing));
+  if (opening === undefined) return undefined;
+  const nearest = openingBefore(words, closing, opening);
+  if (nearest === undefined || opensAside(words, nearest)) return nearest;
+  const inside = words.slice(nearest, closing);
+  // "which sells in Spain, France and Italy,": the commas of a list are inside.
+  if (inside.some(({ low }) => low === 'and' || low === 'or')) {
+    let start = openingBefore(words, nearest, opening);
+    while (start !== undefined && closing - start < LONGEST_CLAUSE && !opensAside(words, start))
+      start = openingBefore(words, start, opening);
+    if (start !== undefined && opensAside(words, start)) return start;
+  }
+  return inside.some(isVerb) ? undefined : nearest;
+}
+
+/** Whether an aside that may have a verb begins behind a sign. */
+function opensAside(words: readonly Word[], sign: number): boolean {
+  return lowAt(words, sign) === '(' || opensClause(words, sign + 1);
+}
+
+/** The nearest sign before a place that may open an aside which closes there. */
+function openingBefore(words: readonly Word[], closing: number, opening: string): number | undefined {
   for (let at = closing - 1; at > 0 && closing - at < LONGEST_CLAUSE; at--) {
     if (lowAt(words, at) === opening) return at;
-    if (isVerb(words[at])) return undefined;
+    if (lowAt(words, at) === ';' || isSpeaking(words[at])) return undefined;
   }
   return undefined;
+}
+
+/** Whether words with a verb that is not the main one begin at a place: "which owns", "based in", "operating". */
+export function opensClause(words: readonly Word[], at: number): boolean {
+  const word = words[at];
+  if (RELATIVE.has(lowAt(words, at)) || isA(word, Class.progressive)) return true;
+  return (isParticiple(word) || LED.has(lowAt(words, at))) && PARTICIPLE_LINKS.has(lowAt(words, at + 1));
 }
 
 /** The last verb or trend word before `end` in its clause or one around it. */
@@ -109,7 +144,7 @@ export function findVerb({ words }: Scene, end: number): number | undefined {
 }
 
 /** "rose", "up"; but not "the rise" or "growth". */
-function isTrendVerb(words: readonly Word[], at: number): boolean {
+export function isTrendVerb(words: readonly Word[], at: number): boolean {
   return (
     trendOf(words[at]) !== undefined &&
     lowAt(words, at) !== 'growth' &&
@@ -132,7 +167,8 @@ export function isContinued(scene: Scene, left: number): boolean {
 /** Where the noun phrase that ends before `end` begins: after a stop, a conjunction that joins clauses, or a verb. */
 function phraseStart(scene: Scene, end: number): number {
   const { words } = scene;
-  const first = scene.before?.end ?? 0;
+  // A figure in an aside stands behind the subject of the main clause.
+  const first = scene.before && scene.before.end <= end ? scene.before.end : 0;
   let from = Math.min(end, Math.max(listingBefore(scene, end) ?? end, first));
   while (from > first) {
     const at = from - 1;

@@ -1,4 +1,5 @@
 import { findVerb, isContinued } from './clause.ts';
+import { gapped } from './levels.ts';
 import { linkBefore, nounStart, phrase, placeAfter } from './nouns.ts';
 import type { Scene, Subject } from './scene.ts';
 import { EQUALS, isBreak, isDeterminer, isParticiple, isVerb } from './grammar.ts';
@@ -17,7 +18,7 @@ export function ofCount(scene: Scene, mention: Mention): Subject {
   const noun = phrase(scene, mention.amount.noun, mention.amount.end) ?? mention.amount.unit;
   return {
     metric: [noun, manner(scene, mention)].filter(Boolean).join(' '),
-    of: ownerBefore(scene, mention.left),
+    of: gapped(scene, mention)?.of ?? ownerBefore(scene, mention.left),
     place: placeAfter(scene, mention.amount.end),
   };
 }

@@ -7,7 +7,7 @@ import { saysShare } from './levels.ts';
 import { findMentions, mayMention, type Mention, nextAfter } from './mentions.ts';
 import { knownNames, type KnownNames, readNames } from './names.ts';
 import { readChinese } from './chinese/chinese.ts';
-import { basisOf, periodOf } from './period.ts';
+import { basisOf, isBasis, periodOf } from './period.ts';
 import { isUnspaced } from './stated.ts';
 import { readStretches, type Stretch } from './stretches.ts';
 import { readSubject } from './subject.ts';
@@ -263,7 +263,7 @@ function baseAfter(text: string, words: readonly Word[], end: number): string | 
   if (!/^(?:from|than|compared|against|on)$/u.test(lowAt(words, from))) return undefined;
   let to = from;
   while (to < words.length && to - from < LONGEST_BASE && !/^(?:[,;.():]|to)$/u.test(lowAt(words, to))) to++;
-  return textOf(text, words, from, to);
+  return isBasis(words, from, to) ? textOf(text, words, from, to) : undefined;
 }
 
 /** A large bare number counts what its metric names, if that is a plural: "consumers rose by 20 million". */

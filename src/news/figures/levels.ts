@@ -1,4 +1,5 @@
-import { isOwnerOnly, subjectBefore } from './clause.ts';
+import { gapBefore } from './gaps.ts';
+import { isContinued, isOwnerOnly, subjectBefore } from './clause.ts';
 import { isPeriod, nounAt, nounEnd, nounStart, placeAfter } from './nouns.ts';
 import { type Range, type Scene, type Subject } from './scene.ts';
 import { isBreak, isDeterminer } from './grammar.ts';
@@ -29,7 +30,7 @@ const SHARE_REACH = 6;
 
 /** The subject of a level: "revenue was RMB 5 billion", "net loss of $3m", "Amazon had 40.8 percent of sales". */
 export function ofLevel(scene: Scene, mention: Mention): Subject {
-  const alone = gapped(scene, mention) ?? bare(scene, mention);
+  const alone = gapped(scene, mention) ?? bare(scene, mention) ?? continued(scene, mention);
   if (alone) return alone;
   const whole = split(scene, subjectBefore(scene, mention.left));
   // The first that answers is right.
@@ -53,17 +54,29 @@ export function saysShare({ words }: Scene, { amount, left }: Mention): boolean 
   return false;
 }
 
-/** "Amazon had 40 percent of the market and Globex 20 percent": a name alone takes over what is measured. */
-function gapped({ words, names, before }: Scene, { left }: Mention): Subject | undefined {
-  const name = before && names.find((one) => one.to === left && one.from > before.end);
-  const isJoined = name && /^(?:and|but|while|[,;])$/u.test(lowAt(words, name.from - 1));
-  return isJoined ? { metric: before.subject.metric, of: name.name } : undefined;
+/** "Amazon had 40 percent of the market and Globex 20 percent": a name alone takes over what is measured; a metric, whose it is. */
+export function gapped(scene: Scene, { left, trend }: Mention): Subject | undefined {
+  const { before, words } = scene;
+  if (!before || (trend && trend.at >= before.end)) return undefined;
+  const gap = gapBefore(scene, before.end, left);
+  if (!gap) return undefined;
+  const [from, to] = gap;
+  // "Globex's profit rose 5 percent and Initech's 3 percent"
+  const whole = split(scene, [from, lowAt(words, to - 1) === "'s" ? to - 1 : to]);
+  return { ...whole, metric: whole.metric ?? before.subject.metric };
 }
 
 /** "30 million users in China and 20 million overseas": a number alone is of what the one before it was. */
 function bare(scene: Scene, { amount }: Mention): Subject | undefined {
   if (!scene.before || amount.measure !== 'none' || amount.form !== 'cardinal') return undefined;
   return { ...scene.before.subject, place: placeAfter(scene, amount.end) };
+}
+
+/** "and net income 12 percent to $300 million": a level reached is of what moved. */
+function continued(scene: Scene, { left }: Mention): Subject | undefined {
+  return isContinued(scene, left) && left === (scene.before?.end ?? 0) + 1
+    ? scene.before?.subject
+    : undefined;
 }
 
 /** "net loss of $3m", "a speed of 5 km"; but in "rose to a record of $3m", the record is no more than the level. */

@@ -1,7 +1,9 @@
+import { gapBefore } from './gaps.ts';
 import { readTrend, type Trend, trendOf } from './direction.ts';
 import { isAuxiliary, isBreak, isVerb } from './grammar.ts';
 import { isKeyAmount } from './key.ts';
 import { findQuantities, type Quantity } from './quantities.ts';
+import type { Scene } from './scene.ts';
 import type { Stretch } from './stretches.ts';
 import { isStated } from './stated.ts';
 import { Class, isCapital, lowAt, type Word } from './words.ts';
@@ -35,7 +37,7 @@ export function findMentions(words: readonly Word[], stretches: readonly Stretch
     const isWhen = stretches.some((one) => one.from <= amount.from && one.to > amount.from);
     const isKey = isRank || (!isWhen && isKeyAmount(words, amount) && isStated(words, amount));
     if (isKey && !isAdrift(words, found, mentions.at(-1)))
-      mentions.push(complete(words, found, mentions.at(-1)));
+      mentions.push(complete(words, stretches, found, mentions));
   }
   return mentions;
 }
@@ -61,7 +63,7 @@ function isAdrift(
 export function readQuantities(words: readonly Word[], stretches: readonly Stretch[]): readonly Mention[] {
   const mentions: Mention[] = [];
   for (const found of findQuantities(words, stretches))
-    mentions.push(complete(words, found, mentions.at(-1)));
+    mentions.push(complete(words, stretches, found, mentions));
   return mentions;
 }
 
@@ -73,12 +75,34 @@ export function nextAfter(mentions: readonly Mention[], index: number, end: numb
 }
 
 /** A quantity with what its neighbours in the sentence say of it. */
-function complete(words: readonly Word[], found: Quantity, before: Mention | undefined): Mention {
+function complete(
+  words: readonly Word[],
+  stretches: readonly Stretch[],
+  found: Quantity,
+  mentions: readonly Mention[],
+): Mention {
+  const before = mentions.at(-1);
   const trend = found.isRank
     ? undefined
-    : (readTrend(words, found.amount, found.left) ?? sharedTrend(words, before, found.left));
+    : (readTrend(words, found.amount, found.left) ??
+      gappedTrend({ words, stretches }, found, mentions) ??
+      sharedTrend(words, before, found.left));
   const isConversion = before !== undefined && converts(words, before, found);
   return { ...found, ...(trend && { trend }), isConversion };
+}
+
+/** "Revenue rose 5 percent to $3 billion and net income 12 percent": one of the same unit in a clause without a verb is a change too. */
+function gappedTrend(
+  scene: Pick<Scene, 'words' | 'stretches'>,
+  { amount, left }: Quantity,
+  mentions: readonly Mention[],
+): Trend | undefined {
+  const before = mentions.at(-1);
+  if (!before || /^(?:to|at)$/u.test(lowAt(scene.words, left - 1))) return undefined;
+  if (!gapBefore(scene, before.amount.end, left)) return undefined;
+  // The change, or the change and the level that it reached.
+  const like = mentions.slice(-2).findLast((one) => one.amount.unit === amount.unit);
+  return like?.trend && { ...like.trend, object: [0, 0] };
 }
 
 /** "rose 5 percent and 3 percent", "rose by 4 million in China and by 2 million abroad": one joined to a change is one too. */

@@ -1,8 +1,8 @@
-import { subjectBefore } from './clause.ts';
+import { asideStart, opensClause, subjectBefore } from './clause.ts';
 import { ofCount } from './counts.ts';
 import type { Trend } from './direction.ts';
-import { isPreposition } from './grammar.ts';
-import { ofLevel } from './levels.ts';
+import { isPreposition, isVerb } from './grammar.ts';
+import { gapped, ofLevel } from './levels.ts';
 import type { Mention } from './mentions.ts';
 import { isPeriod, nounEnd, phrase, placeAfter } from './nouns.ts';
 import { split } from './owners.ts';
@@ -18,8 +18,11 @@ export function readSubject(scene: Scene, mention: Mention): Subject {
 }
 
 /** "Order volume rose 62 percent", "60 percent revenue growth in Southeast Asia", "cut costs by 5 percent". */
-function ofChange(scene: Scene, { amount, left }: Mention, trend: Trend): Subject {
+function ofChange(scene: Scene, mention: Mention, trend: Trend): Subject {
+  const { amount, left } = mention;
   const { words, before } = scene;
+  const alone = gapped(scene, mention);
+  if (alone) return { ...alone, place: placeAfter(scene, mention.amount.end) };
   // "Profit more than tripled": the figure is the verb itself.
   const isAfter = trend.at >= amount.to || trend.at === amount.from;
   const isSign = words[trend.at]?.kind === 'sign';
@@ -54,6 +57,9 @@ function innerMetric(scene: Scene, { object }: Trend, after: number): string | u
 
 /** Whether a trend word takes the subject of the figure before it: ", up 5 percent", "in 2020 and fell". */
 function isElided({ words, stretches }: Scene, end: number, at: number): boolean {
+  // "sales, which account for 5 percent of the market, fell": the figure before is in an aside.
+  const aside = isVerb(words[at]) ? asideStart(words, at - 1) : undefined;
+  if (aside !== undefined && aside < end && opensClause(words, aside + 1)) return false;
   return (
     /^(?:,|\)|and|or)$/u.test(lowAt(words, at - 1)) ||
     at <= end + 1 ||
