@@ -438,6 +438,29 @@ describe.each(transports)('an answer by %s', (transport) => {
     expect(it.heard).toEqual([]);
   });
 
+  test.each(['group', 'dm'] as const)(
+    'among people (%s) is for the asker’s eyes alone, and with Dateline it is for who is there',
+    async (kind) => {
+      await using it = await open(transport, answered);
+      it.discord.addAmongPeople('4009', kind);
+      it.discord.addUser({ id: READER }).installed = true;
+      const ask = async (channel?: string) => {
+        const where = channel === undefined ? {} : { channel };
+        const { shown } = await it.discord.command({ user: READER, name: 'acme', ...where });
+        await expect
+          .poll(() => {
+            it.world.pass(250);
+            return shown();
+          })
+          .toBeDefined();
+        return shown();
+      };
+      expect(await ask('4009')).toMatchObject({ ephemeralTo: READER });
+      expect(await ask()).not.toHaveProperty('ephemeralTo');
+      expect(it.heard).toMatchObject([{ direct: false }, { direct: true }]);
+    },
+  );
+
   test('to what is being typed comes always', async () => {
     await using it = await open(transport);
     const type = (typed: string) =>
