@@ -45,8 +45,10 @@ interface Sending {
 
 /** Writes messages. */
 export interface Writer {
-  /** Posts a message, in whatever kind of channel; with a key so that it is found again. @throws PlatformError */
-  write(call: Call, place: Place, cleared: Cleared, key?: string): Promise<MessageRef>;
+  /** Posts a message, in whatever kind of channel, with a key so that it is found again. @throws PlatformError */
+  write(call: Call, place: Place, cleared: Cleared, key: string): Promise<MessageRef>;
+  /** Answers in a direct message, without a mark; what has its nonce is there once. @throws PlatformError */
+  answer(call: Call, place: Place, cleared: Cleared, nonce: string): Promise<void>;
   /** Puts a message in the place of another, whichever form that has. @throws PlatformError */
   replace(call: Call, route: RouteLike, doing: string, cleared: Cleared): Promise<void>;
   /** Gives an announcement to the servers that follow the channel. One that could not be is there all the same. */
@@ -134,9 +136,9 @@ export function createWriter({
   async function keepUnmarked(
     { channel }: Place,
     { plain: { components, content } }: DiscordPayload,
-    key: string | undefined,
+    key: string,
   ): Promise<void> {
-    if (key !== undefined && !canBeMarked(components)) await kept.keepWords(channel, key, content);
+    if (!canBeMarked(components)) await kept.keepWords(channel, key, content);
   }
 
   /** Makes a page of words that were posted. What cannot be made one stays as it is. */
@@ -167,27 +169,35 @@ export function createWriter({
     async write(call, place, cleared, key) {
       const { channel } = place;
       const payload = payloadOf(cleared);
-      const known = key === undefined ? undefined : await kinds.of(call, channel);
-      if (key !== undefined && known?.kind === 'forum')
-        return await writeInForum(call, place, cleared, key, known.forum);
+      const known = await kinds.of(call, channel);
+      if (known.kind === 'forum') return await writeInForum(call, place, cleared, key, known.forum);
       const inWords = isDirect(place);
       const { id } = await send(call, payload, {
         method: 'post',
         route: Routes.channelMessages(channel),
         doing: `post in ${channel}`,
-        bodyOf: (form) => ({
-          ...marked(form, key),
-          ...(key !== undefined && { nonce: key, enforce_nonce: true }),
-        }),
+        bodyOf: (form) => ({ ...marked(form, key), nonce: key, enforce_nonce: true }),
         inWords,
         beforeWords: async () => await keepUnmarked(place, payload, key),
       });
       // Its notification shows the words, and then it is the page.
       const isPage = inWords && (await enrich(call, channel, id, marked(payload.page, key)));
       // From now on it bears its mark.
-      if (isPage && key !== undefined) await kept.forgetWords(channel, key);
-      if (known?.kind === 'announcements') await spread(call, channel, id);
+      if (isPage) await kept.forgetWords(channel, key);
+      if (known.kind === 'announcements') await spread(call, channel, id);
       return { place, id };
+    },
+
+    async answer(call, { channel }, cleared, nonce) {
+      const payload = payloadOf(cleared);
+      const { id } = await send(call, payload, {
+        method: 'post',
+        route: Routes.channelMessages(channel),
+        doing: `answer in ${channel}`,
+        bodyOf: (form) => ({ ...form, nonce, enforce_nonce: true }),
+        inWords: true,
+      });
+      await enrich(call, channel, id, payload.page);
     },
 
     async replace(call, route, doing, cleared) {
@@ -209,9 +219,11 @@ export const isDirect = ({ workspace }: Place): boolean => workspace.startsWith(
 /** In the place of words, which a page cannot have beside it; a page never becomes words again. */
 const asPage = (page: Form): RESTPatchAPIChannelMessageJSONBody => ({ ...page, content: null });
 
-/** With the mark by which a message is found again, where it has a key. */
-const marked = (form: Form, key: string | undefined): Form =>
-  key === undefined ? form : { ...form, components: [...markOn(form.components, key)] };
+/** With the mark by which a message is found again. */
+const marked = (form: Form, key: string): Form => ({
+  ...form,
+  components: [...markOn(form.components, key)],
+});
 
 /** What was cleared for Discord is what render made for Discord. */
 function payloadOf({ payload }: Cleared): DiscordPayload {

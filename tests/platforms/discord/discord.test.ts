@@ -550,7 +550,59 @@ describe('an interaction', () => {
   });
 });
 
+describe('an interaction whose first word is never answered', () => {
+  test.each([
+    [0, 1],
+    ['never', 0],
+  ] as const)('is answered where Discord has it all the same (done: %s)', async (done, edits) => {
+    await using it = await open('gateway', answered);
+    it.discord.fail('create_interaction_response', { answer: 'dropped', done }, { times: 2 });
+    const asked = command(it);
+    const said = () => it.log.lines.some(({ message }) => message.includes('did not hear in time'));
+    await expect.poll(() => said() || seen(it).length > 0).toBe(true);
+    expect(said()).toBe(done === 'never');
+    if (done === 'never') it.world.pass(3_002);
+    expect((await asked).edits()).toBe(edits);
+    expect(it.heard).toHaveLength(edits);
+    expect(it.discord.heard('get_original_webhook_message')).toHaveLength(1);
+  });
+});
+
 describe('a direct message', () => {
+  test.each([
+    ['unavailable', { answer: 'unavailable' }, 250],
+    ['an error', { answer: 'error', done: 'never' }, 250],
+    ['an error though it was done', { answer: 'error', done: 0 }, 250],
+    ['lost though it was done', { answer: 'dropped', done: 0 }, 250],
+    ['too many calls', { answer: 'limited', retryAfter: 5 }, 5_000],
+  ] as const)('whose answer fails (%s) is answered later, once', async (_, trouble, wait) => {
+    await using it = await open('gateway', answered);
+    const { id } = it.discord.direct(READER);
+    const own = () => it.discord.messages(id).filter(({ author }) => author === it.discord.app.id);
+    it.discord.fail('create_message', trouble);
+    await it.discord.say({ user: READER, text: 'acme cloud' });
+    await expect
+      .poll(() => {
+        it.world.pass(wait);
+        return own().map(({ edits }) => edits.length);
+      })
+      .toEqual([1]);
+    const bodies = it.discord.heard('create_message').map(({ body }) => body);
+    const [asked] = it.discord.messages(id);
+    expect(bodies).toMatchObject([{ nonce: asked?.id }, { nonce: asked?.id, enforce_nonce: true }]);
+    expect(it.back).toEqual([id]);
+  });
+
+  test('whose answer Discord refuses is asked for once', async () => {
+    await using it = await open('gateway', answered);
+    it.discord.fail('create_message', { answer: 'refused', status: 403, code: 50_007 });
+    await it.discord.say({ user: READER, text: 'acme cloud' });
+    await expect
+      .poll(() => it.log.lines)
+      .toContainEqual(expect.objectContaining({ message: 'what came from Discord could not be handled' }));
+    expect(it.discord.heard('create_message')).toHaveLength(1);
+  });
+
   test('is answered beside it, once, in words and then as the page', async () => {
     await using it = await open('gateway', {
       hear: async (inbound, platform) => {
