@@ -10,9 +10,12 @@ import type { Cleared, MessageRef, Place } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import { PlatformError, type Catalog } from '../platform.ts';
 import type { Kinds } from './channels.ts';
+import { cut } from './commands.ts';
+import { textsIn } from './components.ts';
 import { codeOf, CODES } from './faults.ts';
 import { tagFor, type Forum } from './forum.ts';
 import type { Kept } from './kept.ts';
+import { readBack, TITLE } from './markdown.ts';
 import { canBeMarked, markOn } from './marks.ts';
 import type { DiscordPayload } from './render.ts';
 import { read, type Call } from './rest.ts';
@@ -102,7 +105,7 @@ export function createWriter({
     const { channel } = place;
     const payload = payloadOf(cleared);
     const words = payload.plain.content;
-    const name = words.split('\n', 1)[0]?.slice(0, LONGEST_NAME) || 'Dateline';
+    const name = nameOf(payload, cleared);
     const companies = await catalog.companies();
     const tagOf = (forum: Forum) => tagFor(forum, { stories: cleared.stories, words }, companies);
     const sendWith = async (tag: string | undefined): Promise<MessageRef> => {
@@ -224,6 +227,16 @@ const marked = (form: Form, key: string): Form => ({
   ...form,
   components: [...markOn(form.components, key)],
 });
+
+/** What a post in a forum is called: the title of its first story, else its first line, as a reader sees it. */
+function nameOf({ page, plain }: DiscordPayload, { stories }: Cleared): string {
+  const words = plain.content.split('\n');
+  // On the page a heading has a mark that nothing else has; the title of a story is what comes after it.
+  const shown = textsIn(page.components).flatMap((text) => text.split('\n'));
+  const lines = stories.length > 0 ? shown.filter((line) => !line.startsWith(TITLE)) : words;
+  const line = lines.find((each) => each.trim() !== '') ?? '';
+  return cut(readBack(line) ?? line, LONGEST_NAME).trim() || 'Dateline';
+}
 
 /** What was cleared for Discord is what render made for Discord. */
 function payloadOf({ payload }: Cleared): DiscordPayload {

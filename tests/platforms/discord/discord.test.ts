@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Cleared, Inbound } from '../../../src/domain.ts';
+import type { Cleared, Inbound, Reply } from '../../../src/domain.ts';
 import { createLog } from '../../../src/log.ts';
 import type { Platform } from '../../../src/platforms/platform.ts';
 import type { DiscordPayload } from '../../../src/platforms/discord/render.ts';
 import { permissions } from '../../fakes/discord/discord.ts';
 import { cleared } from '../cleared.ts';
+import { replies } from '../replies.ts';
 import { platformContract } from '../contract.ts';
 import { GUILD, NEWS, openDiscordWorkspace, READER, type Transport, type Workspace } from './workspace.ts';
 
@@ -165,6 +166,34 @@ describe('a post', () => {
     await it.platform.post({ ...place, channel: '4003' }, about, 'key1');
     const tag = tags.find((one) => one.name === name);
     expect(it.discord.heard('create_thread')).toMatchObject([{ body: { applied_tags: [tag?.id] } }]);
+  });
+
+  test.each([
+    ['Acme Cloud grew', 'Acme Cloud grew'],
+    ["Acme's *big* [deal] https://x.example/a_b_c and 5 * 3 @ home", undefined],
+    ['1. Results_of_the_year: <b> #1 | two', undefined],
+    ['# Acme', undefined],
+    ['## Acme', undefined],
+    [`${'C'.repeat(98)}😀😀 tail`, `${'C'.repeat(98)}…`],
+  ])('in a forum is called by the title of its first story: %s', async (title, name = title) => {
+    await using it = await open('gateway');
+    it.discord.addChannel(GUILD, { id: '4003', kind: 'forum' });
+    const [digest] = replies;
+    if (digest?.kind !== 'digest') throw new Error('replies.ts begins with no digest');
+    const [first, ...others] = digest.stories;
+    if (!first) throw new Error('the digest has no story');
+    const words = [{ from: 'echo', text: title }] as const;
+    const reply: Reply = { ...digest, stories: [{ ...first, title: words }, ...others] };
+    for (const heading of [digest.heading, []]) {
+      const { payload } = it.platform.render({ ...reply, heading }, 'en');
+      const about = { ...cleared(payload), stories: ['acme/2021-11-18-quarter'] };
+      await it.platform.post({ ...place, channel: '4003' }, about, `key${heading.length}`);
+    }
+    const names = it.discord.heard('create_thread').map(({ status, body }) => [status, body]);
+    expect(names).toMatchObject([
+      [200, { name }],
+      [200, { name }],
+    ]);
   });
 
   test('in a forum that wants a tag and lets only others give one pauses what is followed there', async () => {
