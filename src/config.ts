@@ -74,13 +74,12 @@ const zone = z.string().refine(isZone, {
   error: 'is no IANA time zone; write for example Asia/Shanghai',
 });
 
+const noPort = { error: 'is no port; write a number from 0 (any free one) to 65535' };
 const port = z
   .string()
-  .regex(/^\d{1,5}$/, { error: 'is no port; write a number from 0 (any free one) to 65535' })
+  .regex(/^\d{1,5}$/, noPort)
   .transform(Number)
-  .refine((number) => number < 65_536, {
-    error: 'is no port; write a number from 0 (any free one) to 65535',
-  });
+  .refine((number) => number < 65_536, noPort);
 
 const address = z
   .string()
@@ -125,7 +124,11 @@ const Environment = z.object({
   SLACK_API_URL: address.default('https://slack.com/api'),
   SLACK_CONFIG_TOKEN: z.string().optional(),
   ENCRYPTION_KEY: encryptionKeys.default([]),
-  DISCORD_TOKEN: z.string().optional(),
+  // A header carries nothing else.
+  DISCORD_TOKEN: z
+    .string()
+    .regex(/^[!-~]+$/, { error: 'is no token; write it alone, with no space and no Bot before it' })
+    .optional(),
   DISCORD_PUBLIC_KEY: z
     .string()
     .regex(/^[\da-f]{64}$/i, { error: 'is no public key; it has 64 hexadecimal digits' })

@@ -60,6 +60,9 @@ describe('Discord', () => {
     [{ DISCORD_TOKEN: token, DISCORD_PUBLIC_KEY: publicKey }, ['HTTP_PORT']],
     [{ DISCORD_TOKEN: token, DISCORD_PUBLIC_KEY: 'canary' }, ['DISCORD_PUBLIC_KEY']],
     [{ DISCORD_API_URL: 'canary' }, ['DISCORD_API_URL']],
+    [{ DISCORD_TOKEN: 'canary…' }, ['DISCORD_TOKEN']],
+    [{ DISCORD_TOKEN: 'Bot canary' }, ['DISCORD_TOKEN']],
+    [{ DISCORD_TOKEN: 'canary\n' }, ['DISCORD_TOKEN']],
     [{ DISCORD_SHARDS: '4' }, ['DISCORD_TOKEN']],
     [
       { DISCORD_TOKEN: token, DISCORD_PUBLIC_KEY: publicKey, HTTP_PORT: '0', DISCORD_SHARDS: 'auto' },

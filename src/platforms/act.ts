@@ -116,7 +116,8 @@ function isZone(name: string): name is Zone {
 function canonicalLocale(tag: string, context: z.RefinementCtx): string {
   try {
     // Not `baseName`: V8 keeps `-u-va-posix` in it.
-    const { language, script, region } = new Intl.Locale(tag);
+    // Of POSIX, which some browsers keep: `en-US@posix`.
+    const { language, script, region } = new Intl.Locale(tag.replace(/@.*/, ''));
     return [language, script, region].filter(Boolean).join('-');
   } catch {
     context.addIssue({ code: 'custom', message: 'not a language tag' });

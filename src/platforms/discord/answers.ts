@@ -1,7 +1,8 @@
 import { Routes } from 'discord-api-types/v10';
-import type { Cleared } from '../../domain.ts';
+import type { Cleared, Place } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../world.ts';
+import { PlatformError } from '../platform.ts';
 import { codeOf, CODES } from './faults.ts';
 import type { Writer } from './post.ts';
 import type { Address } from './receive.ts';
@@ -14,14 +15,19 @@ import type { Call, Calls } from './rest.ts';
 const FIRST_WORD_WITHIN = 2_800;
 const FIRST_TRY_WITHIN = FIRST_WORD_WITHIN / 2;
 
-/** How long (ms) an answer waits before it is tried once more. To try again is safe: it takes the place of itself. */
+/** How long (ms) an answer waits before it is tried once more. To try again is safe: it takes the place of itself, or has a nonce. */
 const AGAIN = [250, 1_000, 3_000, 8_000] as const;
+/** Nobody waits longer (ms) for an answer; Discord takes none that comes later. */
+const LONGEST_WAIT = 900_000;
 
 /** What is being answered; without an address it is beside it. */
 export interface Asked {
   readonly address?: Address;
   answered?: true;
 }
+
+/** By which an interaction is spoken of. */
+type Spoken = Pick<Address, 'id' | 'application' | 'token'>;
 
 /** Answers what was asked, each thing once. */
 export interface Answers {
@@ -30,9 +36,11 @@ export interface Answers {
   /** What is being answered under an id. */
   get(id: string): Asked | undefined;
   /** Says the first word about an interaction that came over the gateway. @returns whether it is ours to answer */
-  sayFirst(id: string, token: string, first: object): Promise<boolean>;
+  sayFirst(to: Spoken, first: object): Promise<boolean>;
   /** Puts the answer where Discord shows that one comes; once more where it may not have arrived. @throws PlatformError */
   give(address: Address, cleared: Cleared): Promise<void>;
+  /** Puts the answer to a direct message beside it, with a nonce by which it is there once. @throws PlatformError */
+  write(place: Place, cleared: Cleared, nonce: string): Promise<void>;
 }
 
 export function createAnswers(options: {
@@ -54,6 +62,37 @@ export function createAnswers(options: {
     return false;
   }
 
+  /** Tries until it is done, is refused, or comes too late. @param isEarly whether a refusal may be none a little later */
+  async function persist(
+    does: () => Promise<void>,
+    isEarly: (code: number) => boolean = () => false,
+  ): Promise<void> {
+    for (const next of [...AGAIN, undefined])
+      try {
+        await does();
+        return;
+      } catch (error) {
+        const code = codeOf(error);
+        const { fault, retryAfterMs = 0 } = error instanceof PlatformError ? error : {};
+        const isOver = code !== undefined && fault !== 'limited' && !isEarly(code);
+        if (next === undefined || isOver || stopping.aborted || retryAfterMs > LONGEST_WAIT) throw error;
+        await clock.sleep(Math.max(next, retryAfterMs), stopping);
+      }
+  }
+
+  /** Whether Discord has our first word: only then is there something to be answered in the place of. */
+  async function hasFirst({ application, token }: Spoken): Promise<boolean> {
+    try {
+      const route = Routes.webhookMessage(application, token);
+      await work(
+        async (call) => await call('get', route, 'see whether an answer is awaited', { auth: false }),
+      );
+      return true;
+    } catch (error) {
+      return notOurs(error);
+    }
+  }
+
   return {
     get: (id) => asked.get(id),
 
@@ -67,10 +106,10 @@ export function createAnswers(options: {
       }
     },
 
-    async sayFirst(id, token, first) {
+    async sayFirst(to, first) {
       const say = async (): Promise<void> =>
         await calls.within(FIRST_TRY_WITHIN, async (call) => {
-          const route = Routes.interactionCallback(id, token);
+          const route = Routes.interactionCallback(to.id, to.token);
           await call('post', route, 'say that an answer comes', { body: first, auth: false });
         });
       try {
@@ -82,8 +121,10 @@ export function createAnswers(options: {
       try {
         await say();
       } catch (error) {
+        const code = codeOf(error);
+        if (code === undefined) return await hasFirst(to);
         // The first try had arrived.
-        if (codeOf(error) !== CODES.answeredBefore) return notOurs(error);
+        if (code !== CODES.answeredBefore) return notOurs(error);
       }
       return true;
     },
@@ -95,18 +136,15 @@ export function createAnswers(options: {
         (call: Call): Call =>
         async (method, to, doing, data) =>
           await call(method, to, doing, { ...data, auth: false });
-      for (const wait of [...AGAIN, undefined])
-        try {
-          await work(async (call) => await writer.replace(byIts(call), route, 'answer', cleared));
-          return;
-        } catch (error) {
-          const code = codeOf(error);
-          // What we said over HTTP may come to Discord after this.
-          const isTooEarly = code === CODES.noWebhook || code === CODES.noMessage;
-          const isOver = code !== undefined && !isTooEarly;
-          if (wait === undefined || isOver || stopping.aborted) throw error;
-          await clock.sleep(wait, stopping);
-        }
+      await persist(
+        async () => await work(async (call) => await writer.replace(byIts(call), route, 'answer', cleared)),
+        // What we said over HTTP may come to Discord after this.
+        (code) => code === CODES.noWebhook || code === CODES.noMessage,
+      );
+    },
+
+    async write(place, cleared, nonce) {
+      await persist(async () => await work(async (call) => await writer.answer(call, place, cleared, nonce)));
     },
   };
 }

@@ -237,7 +237,7 @@ export const cut = (text: string, most: number): string =>
 const Option = z.object({
   type: z.literal(STRING),
   name: z.string().max(32),
-  value: z.string().max(6_000),
+  value: z.string().transform((text) => text.slice(0, LIMITS.written).replace(/[\ud800-\udbff]$/, '')),
   focused: z.boolean().optional(),
 });
 

@@ -185,7 +185,16 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
         await by.gateway.start(({ t: type, d: body }) => {
           if (stopping.signal.aborted) return;
           if (type === GatewayDispatchEvents.InteractionCreate)
-            take(interact(body, async (first) => await answers.sayFirst(body.id, body.token, first)));
+            take(
+              interact(
+                body,
+                async (first) =>
+                  await answers.sayFirst(
+                    { id: body.id, application: body.application_id, token: body.token },
+                    first,
+                  ),
+              ),
+            );
           else if (type === GatewayDispatchEvents.MessageCreate) {
             const received = receiveMessage(body);
             if (received.kind !== 'heard') return;
@@ -211,7 +220,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       asked.answered = true;
       if (asked.address) await answers.give(asked.address, cleared);
       else {
-        await work(async (call) => await writer.write(call, to.place, cleared));
+        await answers.write(to.place, cleared, to.id.replace('message:', ''));
         // Who would not have it written to them has changed their mind.
         await heardBack(to);
       }

@@ -36,4 +36,6 @@ export const LIMITS = {
   /** Choices of an autocompletion; the name and the value of one. https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure */
   choices: 25,
   choice: 100,
+  /** Of what is written into an option of a command. https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-structure */
+  written: 6_000,
 } as const;

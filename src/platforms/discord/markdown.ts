@@ -56,7 +56,8 @@ export function together(texts: readonly Text[], separator: Layout['text']): Tex
 export const point = ({ written, pieces }: Text): Text =>
   pieces.length === 0 ? { written, pieces } : { written: `• ${written}`, pieces: led('• ', pieces) };
 
-const TITLE = '## ';
+/** Before a heading; where words of others begin a line so, they are escaped. */
+export const TITLE = '## ';
 const SMALL = '-# ';
 
 export const title = (pieces: Pieces): Text => begun(TITLE, text(pieces));

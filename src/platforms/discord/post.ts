@@ -10,9 +10,12 @@ import type { Cleared, MessageRef, Place } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import { PlatformError, type Catalog } from '../platform.ts';
 import type { Kinds } from './channels.ts';
+import { cut } from './commands.ts';
+import { textsIn } from './components.ts';
 import { codeOf, CODES } from './faults.ts';
 import { tagFor, type Forum } from './forum.ts';
 import type { Kept } from './kept.ts';
+import { readBack, TITLE } from './markdown.ts';
 import { canBeMarked, markOn } from './marks.ts';
 import type { DiscordPayload } from './render.ts';
 import { read, type Call } from './rest.ts';
@@ -45,8 +48,10 @@ interface Sending {
 
 /** Writes messages. */
 export interface Writer {
-  /** Posts a message, in whatever kind of channel; with a key so that it is found again. @throws PlatformError */
-  write(call: Call, place: Place, cleared: Cleared, key?: string): Promise<MessageRef>;
+  /** Posts a message, in whatever kind of channel, with a key so that it is found again. @throws PlatformError */
+  write(call: Call, place: Place, cleared: Cleared, key: string): Promise<MessageRef>;
+  /** Answers in a direct message, without a mark; what has its nonce is there once. @throws PlatformError */
+  answer(call: Call, place: Place, cleared: Cleared, nonce: string): Promise<void>;
   /** Puts a message in the place of another, whichever form that has. @throws PlatformError */
   replace(call: Call, route: RouteLike, doing: string, cleared: Cleared): Promise<void>;
   /** Gives an announcement to the servers that follow the channel. One that could not be is there all the same. */
@@ -100,7 +105,7 @@ export function createWriter({
     const { channel } = place;
     const payload = payloadOf(cleared);
     const words = payload.plain.content;
-    const name = words.split('\n', 1)[0]?.slice(0, LONGEST_NAME) || 'Dateline';
+    const name = nameOf(payload, cleared);
     const companies = await catalog.companies();
     const tagOf = (forum: Forum) => tagFor(forum, { stories: cleared.stories, words }, companies);
     const sendWith = async (tag: string | undefined): Promise<MessageRef> => {
@@ -134,9 +139,9 @@ export function createWriter({
   async function keepUnmarked(
     { channel }: Place,
     { plain: { components, content } }: DiscordPayload,
-    key: string | undefined,
+    key: string,
   ): Promise<void> {
-    if (key !== undefined && !canBeMarked(components)) await kept.keepWords(channel, key, content);
+    if (!canBeMarked(components)) await kept.keepWords(channel, key, content);
   }
 
   /** Makes a page of words that were posted. What cannot be made one stays as it is. */
@@ -167,27 +172,35 @@ export function createWriter({
     async write(call, place, cleared, key) {
       const { channel } = place;
       const payload = payloadOf(cleared);
-      const known = key === undefined ? undefined : await kinds.of(call, channel);
-      if (key !== undefined && known?.kind === 'forum')
-        return await writeInForum(call, place, cleared, key, known.forum);
+      const known = await kinds.of(call, channel);
+      if (known.kind === 'forum') return await writeInForum(call, place, cleared, key, known.forum);
       const inWords = isDirect(place);
       const { id } = await send(call, payload, {
         method: 'post',
         route: Routes.channelMessages(channel),
         doing: `post in ${channel}`,
-        bodyOf: (form) => ({
-          ...marked(form, key),
-          ...(key !== undefined && { nonce: key, enforce_nonce: true }),
-        }),
+        bodyOf: (form) => ({ ...marked(form, key), nonce: key, enforce_nonce: true }),
         inWords,
         beforeWords: async () => await keepUnmarked(place, payload, key),
       });
       // Its notification shows the words, and then it is the page.
       const isPage = inWords && (await enrich(call, channel, id, marked(payload.page, key)));
       // From now on it bears its mark.
-      if (isPage && key !== undefined) await kept.forgetWords(channel, key);
-      if (known?.kind === 'announcements') await spread(call, channel, id);
+      if (isPage) await kept.forgetWords(channel, key);
+      if (known.kind === 'announcements') await spread(call, channel, id);
       return { place, id };
+    },
+
+    async answer(call, { channel }, cleared, nonce) {
+      const payload = payloadOf(cleared);
+      const { id } = await send(call, payload, {
+        method: 'post',
+        route: Routes.channelMessages(channel),
+        doing: `answer in ${channel}`,
+        bodyOf: (form) => ({ ...form, nonce, enforce_nonce: true }),
+        inWords: true,
+      });
+      await enrich(call, channel, id, payload.page);
     },
 
     async replace(call, route, doing, cleared) {
@@ -209,9 +222,21 @@ export const isDirect = ({ workspace }: Place): boolean => workspace.startsWith(
 /** In the place of words, which a page cannot have beside it; a page never becomes words again. */
 const asPage = (page: Form): RESTPatchAPIChannelMessageJSONBody => ({ ...page, content: null });
 
-/** With the mark by which a message is found again, where it has a key. */
-const marked = (form: Form, key: string | undefined): Form =>
-  key === undefined ? form : { ...form, components: [...markOn(form.components, key)] };
+/** With the mark by which a message is found again. */
+const marked = (form: Form, key: string): Form => ({
+  ...form,
+  components: [...markOn(form.components, key)],
+});
+
+/** What a post in a forum is called: the title of its first story, else its first line, as a reader sees it. */
+function nameOf({ page, plain }: DiscordPayload, { stories }: Cleared): string {
+  const words = plain.content.split('\n');
+  // On the page a heading has a mark that nothing else has; the title of a story is what comes after it.
+  const shown = textsIn(page.components).flatMap((text) => text.split('\n'));
+  const lines = stories.length > 0 ? shown.filter((line) => !line.startsWith(TITLE)) : words;
+  const line = lines.find((each) => each.trim() !== '') ?? '';
+  return cut(readBack(line) ?? line, LONGEST_NAME).trim() || 'Dateline';
+}
 
 /** What was cleared for Discord is what render made for Discord. */
 function payloadOf({ payload }: Cleared): DiscordPayload {

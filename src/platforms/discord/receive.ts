@@ -8,7 +8,7 @@ export interface Address {
   readonly id: string;
   readonly application: string;
   readonly token: string;
-  /** To the asker's eyes alone. */
+  /** To the asker's eyes alone, wherever others read. */
   readonly private: boolean;
 }
 
@@ -81,7 +81,9 @@ const Interaction = z.object({
   authorizing_integration_owners: z.record(z.string(), z.unknown()).default({}),
   member: z.object({ user: Person, permissions: Bits.default(0n) }).nullish(),
   user: Person.nullish(),
-  locale: z.string().max(20).default('en'),
+  /** Where it was begun; absent from what is older than contexts. */
+  context: z.number().nullish(),
+  locale: z.string().max(20).catch('en'),
 });
 
 const Component = z.object({
@@ -91,6 +93,9 @@ const Component = z.object({
 
 /** An installation in a server, by Discord's number. https://discord.com/developers/docs/resources/application#application-object-application-integration-types */
 const IN_SERVERS = '0';
+
+/** The direct messages with the app itself. https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object-interaction-context-types */
+const WITH_THE_APP = 1;
 
 const PING = 1;
 const COMMAND = 2;
@@ -108,7 +113,8 @@ export function receiveInteraction(body: unknown, { wordsOf, actOf }: Reading): 
   const channel = it.channel?.id ?? it.channel_id;
   if (!person || !channel) return unsupported('the interaction names nobody, or no channel');
   const user = userOf(person, it.locale, it.guild_id ? (it.member?.permissions ?? 0n) : undefined);
-  const direct = !it.guild_id;
+  // A group's messages, and those of two people, are read by others: only those with the app are the person's own.
+  const direct = !it.guild_id && it.context === WITH_THE_APP;
   const place = placeOf(it.guild_id, channel, person.id);
   const common = { id: `interaction:${it.id}`, place, user, direct };
   const mayPost = mayPostThere(it);

@@ -21,7 +21,8 @@ const Envelope = {
   // Chosen by the page, and the same when it tries again.
   id: z.string().regex(/^[\w-]{8,64}$/),
   place: z.enum(CHANNELS).transform(placeOf),
-  locale: LocaleTag,
+  // Who names a language that nobody knows is spoken to all the same.
+  locale: z.string().pipe(LocaleTag.catch('en')),
   zone: ZoneName.exactOptional(),
 };
 

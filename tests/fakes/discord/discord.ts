@@ -111,6 +111,8 @@ export interface FakeDiscord
   addGuild(what: NewGuild): Guild;
   /** A channel of a server, or with a `parent` and a thread's kind a thread. */
   addChannel(guild: string, what: NewChannel): Channel;
+  /** Messages among people, in which the app is no member: who has it with them uses it there. */
+  addAmongPeople(id: string, kind: 'dm' | 'group'): Channel;
   /** A person, who comes into a server with what they may do there. */
   addUser(user: NewUser, guild?: string, permissions?: bigint): User;
   /** The direct message of a user with the app, opened if need be. */
@@ -341,6 +343,11 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<FakeDi
       const channel = createChannel({ ...what, guild });
       model.guild(guild).channels.set(channel.id, channel);
       model.channels.set(channel.id, channel);
+      return channel;
+    },
+    addAmongPeople(id, kind) {
+      const channel = createChannel({ id, kind });
+      model.channels.set(id, channel);
       return channel;
     },
     addUser(what, guild, permissions = ORDINARY) {

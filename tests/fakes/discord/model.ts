@@ -53,6 +53,7 @@ export interface Guild {
 export const KINDS = {
   text: 0,
   dm: 1,
+  group: 3,
   announcement: 5,
   announcementThread: 10,
   thread: 11,
@@ -216,6 +217,10 @@ export function createModel(app: App): Model {
   };
   return model;
 }
+
+/** Where an interaction is begun: in a server, in the app's own direct messages, in messages among people. https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object-interaction-context-types */
+export const contextOf = ({ guild, recipient }: Channel): 0 | 1 | 2 =>
+  guild !== undefined ? 0 : recipient !== undefined ? 1 : 2;
 
 export type NewChannel = Pick<Channel, 'id'> & Partial<Omit<Channel, 'id' | 'messages'>>;
 

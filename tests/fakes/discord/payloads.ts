@@ -1,6 +1,7 @@
 import { isFields, listOf } from './forms.ts';
 import {
   ALL,
+  contextOf,
   isThread,
   KINDS,
   PERMISSIONS,
@@ -242,7 +243,7 @@ export function asInteraction(model: Model, interaction: Interaction, data: Fiel
     entitlement_sku_ids: [],
     authorizing_integration_owners:
       guild?.joined === true ? { 0: guild.id } : user.installed ? { 1: user.id } : { 0: '0' },
-    context: guild ? 0 : 1,
+    context: contextOf(channel),
     attachment_size_limit: 10_485_760,
   };
 }

@@ -2,6 +2,7 @@ import { everyOne } from './components.ts';
 import { isFields, listOf } from './forms.ts';
 import { INTENTS } from './gateway.ts';
 import {
+  contextOf,
   PERMISSIONS,
   tokenOf,
   type FakeMessage,
@@ -177,7 +178,7 @@ export function createPeople({ model, now, send, respond, until, answered }: Pos
         `Nobody can use /${name}: the app registered ${all.map((one) => String(one.name)).join(', ') || 'nothing'}.`,
       );
     const channel = channelOf(who);
-    const context = channel.guild === undefined ? 1 : 0;
+    const context = contextOf(channel);
     if (Array.isArray(command.contexts) && !command.contexts.includes(context))
       throw new Error(`/${name} is not offered here: its contexts are ${JSON.stringify(command.contexts)}.`);
     const { default_member_permissions: needed } = command;

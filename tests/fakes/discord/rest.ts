@@ -457,7 +457,10 @@ export function createRest({ model, limits, gatewayUrl, nonceFor, tell }: RestOp
     create_thread_from_message: createThread,
     create_interaction_response: respond,
     execute_webhook: followUp,
-    get_original_webhook_message: shown,
+    get_original_webhook_message: ({ interaction, now }) => {
+      const it = present(interaction);
+      return it.original ? asMessage(model, it.original) : loading(it, now);
+    },
     update_original_webhook_message: editOriginal,
     delete_original_webhook_message: ({ message }) => remove(present(message)),
     get_webhook_message: shown,

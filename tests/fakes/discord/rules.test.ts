@@ -106,6 +106,7 @@ const GOOD: Partial<Record<RouteName, More>> = {
   execute_webhook: { interaction: answered, body: { content: 'hello' } },
   get_original_webhook_message: { interaction: answered, message },
   update_original_webhook_message: { interaction: answered, body: { content: 'hello' } },
+  delete_original_webhook_message: { interaction: answered, message },
   bulk_set_application_commands: { body: [{ name: 'news', description: 'News' }] },
   bulk_set_guild_application_commands: { guild, body: [] },
 };
@@ -346,7 +347,7 @@ const CASES: Readonly<Record<RuleName, Case>> = {
     rejects: { now: NOW + 900_001 },
   },
   'an answer that is changed is there': {
-    route: 'get_original_webhook_message',
+    route: 'delete_original_webhook_message',
     accepts: {},
     rejects: { message: undefined },
     also: [{ message: { ...message, deleted: true } }],
@@ -574,7 +575,8 @@ test('a message is made of components from an edit on that takes away the rest',
   expect(broken(call('update_message', { message: was, body: { content: 'hi' } }))?.rule.code).toBe(50035);
 });
 
-test('an answer that was promised may be given, and one that is not there not be read', () => {
+test('an answer that was promised may be seen and given', () => {
+  expect(broken(call('get_original_webhook_message', { message: undefined }))).toBeUndefined();
   expect(broken(call('update_original_webhook_message'))).toBeUndefined();
   const said4 = { ...answered, answered: { type: 4, data: {}, at: NOW } };
   expect(broken(call('update_original_webhook_message', { interaction: said4 }))?.rule.code).toBe(10008);

@@ -428,7 +428,7 @@ export const RULES = [
     on: [...ON_ORIGINAL, ...ON_FOLLOW_UPS],
     breaks: ({ message, route, interaction }) => {
       const isAwaited =
-        route === 'update_original_webhook_message' &&
+        (route === 'update_original_webhook_message' || route === 'get_original_webhook_message') &&
         interaction?.answered?.type === 5 &&
         !interaction.original;
       return when(!isAwaited && (!message || message.deleted));

@@ -170,6 +170,14 @@ describe('the way back', () => {
     expect(wordsOf(data)).toBe(words);
   });
 
+  test.each([
+    ['letters', 'x'.repeat(6_001), 'x'.repeat(6_000)],
+    ['characters of two units', '😀'.repeat(6_000), '😀'.repeat(3_000)],
+    ['half of one at the end', `x${'😀'.repeat(3_000)}`, `x${'😀'.repeat(2_999)}`],
+  ])('what is written into an option is cut where it is too long: %s', (_, topic, read) => {
+    expect(wordsOf(of('jd', option('topic', topic)))).toBe(`jd ${read}`);
+  });
+
   test('each subcommand is understood as what it is called', () => {
     const [main] = applicationCommands([]).commands;
     for (const { name } of main?.options ?? []) {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Cleared, Inbound } from '../../../src/domain.ts';
+import type { Cleared, Inbound, Reply } from '../../../src/domain.ts';
 import { createLog } from '../../../src/log.ts';
 import type { Platform } from '../../../src/platforms/platform.ts';
 import type { DiscordPayload } from '../../../src/platforms/discord/render.ts';
 import { permissions } from '../../fakes/discord/discord.ts';
 import { cleared } from '../cleared.ts';
+import { replies } from '../replies.ts';
 import { platformContract } from '../contract.ts';
 import { GUILD, NEWS, openDiscordWorkspace, READER, type Transport, type Workspace } from './workspace.ts';
 
@@ -165,6 +166,34 @@ describe('a post', () => {
     await it.platform.post({ ...place, channel: '4003' }, about, 'key1');
     const tag = tags.find((one) => one.name === name);
     expect(it.discord.heard('create_thread')).toMatchObject([{ body: { applied_tags: [tag?.id] } }]);
+  });
+
+  test.each([
+    ['Acme Cloud grew', 'Acme Cloud grew'],
+    ["Acme's *big* [deal] https://x.example/a_b_c and 5 * 3 @ home", undefined],
+    ['1. Results_of_the_year: <b> #1 | two', undefined],
+    ['# Acme', undefined],
+    ['## Acme', undefined],
+    [`${'C'.repeat(98)}😀😀 tail`, `${'C'.repeat(98)}…`],
+  ])('in a forum is called by the title of its first story: %s', async (title, name = title) => {
+    await using it = await open('gateway');
+    it.discord.addChannel(GUILD, { id: '4003', kind: 'forum' });
+    const [digest] = replies;
+    if (digest?.kind !== 'digest') throw new Error('replies.ts begins with no digest');
+    const [first, ...others] = digest.stories;
+    if (!first) throw new Error('the digest has no story');
+    const words = [{ from: 'echo', text: title }] as const;
+    const reply: Reply = { ...digest, stories: [{ ...first, title: words }, ...others] };
+    for (const heading of [digest.heading, []]) {
+      const { payload } = it.platform.render({ ...reply, heading }, 'en');
+      const about = { ...cleared(payload), stories: ['acme/2021-11-18-quarter'] };
+      await it.platform.post({ ...place, channel: '4003' }, about, `key${heading.length}`);
+    }
+    const names = it.discord.heard('create_thread').map(({ status, body }) => [status, body]);
+    expect(names).toMatchObject([
+      [200, { name }],
+      [200, { name }],
+    ]);
   });
 
   test('in a forum that wants a tag and lets only others give one pauses what is followed there', async () => {
@@ -438,6 +467,29 @@ describe.each(transports)('an answer by %s', (transport) => {
     expect(it.heard).toEqual([]);
   });
 
+  test.each(['group', 'dm'] as const)(
+    'among people (%s) is for the asker’s eyes alone, and with Dateline it is for who is there',
+    async (kind) => {
+      await using it = await open(transport, answered);
+      it.discord.addAmongPeople('4009', kind);
+      it.discord.addUser({ id: READER }).installed = true;
+      const ask = async (channel?: string) => {
+        const where = channel === undefined ? {} : { channel };
+        const { shown } = await it.discord.command({ user: READER, name: 'acme', ...where });
+        await expect
+          .poll(() => {
+            it.world.pass(250);
+            return shown();
+          })
+          .toBeDefined();
+        return shown();
+      };
+      expect(await ask('4009')).toMatchObject({ ephemeralTo: READER });
+      expect(await ask()).not.toHaveProperty('ephemeralTo');
+      expect(it.heard).toMatchObject([{ direct: false }, { direct: true }]);
+    },
+  );
+
   test('to what is being typed comes always', async () => {
     await using it = await open(transport);
     const type = (typed: string) =>
@@ -527,7 +579,59 @@ describe('an interaction', () => {
   });
 });
 
+describe('an interaction whose first word is never answered', () => {
+  test.each([
+    [0, 1],
+    ['never', 0],
+  ] as const)('is answered where Discord has it all the same (done: %s)', async (done, edits) => {
+    await using it = await open('gateway', answered);
+    it.discord.fail('create_interaction_response', { answer: 'dropped', done }, { times: 2 });
+    const asked = command(it);
+    const said = () => it.log.lines.some(({ message }) => message.includes('did not hear in time'));
+    await expect.poll(() => said() || seen(it).length > 0).toBe(true);
+    expect(said()).toBe(done === 'never');
+    if (done === 'never') it.world.pass(3_002);
+    expect((await asked).edits()).toBe(edits);
+    expect(it.heard).toHaveLength(edits);
+    expect(it.discord.heard('get_original_webhook_message')).toHaveLength(1);
+  });
+});
+
 describe('a direct message', () => {
+  test.each([
+    ['unavailable', { answer: 'unavailable' }, 250],
+    ['an error', { answer: 'error', done: 'never' }, 250],
+    ['an error though it was done', { answer: 'error', done: 0 }, 250],
+    ['lost though it was done', { answer: 'dropped', done: 0 }, 250],
+    ['too many calls', { answer: 'limited', retryAfter: 5 }, 5_000],
+  ] as const)('whose answer fails (%s) is answered later, once', async (_, trouble, wait) => {
+    await using it = await open('gateway', answered);
+    const { id } = it.discord.direct(READER);
+    const own = () => it.discord.messages(id).filter(({ author }) => author === it.discord.app.id);
+    it.discord.fail('create_message', trouble);
+    await it.discord.say({ user: READER, text: 'acme cloud' });
+    await expect
+      .poll(() => {
+        it.world.pass(wait);
+        return own().map(({ edits }) => edits.length);
+      })
+      .toEqual([1]);
+    const bodies = it.discord.heard('create_message').map(({ body }) => body);
+    const [asked] = it.discord.messages(id);
+    expect(bodies).toMatchObject([{ nonce: asked?.id }, { nonce: asked?.id, enforce_nonce: true }]);
+    expect(it.back).toEqual([id]);
+  });
+
+  test('whose answer Discord refuses is asked for once', async () => {
+    await using it = await open('gateway', answered);
+    it.discord.fail('create_message', { answer: 'refused', status: 403, code: 50_007 });
+    await it.discord.say({ user: READER, text: 'acme cloud' });
+    await expect
+      .poll(() => it.log.lines)
+      .toContainEqual(expect.objectContaining({ message: 'what came from Discord could not be handled' }));
+    expect(it.discord.heard('create_message')).toHaveLength(1);
+  });
+
   test('is answered beside it, once, in words and then as the page', async () => {
     await using it = await open('gateway', {
       hear: async (inbound, platform) => {

@@ -22,5 +22,6 @@ test('no limit is above what Discord’s pages say', () => {
     description: 100,
     choices: 25,
     choice: 100,
+    written: 6_000,
   });
 });

@@ -66,7 +66,7 @@ describe('an interaction', () => {
   });
 
   test('in a direct message is in a workspace of the person’s own, which they may manage', () => {
-    const direct = { guild_id: undefined, member: undefined, user: person };
+    const direct = { guild_id: undefined, member: undefined, user: person, context: 1 };
     expect(receive(direct)).toMatchObject({
       inbound: {
         place: { workspace: 'user:2001', channel: '4001' },
@@ -75,6 +75,24 @@ describe('an interaction', () => {
       },
       address: { private: false },
     });
+  });
+
+  test.each([
+    ['a group', 2, 3],
+    ['two people', 2, 1],
+    ['a kind of next year', 3, 77],
+    ['we are not told whom', undefined, 1],
+  ])('in direct messages of %s is for the asker’s eyes alone', (_, context, type) => {
+    const among = { guild_id: undefined, member: undefined, user: person, context };
+    expect(receive({ ...among, channel: { id: '4001', type } })).toMatchObject({
+      inbound: { direct: false },
+      address: { private: true },
+      mayPost: false,
+    });
+  });
+
+  test.each([null, undefined, 7, 'x'.repeat(21)])('with the locale %j is in English', (locale) => {
+    expect(receive({ locale })).toMatchObject({ inbound: { user: { locale: 'en' } } });
   });
 
   test.each([

@@ -58,6 +58,10 @@ test.each([
   ['en-gb', 'en-GB'],
   ['zh-hans-cn', 'zh-Hans-CN'],
   ['en-US-u-va-posix', 'en-US'],
+  ['en-US@posix', 'en-US'],
+  ['C.UTF-8', 'en'],
+  ['not a locale', 'en'],
+  ['x'.repeat(101), 'en'],
 ])('the locale %s is written as %s', (locale, expected) => {
   expect(heard({ ...ask, locale })).toMatchObject({ inbound: { user: { locale: expected } } });
 });
@@ -147,7 +151,11 @@ describe('what is not ours is unsupported, with a reason', () => {
     ['a short id', { ...ask, id: 'x' }],
     ['an id with a colon', { ...ask, id: 'post:key12' }],
     ['no locale', { ...ask, locale: undefined }],
-    ['a locale that is none', { ...ask, locale: 'not a locale' }],
+    [
+      'a setting of a locale that is none',
+      { ...press, act: { do: 'command', command: { do: 'settings', change: { locale: 'not a locale' } } } },
+    ],
+    ['a locale that is no text', { ...ask, locale: 7 }],
     ['a zone that is none', { ...ask, zone: 'Mars/Olympus' }],
     ['an offset for a zone', { ...ask, zone: '+08:00' }],
     ['an empty zone', { ...ask, zone: '' }],
