@@ -79,6 +79,11 @@ test('says how long to wait, in whole ms, and what was being done', () => {
   });
 });
 
+test('believes no wait beyond fifteen minutes: the clock was set back', () => {
+  const error = new RateLimitError({ ...limited, retryAfter: 86_399_598 });
+  expect(toPlatformError(error, 'post in 4001')).toMatchObject({ retryAfterMs: 900_000 });
+});
+
 test('leaves what is sorted as it is', () => {
   const sorted = new PlatformError('gone', 'x');
   expect(toPlatformError(sorted, 'y')).toBe(sorted);
