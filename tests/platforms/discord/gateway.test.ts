@@ -1,7 +1,7 @@
 import { GatewayDispatchEvents, type GatewayDispatchPayload } from 'discord-api-types/v10';
 import { describe, expect, test, vi } from 'vitest';
 import { OperatorError } from '../../../src/errors.ts';
-import { createGateway, type Sharding } from '../../../src/platforms/discord/gateway.ts';
+import { createGateway, GatewayBot, type Sharding } from '../../../src/platforms/discord/gateway.ts';
 import { createCalls } from '../../../src/platforms/discord/rest.ts';
 import type { Shares, Vault } from '../../../src/platforms/platform.ts';
 import { createShares } from '../../../src/shares.ts';
@@ -276,6 +276,13 @@ test.concurrent('a connection that fails again and again is opened more and more
   world.pass(1_250);
   await vi.waitFor(() => expect(gateway.words()).toEqual(['meanwhile']));
   expect(discord.identified()).toBe(1);
+});
+
+test.each([0, -1, 1.5])('%d shards are no answer of Discord’s', (shards) => {
+  const session_start_limit = { total: 1_000, remaining: 1_000, reset_after: 0, max_concurrency: 1 };
+  const answer = { url: 'ws://d.example', shards: 1, session_start_limit };
+  expect(GatewayBot.safeParse(answer).success).toBe(true);
+  expect(GatewayBot.safeParse({ ...answer, shards }).success).toBe(false);
 });
 
 describe.concurrent('shards', () => {
