@@ -68,6 +68,9 @@ export class NotSent extends Error {
 /** What the library's queue says of a call whose time was over while it waited there. */
 const LEFT_THE_QUEUE = 'Request aborted manually';
 
+/** Longest wait (ms) that is believed: the library reckons by the wall clock, and one that is set back makes days of a second. */
+const LONGEST_WAIT = 900_000;
+
 /** Whether Discord does not know our token; an answer by an address of its own is refused with other codes. */
 export const isTokenRefused = (error: unknown): boolean =>
   error instanceof DiscordAPIError && error.status === 401 && ROWS[Number(error.code)] === undefined;
@@ -85,7 +88,8 @@ export function toPlatformError(error: unknown, doing: string): PlatformError {
       ...(retryAfterMs !== undefined && { retryAfterMs }),
       ...(lack && { lacks: [lack] }),
     });
-  if (error instanceof RateLimitError) return told('limited', 'too many calls', error.retryAfter);
+  if (error instanceof RateLimitError)
+    return told('limited', 'too many calls', Math.min(error.retryAfter, LONGEST_WAIT));
   if (error instanceof DiscordAPIError) {
     const row = ROWS[Number(error.code)];
     if (row) return told(row[0], `${row[1]} (${error.code})`, undefined, row[2]);

@@ -53,7 +53,7 @@ export interface Gateway {
 /** https://discord.com/developers/docs/events/gateway#get-gateway-bot */
 export const GatewayBot = z.object({
   url: z.string(),
-  shards: z.number(),
+  shards: z.int().positive(),
   session_start_limit: z.object({
     total: z.number(),
     remaining: z.number(),

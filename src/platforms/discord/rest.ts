@@ -1,4 +1,10 @@
-import { DefaultRestOptions, REST, type RequestData, type RouteLike } from '@discordjs/rest';
+import {
+  DefaultRestOptions,
+  REST,
+  type RequestData,
+  type ResponseLike,
+  type RouteLike,
+} from '@discordjs/rest';
 import { z } from 'zod';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../world.ts';
@@ -16,6 +22,8 @@ const PATIENCE = 3_000;
  */
 const INVALID_WINDOW = 600_000;
 const MOST_INVALID = 5_000;
+/** Wait (s) after an answer of "too many calls" that does not say how long. */
+const UNTOLD_WAIT = 5;
 const INVALID: ReadonlySet<number> = new Set([401, 403, 429]);
 
 /** A token that was refused is tried again after so long (ms): Discord has refused good ones when it was ill itself. */
@@ -70,7 +78,9 @@ export function createCalls({ token, apiUrl, clock, log }: RestOptions): Calls {
     rejectOnRateLimit: ({ retryAfter }) => retryAfter > PATIENCE,
     makeRequest: async (url, init) => {
       if (init.signal?.aborted) throw new NotSent();
-      return await DefaultRestOptions.makeRequest(url, init);
+      // The library repeats of its own accord what was limited.
+      refuseWhenShut('ask');
+      return await sayingWhen(await DefaultRestOptions.makeRequest(url, init));
     },
   }).setToken(token);
   /** When each invalid answer came (ms, monotonic), oldest first. */
@@ -152,6 +162,30 @@ export function createCalls({ token, apiUrl, clock, log }: RestOptions): Calls {
       }
     },
   };
+}
+
+const Limited = z.object({ retry_after: z.number().positive() });
+
+/**
+ * An answer of "too many calls" with a header that says when to ask again (s), which the library reads: where it is not there,
+ * or no such number, the library would ask again at once, for ever. Discord says it in the body too.
+ * https://discord.com/developers/docs/topics/rate-limits#exceeding-a-rate-limit
+ */
+async function sayingWhen(answer: ResponseLike): Promise<ResponseLike> {
+  if (answer.status !== 429 || Number(answer.headers.get('retry-after')) > 0) return answer;
+  const body = await answer.text();
+  const headers = new Headers([...answer.headers]);
+  headers.set('retry-after', String(secondsIn(body) ?? UNTOLD_WAIT));
+  return new Response(body, { status: answer.status, statusText: answer.statusText, headers });
+}
+
+function secondsIn(body: string): number | undefined {
+  try {
+    return Limited.safeParse(JSON.parse(body)).data?.retry_after;
+  } catch {
+    // What stands before Discord answers in no JSON.
+    return undefined;
+  }
 }
 
 /** What Discord answered. @throws PlatformError when it is something else, and nobody knows what was done */

@@ -3,6 +3,7 @@ import { GatewayCloseCodes, GatewayIntentBits, type GatewayDispatchPayload } fro
 import {
   DefaultWebSocketManagerOptions,
   WebSocketShard,
+  WebSocketShardDestroyRecovery,
   WebSocketShardEvents,
   WebSocketShardStatus,
   type FetchingStrategyOptions,
@@ -44,6 +45,9 @@ const LONGEST_BACKOFF = 60_000;
 const STEADY = 60_000;
 /** After so many openings in a row that failed, the address that Discord gave for a session is not counted on any more. */
 const AWAY = 3;
+
+/** Shortest wait (ms) before an invalid session is resumed; the longest is five of it. */
+const INVALID_WAIT = 1_000;
 
 export interface ShardOptions {
   readonly token: string;
@@ -124,6 +128,8 @@ export async function keepConnected(options: ShardOptions, signal: AbortSignal):
     id,
   );
 
+  shieldFromFrames(shard, options, signal);
+
   const ready = (): void => {
     readyAt = clock.mono();
     settled();
@@ -156,6 +162,45 @@ export async function keepConnected(options: ShardOptions, signal: AbortSignal):
   await Promise.race([bye, clock.sleep(GOODBYE, gone.signal)]);
   gone.abort();
   await session.kept();
+}
+
+/** What the library keeps to itself, and does without a catch and without a wait. */
+interface Inner {
+  onMessage(data: unknown, isBinary: boolean): Promise<void>;
+  resume(session: SessionInfo): Promise<void>;
+}
+
+/**
+ * What the library cannot read ends its connection and not the program; and a session that Discord calls invalid is resumed
+ * after the wait that Discord asks for. https://discord.com/developers/docs/events/gateway#resuming
+ */
+function shieldFromFrames(
+  shard: WebSocketShard,
+  { id, log, world: { clock, random } }: ShardOptions,
+  signal: AbortSignal,
+): void {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- private by its types alone
+  const inner = shard as unknown as Inner;
+  const [onMessage, resume] = [inner.onMessage.bind(shard), inner.resume.bind(shard)];
+  let waiting: AbortController | undefined;
+  shard.on(WebSocketShardEvents.Closed, () => waiting?.abort());
+  inner.onMessage = async (data, isBinary) => {
+    try {
+      await onMessage(data, isBinary);
+    } catch (error) {
+      log.warn({ error, shard: id }, 'Discord said what cannot be read; the connection is opened again');
+      await shard.destroy({ reason: 'An odd frame', recover: WebSocketShardDestroyRecovery.Resume });
+    }
+  };
+  inner.resume = async (session) => {
+    if (shard.status === WebSocketShardStatus.Connecting) return await resume(session);
+    if (waiting) return;
+    const closed = (waiting = new AbortController());
+    const over = AbortSignal.any([closed.signal, signal]);
+    await clock.sleep(INVALID_WAIT * (1 + 4 * random.fraction()), over);
+    waiting = undefined;
+    if (!over.aborted) await resume(session);
+  };
 }
 
 /** The session of a shard: as it is, and as it is kept. */

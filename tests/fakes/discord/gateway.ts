@@ -75,8 +75,8 @@ export interface Gateway extends Transport {
   identified(): number;
   /** Asks every connection to come again (op 7). */
   refresh(): void;
-  /** Says that sessions are over (op 9). @param resumable whether they may be resumed all the same */
-  invalidate(resumable: boolean): void;
+  /** Says that sessions are over (op 9). @param resumable whether they may be resumed all the same; absent: an odd frame, which does not say */
+  invalidate(resumable?: boolean): void;
   /** Ends connections without a word; sessions may be resumed. */
   drop(): void;
   /** Closes connections with a code. Those that no session outlives end sessions. */
@@ -291,7 +291,7 @@ export function createGateway(
     identified: () => begun,
     refresh: () => each((link) => say(link, { op: OPS.reconnect, d: null })),
     invalidate(resumable) {
-      if (!resumable) sessions = sessions.filter(({ link }) => link === undefined);
+      if (resumable === false) sessions = sessions.filter(({ link }) => link === undefined);
       each((link) => say(link, { op: OPS.invalid, d: resumable }));
     },
     drop: () => each((link) => link.terminate()),

@@ -10,6 +10,8 @@ export type DiscordTrouble =
       readonly answer: 'limited';
       /** Seconds. */
       readonly retryAfter: number;
+      /** In place of what the header says; `none`: there is no header. */
+      readonly header?: string;
       /** Of all requests, of those of others too, or of this app's alone: `user`. */
       readonly scope?: 'user' | 'global' | 'shared';
     }
@@ -77,11 +79,11 @@ export function createTroubles(faults: DiscordFaults | undefined): Troubles {
       case 'unavailable':
         return { status: 503, headers: {}, body: { message: '503: Service Unavailable', code: 0 } };
       case 'limited': {
-        const { retryAfter, scope = 'user' } = trouble;
+        const { retryAfter, header = String(Math.ceil(retryAfter)), scope = 'user' } = trouble;
         return {
           status: 429,
           headers: {
-            'retry-after': String(Math.ceil(retryAfter)),
+            ...(header !== 'none' && { 'retry-after': header }),
             'x-ratelimit-scope': scope,
             ...(scope === 'global' && { 'x-ratelimit-global': 'true' }),
           },

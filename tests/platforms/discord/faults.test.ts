@@ -17,19 +17,21 @@ const blocked = (status: number): Error =>
   new DiscordAPIError({}, undefined, status, 'POST', URL, {});
 const failed = (code: string): Error =>
   Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error(code), { code }) });
-const limited = new RateLimitError({
-  global: false,
-  hash: 'h',
-  limit: 5,
-  majorParameter: '1',
-  method: 'POST',
-  retryAfter: 30_000.4,
-  route: '/channels/:id/messages',
-  scope: 'user',
-  sublimitTimeout: 0,
-  timeToReset: 30_000,
-  url: URL,
-});
+const limitedFor = (retryAfter: number): RateLimitError =>
+  new RateLimitError({
+    global: false,
+    hash: 'h',
+    limit: 5,
+    majorParameter: '1',
+    method: 'POST',
+    retryAfter,
+    route: '/channels/:id/messages',
+    scope: 'user',
+    sublimitTimeout: 0,
+    timeToReset: 30_000,
+    url: URL,
+  });
+const limited = limitedFor(30_000.4);
 
 test.each([
   [refused(10_003, 404), 'gone'],
@@ -77,6 +79,10 @@ test('says how long to wait, in whole ms, and what was being done', () => {
     retryAfterMs: 30_001,
     message: 'Discord: post in 4001: too many calls',
   });
+});
+
+test('believes no wait beyond fifteen minutes: the clock was set back', () => {
+  expect(toPlatformError(limitedFor(86_399_598), 'post in 4001')).toMatchObject({ retryAfterMs: 900_000 });
 });
 
 test('leaves what is sorted as it is', () => {

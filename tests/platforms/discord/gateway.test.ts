@@ -1,7 +1,7 @@
 import { GatewayDispatchEvents, type GatewayDispatchPayload } from 'discord-api-types/v10';
 import { describe, expect, test, vi } from 'vitest';
 import { OperatorError } from '../../../src/errors.ts';
-import { createGateway, type Sharding } from '../../../src/platforms/discord/gateway.ts';
+import { createGateway, GatewayBot, type Sharding } from '../../../src/platforms/discord/gateway.ts';
 import { createCalls } from '../../../src/platforms/discord/rest.ts';
 import type { Shares, Vault } from '../../../src/platforms/platform.ts';
 import { createShares } from '../../../src/shares.ts';
@@ -106,6 +106,7 @@ test.concurrent.each([
   ['is cut off', (discord: FakeDiscord) => discord.drop()],
   ['is closed by an illness of Discord’s', (discord: FakeDiscord) => discord.closeWith(4000)],
   ['is told that its session may go on', (discord: FakeDiscord) => discord.invalidate(true)],
+  ['is told what the library cannot read', (discord: FakeDiscord) => discord.invalidate()],
 ])('a connection that %s goes on with its session, and misses and repeats nothing', async (_, end) => {
   await using discord = await startWithNews();
   await using gateway = await listen(discord);
@@ -113,7 +114,7 @@ test.concurrent.each([
   await vi.waitFor(() => expect(gateway.words()).toEqual(['before']));
   end(discord);
   await say(discord, 'meanwhile');
-  await discord.until(() => discord.sessions().some(({ resumed }) => resumed === 1));
+  await passUntil(gateway.world, () => discord.sessions().some(({ resumed }) => resumed === 1));
   await say(discord, 'after');
   await vi.waitFor(() => expect(gateway.words()).toEqual(['before', 'meanwhile', 'after']));
   expect(discord.identified()).toBe(1);
@@ -134,6 +135,21 @@ test.concurrent.each([
   await say(discord, 'after');
   await vi.waitFor(() => expect(gateway.words()).toEqual(['after']));
   expect(gateway.failures).toEqual([]);
+});
+
+test.concurrent('a session that is called invalid is resumed after a while, and once, however often it is called so', async () => {
+  await using discord = await startWithNews();
+  await using gateway = await listen(discord);
+  const before = gateway.world.sleeping();
+  for (let index = 0; index < 20; index += 1) discord.invalidate(true);
+  await say(discord, 'meanwhile');
+  await vi.waitFor(() => expect(gateway.words()).toContain('meanwhile'));
+  expect(gateway.world.sleeping()).toBe(before + 1);
+  gateway.world.pass(2_999);
+  expect(discord.sessions()).toMatchObject([{ resumed: 0 }]);
+  gateway.world.pass(1);
+  await discord.until(() => discord.sessions().some(({ resumed }) => resumed > 0));
+  expect(discord.sessions()).toMatchObject([{ resumed: 1 }]);
 });
 
 test.concurrent('a connection whose heartbeats nobody answers is given up, and its session goes on', async () => {
@@ -276,6 +292,13 @@ test.concurrent('a connection that fails again and again is opened more and more
   world.pass(1_250);
   await vi.waitFor(() => expect(gateway.words()).toEqual(['meanwhile']));
   expect(discord.identified()).toBe(1);
+});
+
+test.each([0, -1, 1.5])('%d shards are no answer of Discord’s', (shards) => {
+  const session_start_limit = { total: 1_000, remaining: 1_000, reset_after: 0, max_concurrency: 1 };
+  const answer = { url: 'ws://d.example', shards: 1, session_start_limit };
+  expect(GatewayBot.safeParse(answer).success).toBe(true);
+  expect(GatewayBot.safeParse({ ...answer, shards }).success).toBe(false);
 });
 
 describe.concurrent('shards', () => {

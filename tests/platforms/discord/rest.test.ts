@@ -158,3 +158,24 @@ test('a token that is refused is not shown again for a minute, and then it is', 
   it.world.pass(60_000);
   await post(it, channel);
 });
+
+test.each(['none', '', '0', '-5', 'Wed, 21 Oct 2026 07:28:00 GMT'])(
+  'too many calls with the header “%s” is not asked again at once: the body says when',
+  async (header) => {
+    await using it = await calling();
+    const [channel = ''] = channelsOf(it, 1);
+    it.discord.fail('create_message', { answer: 'limited', retryAfter: 60.5, header }, { times: 20 });
+    const error = await post(it, channel).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ fault: 'limited', retryAfterMs: expect.closeTo(60_500, -3) });
+    expect(it.discord.heard('create_message')).toHaveLength(1);
+  },
+);
+
+test('too many calls without a word of when is told to wait for five seconds', async () => {
+  await using it = await calling();
+  const [channel = ''] = channelsOf(it, 1);
+  it.discord.fail('create_message', { answer: 'refused', status: 429, code: 0 }, { times: 20 });
+  const error = await post(it, channel).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ fault: 'limited', retryAfterMs: expect.closeTo(5_000, -3) });
+  expect(it.discord.heard('create_message')).toHaveLength(1);
+});
