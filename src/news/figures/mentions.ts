@@ -39,7 +39,20 @@ export function findMentions(words: readonly Word[], stretches: readonly Stretch
     if (isKey && !isAdrift(words, found, mentions.at(-1)))
       mentions.push(complete(words, stretches, found, mentions));
   }
-  return mentions;
+  const dealt = words.findIndex(({ low }) => low === 'respectively');
+  return dealt < 0 ? mentions : mentions.filter((mention) => !isDealt(words, mention, dealt));
+}
+
+/** Words between a figure and the "respectively" that deals it out. */
+const DEALT_REACH = 25;
+
+/** Whether "respectively" deals a figure to one of several subjects: which one, is not read, and so the figure is none. */
+function isDealt(words: readonly Word[], { amount, left }: Mention, at: number): boolean {
+  const [from, to] = at < left ? [at, left] : [amount.end, at];
+  return (
+    to - from <= DEALT_REACH &&
+    !words.slice(from, to).some((word) => isVerb(word) || isAuxiliary(word) || word.low === ';')
+  );
 }
 
 /** "Revenue was $5 billion and staff numbered 4,300": a bare number in a clause of its own is not of what the one before it was. */
