@@ -238,7 +238,8 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
     find: async (place, key, since) =>
       await work(async (call) => {
         const { channel } = place;
-        const sought = { place, key, since };
+        // A clock ahead of Discord's would have the look begin behind the message.
+        const sought = { place, key, since: since - Math.max(0, calls.ahead()) };
         try {
           const { kind } = await kinds.of(call, channel);
           if (kind === 'forum') return await findInForum(call, kept, sought);

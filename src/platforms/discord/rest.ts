@@ -64,6 +64,8 @@ export interface Calls {
    * nothing is sent when whoever asked for it believes it over.
    */
   within<T>(ms: number, work: (call: Call) => Promise<T>): Promise<T>;
+  /** How far (ms) our clock is ahead of Discord's, to a second, by what it answered last; 0 before it answered. */
+  ahead(): number;
 }
 
 /** Makes calls, and stops to before Discord bans us. */
@@ -92,7 +94,11 @@ export function createCalls({ token, apiUrl, clock, log }: RestOptions): Calls {
   /** When (ms, monotonic) those of the last second went out, and those that wait will. */
   let turns: readonly number[] = [];
 
+  let ahead = 0;
+
   rest.on('response', (_request, { status, headers }) => {
+    const theirs = Date.parse(headers.get('date') ?? '');
+    if (!Number.isNaN(theirs)) ahead = clock.now() - theirs;
     // A limit that all share is nobody's fault, and is not counted.
     if (!INVALID.has(status) || headers.get('x-ratelimit-scope') === 'shared') return;
     invalid.push(clock.mono());
@@ -152,6 +158,7 @@ export function createCalls({ token, apiUrl, clock, log }: RestOptions): Calls {
 
   return {
     rest,
+    ahead: () => ahead,
     async within(ms, work) {
       const [over, done] = [new AbortController(), new AbortController()];
       void clock.sleep(ms, done.signal).then(() => over.abort());

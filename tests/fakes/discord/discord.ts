@@ -251,7 +251,7 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<FakeDi
     const url = new URL(incoming.url ?? '', 'http://discord');
     const body = await bodyOf(incoming);
     const found = find(verb, url.pathname.replace(/^\/api(?:\/v\d+)?/, ''));
-    if (!found) return reply(response, NOT_FOUND);
+    if (!found) return reply(response, NOT_FOUND, world.clock.now());
     const { authorization: token } = headers;
     const asked: Asked = {
       ...found,
@@ -291,7 +291,7 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<FakeDi
     note('done', answer);
     changed();
     await travel();
-    if ('body' in given) reply(response, given);
+    if ('body' in given) reply(response, given, world.clock.now());
     else lose(response, given.lost);
     note('answered', answer);
   }
@@ -300,7 +300,11 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<FakeDi
     // Who hangs up while it speaks is not answered; what it has said whole is done all the same.
     handle(incoming, response).catch((error: unknown) => {
       if (incoming.complete && !response.destroyed && !response.headersSent)
-        reply(response, { status: 500, headers: {}, body: { message: `fake: ${String(error)}`, code: 0 } });
+        reply(
+          response,
+          { status: 500, headers: {}, body: { message: `fake: ${String(error)}`, code: 0 } },
+          world.clock.now(),
+        );
       else response.destroy();
     });
   });
@@ -484,8 +488,9 @@ function attached({ attachments }: Fields, form: FormData): readonly Fields[] {
   ];
 }
 
-function reply(response: ServerResponse, { status, headers, body }: RestAnswer): void {
+function reply(response: ServerResponse, { status, headers, body }: RestAnswer, now: number): void {
   response.writeHead(status, {
+    date: new Date(now).toUTCString(),
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...headers,
   });

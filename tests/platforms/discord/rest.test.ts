@@ -37,6 +37,18 @@ const post = ({ calls }: Calling, channel: string, ms = 60_000): Promise<unknown
     call('post', Routes.channelMessages(channel), 'post', { body: { content: 'news' } }),
   );
 
+test('a clock ahead of Discord is known by what Discord answers', async () => {
+  await using it = await calling();
+  const [channel = ''] = channelsOf(it, 1);
+  const ahead = { ...it.world.clock, now: () => it.world.clock.now() + 600_000 };
+  const { app, apiUrl } = it.discord;
+  const calls = createCalls({ token: app.token, apiUrl, clock: ahead, log: fakeLog() });
+  expect(calls.ahead()).toBe(0);
+  await post({ ...it, calls }, channel);
+  // The header tells whole seconds.
+  expect(Math.abs(calls.ahead() - 600_000)).toBeLessThan(1000);
+});
+
 describe('time', () => {
   test('is shared by the calls of one thing, and none begins after it', async () => {
     await using it = await calling();
