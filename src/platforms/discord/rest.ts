@@ -1,3 +1,4 @@
+import { instantOf } from '../http-date.ts';
 import {
   DefaultRestOptions,
   REST,
@@ -97,8 +98,8 @@ export function createCalls({ token, apiUrl, clock, log }: RestOptions): Calls {
   let ahead = 0;
 
   rest.on('response', (_request, { status, headers }) => {
-    const theirs = Date.parse(headers.get('date') ?? '');
-    if (!Number.isNaN(theirs)) ahead = clock.now() - theirs;
+    const theirs = instantOf(headers.get('date'));
+    if (theirs !== undefined) ahead = clock.now() - theirs;
     // A limit that all share is nobody's fault, and is not counted.
     if (!INVALID.has(status) || headers.get('x-ratelimit-scope') === 'shared') return;
     invalid.push(clock.mono());

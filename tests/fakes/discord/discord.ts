@@ -490,6 +490,7 @@ function attached({ attachments }: Fields, form: FormData): readonly Fields[] {
 
 function reply(response: ServerResponse, { status, headers, body }: RestAnswer, now: number): void {
   response.writeHead(status, {
+    // oxlint-disable-next-line no-restricted-globals -- as Node writes the header itself
     date: new Date(now).toUTCString(),
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...headers,

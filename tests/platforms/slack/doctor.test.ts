@@ -4,7 +4,7 @@ import { OperatorError } from '../../../src/errors.ts';
 import { slackChecks, type SlackDoctor } from '../../../src/platforms/slack/doctor.ts';
 import { createInstallations } from '../../../src/platforms/slack/installations.ts';
 import { SCOPES, slackManifest, type ManifestOptions } from '../../../src/platforms/slack/manifest.ts';
-import { instantOf } from '../../../src/platforms/slack/skew.ts';
+import { instantOf } from '../../../src/platforms/http-date.ts';
 import { exchangeBy } from '../../../src/platforms/slack/tokens.ts';
 import { createVault } from '../../../src/vault.ts';
 import { realWorld } from '../../../src/world.ts';
