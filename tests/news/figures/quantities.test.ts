@@ -124,6 +124,12 @@ describe.each([...groups].filter(([group]) => !UNREAD.has(group)))('%s are read'
   });
 });
 
+test.each(groups.get('not read yet as it should be') ?? [])('not read yet: $text', ({ text, lines }) => {
+  const right = lines.map(parseQuantity).map(({ change, value, unit }) => claim(change, value, unit));
+  // Once it is read rightly, it belongs in the group of what it shows.
+  expect(read(text)).not.toEqual(right);
+});
+
 test('no sentence stands twice, and there are 500 or more', () => {
   const texts = [...groups.values()].flat().map(({ text }) => text);
   expect(texts.filter((text, at) => texts.indexOf(text) !== at)).toEqual([]);
