@@ -18,7 +18,7 @@ const ALWAYS = wordSet(
 const VERSIONED = wordSet('version android ios os section paragraph figure table release build chapter');
 /** Indices and lists that are called by how many they hold: "S&P 500", "Fortune 500". */
 const LISTS = wordSet(
-  's&p nasdaq nikkei ftse dax cac russell fortune stoxx ibex mib sensex nifty csi asx tsx topix smi aex omx bist kospi msci dow global forbes bloomberg',
+  's&p poor nasdaq nikkei ftse dax cac russell fortune stoxx ibex mib sensex nifty csi asx tsx topix smi aex omx bist kospi msci dow global forbes bloomberg',
 );
 /** Words with a capital that open a sentence or a phrase, and so name nothing with the number behind them. */
 const OPENERS = wordSet(
@@ -174,8 +174,8 @@ function isVersion(words: readonly Word[], from: number): boolean {
   const [before, digits] = [lowAt(words, from - 1), lowAt(words, from)];
   if (VERSIONED.has(before) && /^\d+(?:\.\d+)?$/u.test(digits)) return true;
   // "Standard and Poor's 500"
-  const isPossessive = before === "'s" && isCapital(words[from - 2]) && digits === '500';
-  return isPossessive || (LISTS.has(before) && isCapital(words[from - 1]) && /^\d{2,4}$/u.test(digits));
+  const at = before === "'s" ? from - 2 : from - 1;
+  return LISTS.has(lowAt(words, at)) && isCapital(words[at]) && /^\d{2,4}$/u.test(digits);
 }
 
 /** "sections 147, 148 and 149": one of a row of numbers that a name begins. */

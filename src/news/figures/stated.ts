@@ -36,6 +36,11 @@ const isHan = (word: Word | undefined): boolean => isA(word, Class.han);
 /** Signs that go on with a number they touch: "3/4", "3½", "5³", "5^2", "5‰", "5€", and marks above or through a digit. */
 const GOES_ON = /^(?:[/^‰€£¥₹']|\p{No}|\p{M})/u;
 
+/** Three digits behind a point: decimals, or a thousand. */
+const SPLIT = /^\d{1,3}\.\d{3}$/u;
+/** Magnitudes in the plural, behind which a sum is only near. */
+const VAGUE_SUM = /^(?:thousands|millions|billions|trillions)$/u;
+
 /** A number that something touches which was not read with it, or that is one group of "1 234 567", is a part of another. */
 function isWhole(words: readonly Word[], { from, end, to, measure, unit, scaled }: Amount): boolean {
   const before = words[from - 1];
@@ -45,12 +50,11 @@ function isWhole(words: readonly Word[], { from, end, to, measure, unit, scaled 
   if (words[from]?.glued && before && (before.kind !== 'sign' || GOES_ON.test(before.text))) return false;
   if (isParted(words, from) || isParted(words, last + 1)) return false;
   if (after?.glued && (after.kind === 'number' || GOES_ON.test(after.text))) return false;
-  const isSplit =
-    (!scaled && /^\d{1,3}\.\d{3}$/u.test(lowAt(words, to - 1))) ||
-    (!scaled && /^\d{1,3}\.\d{3}$/u.test(lowAt(words, from)));
+  // "in the low $20 millions"
+  if (VAGUE_SUM.test(lowAt(words, to))) return false;
+  // "2.500 employees", "€2.500": where points part thousands, two thousand five hundred.
+  const isSplit = !scaled && (SPLIT.test(lowAt(words, from)) || SPLIT.test(lowAt(words, to - 1)));
   if (isSplit && (measure === 'noun' || unit === 'EUR')) return false;
-  // "in the low $20 millions"; "2.500 employees" are two thousand five hundred where points part thousands.
-  if (/^(?:thousands|millions|billions|trillions)$/u.test(lowAt(words, to))) return false;
   return !isGroup(before, words[from]) && !isGroup(words[last - 1], after);
 }
 
