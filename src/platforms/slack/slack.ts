@@ -1,25 +1,26 @@
-import { App, LogLevel, RespondError, type Logger, type Receiver, type RespondFn } from '@slack/bolt';
-import type { Cleared, Inbound, MessageRef, Place } from '../../domain.ts';
+import { App, LogLevel, type Logger, type Receiver, type RespondFn } from '@slack/bolt';
+import type { Inbound, Place } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
-import { PlatformError, type Pace, type Platform } from '../platform.ts';
+import type { Pace, Platform } from '../platform.ts';
 import { ACTION_ID, actOf } from './acts.ts';
 import { createAgent } from './agent.ts';
+import { createAnswers } from './answers.ts';
 import { createClients, TIMEOUT, type Calls, type Workspaces } from './clients.ts';
-import { slackError, toPlatformError } from './faults.ts';
-import { createFinder, markOf } from './find.ts';
+import { createDirects } from './directs.ts';
+import { createFinder } from './find.ts';
 import { createHome } from './home.ts';
 import { createPeople, nobody } from './people.ts';
+import { correct, payloadOf, write } from './post.ts';
 import {
   receiveCommand,
   receiveEvent,
   receivePress,
   receiveShortcut,
-  type Address,
   type Reading,
   type Received,
 } from './receive.ts';
-import { hidden, render, shown, type SlackPayload } from './render.ts';
+import { hidden, render, shown } from './render.ts';
 import { receiveSubmission, receiveViewPress } from './views.ts';
 
 export interface SlackOptions {
@@ -37,12 +38,6 @@ export interface SlackOptions {
 /** Several hundred posts a minute in a workspace, one a second in a channel. https://docs.slack.dev/apis/web-api/rate-limits#posting */
 export const PACE: Pace = { concurrency: 50, timeoutMs: TIMEOUT, lateMs: 60_000 };
 
-/** Who asks is answered within this time (ms), or by an apology in the log. */
-const PATIENCE = 30_000;
-
-/** How many talks of people with us are remembered. */
-const MOST_DIRECTS = 5_000;
-
 /** Slack, by Bolt. */
 export function createSlackPlatform(options: SlackOptions): Platform {
   const { workspaces, receiver, apiUrl, world, log, logger, pace = PACE } = options;
@@ -58,15 +53,11 @@ export function createSlackPlatform(options: SlackOptions): Platform {
     write,
     log,
   });
-  /** Where answers to what is being answered go, by its id. */
-  const addresses = new Map<
-    string,
-    Address & { readonly user: string; readonly respond?: RespondFn; answered?: true }
-  >();
+  const stopping = new AbortController();
+  const answers = createAnswers({ callsOf: clients.of, stopping: stopping.signal, clock, log });
+  const directs = createDirects();
   const underWay = new Set<Promise<void>>();
   let hear: ((inbound: Inbound) => Promise<void>) | undefined;
-  const directs = new Map<string, string>();
-  const stopping = new AbortController();
 
   const app = new App({
     receiver,
@@ -140,10 +131,9 @@ export function createSlackPlatform(options: SlackOptions): Platform {
   async function answer(received: Received & { kind: 'ask' | 'press' }, respond?: RespondFn): Promise<void> {
     const { direct, address } = received;
     const id = received.id || world.random.uuid();
-    // By two sockets, or as two kinds of event, the same may come twice at a time: it is answered once.
-    if (addresses.has(id)) return;
-    addresses.set(id, { ...address, user: received.user, ...(respond && { respond }) });
-    try {
+    // By two sockets, or as two kinds of event, the same may come twice at a time.
+    const asked = { ...address, user: received.user, ...(respond && { respond }) };
+    await answers.once(id, asked, async () => {
       const calls = await callsFor(received);
       const place = calls ? await placeFor(calls, received) : received.place;
       const user = calls ? await people.of(calls, received.user) : nobody(received.user);
@@ -156,9 +146,7 @@ export function createSlackPlatform(options: SlackOptions): Platform {
       const thread = direct ? address.thread : undefined;
       const conversation = { channel: place.channel, ...(thread !== undefined && { thread }) };
       await agent.during(work, calls, conversation, user.locale);
-    } finally {
-      addresses.delete(id);
-    }
+    });
   }
 
   /** Where Slack does not say who we are just now, an answer can still be given by its address. */
@@ -179,69 +167,16 @@ export function createSlackPlatform(options: SlackOptions): Platform {
    * others, in which we have no part, in that of its giver with us.
    */
   async function placeFor(
-    { installed, call }: Calls,
+    calls: Calls,
     { place, user, direct, address }: Received & { kind: 'ask' | 'press' },
   ): Promise<Place> {
-    const here = { ...place, workspace: installed.team || place.workspace };
+    const here = { ...place, workspace: calls.installed.team || place.workspace };
     if (!direct || !address.private) return here;
-    const key = `${here.workspace} ${user}`;
     try {
-      const { channel } = directs.has(key)
-        ? { channel: { id: directs.get(key) } }
-        : await call('conversations.open', 'open a direct message', (client) =>
-            client.conversations.open({ users: user }),
-          );
-      if (channel?.id === undefined) return here;
-      if (directs.size >= MOST_DIRECTS) directs.clear();
-      directs.set(key, channel.id);
-      return { ...here, channel: channel.id };
+      return { ...here, channel: await directs.of(calls, user) };
     } catch {
       return here;
     }
-  }
-
-  /** Does something again that Slack or our own pace had no room for, and nothing else: who asks is waiting. */
-  async function patiently<T>(work: () => Promise<T>): Promise<T> {
-    for (let waited = 0; ;) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!(error instanceof PlatformError && error.fault === 'limited')) throw error;
-        const wait = error.retryAfterMs ?? 1_000;
-        waited += wait;
-        if (waited > PATIENCE || stopping.signal.aborted) throw error;
-        await clock.sleep(wait, stopping.signal);
-      }
-    }
-  }
-
-  async function write(
-    { installed, call }: Calls,
-    { place, payload, key }: { place: Place; payload: SlackPayload; key?: string },
-  ): Promise<MessageRef> {
-    const { ts } = await call(
-      'chat.postMessage',
-      `post in ${place.channel}`,
-      (client) =>
-        client.chat.postMessage({
-          channel: place.channel,
-          ...payload,
-          ...(place.thread !== undefined && { thread_ts: place.thread }),
-          ...(key !== undefined && { metadata: markOf(key) }),
-          mrkdwn: false,
-          parse: 'none',
-          unfurl_links: false,
-          unfurl_media: false,
-        }),
-      // Who asks is answered at once, whatever was posted just now: Slack lets short bursts pass.
-      key === undefined ? undefined : place.channel,
-    );
-    if (ts === undefined)
-      throw new PlatformError(
-        'uncertain',
-        `Slack: post in ${place.channel} of ${installed.team}: it names no message`,
-      );
-    return { place, id: ts };
   }
 
   return {
@@ -269,42 +204,7 @@ export function createSlackPlatform(options: SlackOptions): Platform {
       const payload = payloadOf(cleared);
       if (await home.respond(to, payload)) return;
       if (to.kind !== 'ask' && to.kind !== 'press') return;
-      const address = addresses.get(to.id);
-      if (!address)
-        throw new PlatformError('rejected', `Slack: nobody waits for an answer to ${to.id} any more`);
-      if (address.answered) return;
-      address.answered = true;
-      if (address.respond) {
-        try {
-          await address.respond({
-            ...payload,
-            response_type: address.private ? 'ephemeral' : 'in_channel',
-            replace_original: false,
-            ...(address.thread !== undefined && { thread_ts: address.thread }),
-          });
-          return;
-        } catch (error) {
-          const refused = error instanceof RespondError && error.statusCode < 500;
-          const failure = toPlatformError(error, 'answer');
-          // It takes five answers in half an hour. What may have arrived is not said twice.
-          if (!refused && failure.fault !== 'unavailable') throw failure;
-          log.warn({ error: failure, inbound: to.id }, 'an answer goes another way');
-        }
-      }
-      const { thread } = address;
-      const place = { ...to.place, ...(thread !== undefined && { thread }) };
-      await patiently(async () => {
-        const calls = await clients.of(to.place.workspace);
-        if (!address.private || to.direct) return void (await write(calls, { place, payload }));
-        await calls.call('chat.postEphemeral', `answer in ${place.channel}`, (client) =>
-          client.chat.postEphemeral({
-            channel: place.channel,
-            user: address.user,
-            ...payload,
-            ...(thread !== undefined && { thread_ts: thread }),
-          }),
-        );
-      });
+      await answers.give({ id: to.id, place: to.place, direct: to.direct, payload });
     },
 
     post: async (place, cleared, key) =>
@@ -313,28 +213,14 @@ export function createSlackPlatform(options: SlackOptions): Platform {
     find: async (place, key, since) =>
       await finder.find(await clients.of(place.workspace), place, key, since),
 
-    async edit({ place, id }, cleared) {
-      const { call } = await clients.of(place.workspace);
-      try {
-        await call('chat.update', `correct a message in ${place.channel}`, (client) =>
-          client.chat.update({ channel: place.channel, ts: id, ...payloadOf(cleared) }),
-        );
-      } catch (error) {
-        // Somebody deleted it, and it stays so.
-        if (error instanceof PlatformError && slackError(error.cause) === 'message_not_found') return;
-        throw error;
-      }
-    },
+    edit: async (message, cleared) =>
+      await correct(await clients.of(message.place.workspace), message, cleared),
 
-    async openDirect({ workspace }, user) {
-      const { call } = await clients.of(workspace);
-      const { channel } = await call('conversations.open', 'open a direct message', (client) =>
-        client.conversations.open({ users: user }),
-      );
-      if (channel?.id === undefined)
-        throw new PlatformError('unavailable', 'Slack: open a direct message: it names no channel');
-      return { platform: 'slack', workspace, channel: channel.id };
-    },
+    openDirect: async ({ workspace }, user) => ({
+      platform: 'slack',
+      workspace,
+      channel: await directs.of(await clients.of(workspace), user),
+    }),
   };
 }
 
@@ -345,14 +231,6 @@ const ask: typeof globalThis.fetch = async (url, options) =>
     redirect: 'error',
     signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT), ...(options?.signal ? [options.signal] : [])]),
   });
-
-/** What was cleared for Slack is what render made for Slack. */
-function payloadOf({ payload }: Cleared): SlackPayload {
-  if (typeof payload === 'object' && payload !== null && 'text' in payload && 'blocks' in payload)
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the gate clears what render makes, and it is JSON throughout
-    return payload as SlackPayload;
-  throw new PlatformError('rejected', 'Slack: this message was not rendered for Slack');
-}
 
 /** The SDK's own lines, where they matter to an operator. */
 export function toLogger(log: Log): Logger {
