@@ -17,6 +17,7 @@ import * as discordLook from './platforms/discord/render.ts';
 import type { OpenSlack } from './platforms/slack/open.ts';
 import { actOf as slackActOf } from './platforms/slack/acts.ts';
 import * as slackLook from './platforms/slack/render.ts';
+import { processesHere, type Processes } from './processes.ts';
 import { createAnsweredBefore } from './restored.ts';
 import { createScheduler } from './scheduler.ts';
 import { SCHEDULE_EXAMPLES } from './schedules/words.ts';
@@ -38,10 +39,13 @@ export interface Ground {
   readonly zone: Zone;
   /** Told of a failure of the store that trying again does not mend. */
   readonly failed: (error: StoreError) => void;
+  /** As in `SharesOptions`. */
+  readonly processes?: Processes;
 }
 
 /** Joins the parts, on whatever store, platforms and world they stand. Nothing ticks or sends yet. */
-export function assemble({ store, platforms: listed, world, log, meter, digestsDir, zone, failed }: Ground) {
+export function assemble(ground: Ground) {
+  const { store, platforms: listed, world, log, meter, digestsDir, zone, failed, processes } = ground;
   const { clock } = world;
   const platforms = new Map(listed.map((platform) => [platform.name, platform]));
   const library = createLibrary({
@@ -66,7 +70,7 @@ export function assemble({ store, platforms: listed, world, log, meter, digestsD
     meter,
     failed,
   });
-  const shares = createShares({ store, world, log });
+  const shares = createShares({ store, world, log, ...(processes && { processes }) });
   return { bot, library, outbox, scheduler, shares };
 }
 
@@ -100,14 +104,15 @@ export async function open({
     world,
     log,
   });
+  // Those that share a file are on one machine; those that share a server may not be.
+  const processes = 'file' in storeOf(config) && processesHere(world.random);
+  const shares = { store, world, log, ...(processes && { processes }) };
   const slack = await slackOf(config, store, world, log);
-  const discord = await discordOf(config, store, world, log, failed);
+  const discord = await discordOf(config, shares, failed);
   const elsewhere = [slack?.slack, discord?.discord].filter((one) => one !== undefined);
   const parts = assemble({
-    store,
+    ...shares,
     platforms: [local, ...elsewhere],
-    world,
-    log,
     meter: metrics ?? silentMeter,
     digestsDir: config.digestsDir,
     zone: config.timeZone,
@@ -131,17 +136,14 @@ async function slackOf(config: Config, store: Store, world: World, log: Log): Pr
 
 async function discordOf(
   config: Config,
-  store: Store,
-  world: World,
-  log: Log,
+  { store, world, log, processes }: Pick<Ground, 'store' | 'world' | 'log' | 'processes'>,
   failed: (error: Error) => void,
 ): Promise<OpenDiscord | undefined> {
   if (!config.discord) return undefined;
   const { openDiscord } = await import('./platforms/discord/open.ts');
   const vault = createOpenVault({ store, platform: 'discord', random: world.random });
   const { discordApiUrl: apiUrl } = config;
-  // A file has one process, which need not wait for the lease of itself that died.
-  const shares = createShares({ store, world, log, ...('file' in storeOf(config) && { holder: 'alone' }) });
+  const shares = createShares({ store, world, log, ...(processes && { processes }) });
   return openDiscord({
     ...config.discord,
     apiUrl,

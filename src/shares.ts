@@ -1,4 +1,5 @@
 import type { Log } from './log.ts';
+import type { Processes } from './processes.ts';
 import type { Store } from './store/store.ts';
 import type { World } from './world.ts';
 
@@ -36,18 +37,16 @@ export interface Shares {
 }
 
 export interface SharesOptions {
-  readonly store: Pick<Store, 'takeShare' | 'giveShare'>;
+  readonly store: Pick<Store, 'takeShare' | 'giveShare' | 'holderOf'>;
   readonly world: World;
   readonly log: Log;
-  /**
-   * Who has what this process has; absent: nobody else. A process alone with its database has one name at every start, so
-   * that it follows itself at once.
-   */
-  readonly holder?: string;
+  /** Those that may have shares, where each can see whether another has ended: that one is followed at once. */
+  readonly processes?: Processes;
 }
 
 /** Holds shares of the work in the name of this process. */
-export function createShares({ store, world, log, holder = world.random.uuid() }: SharesOptions): Shares {
+export function createShares({ store, world, log, processes }: SharesOptions): Shares {
+  const holder = processes?.own ?? world.random.uuid();
   const stopping = new AbortController();
   const holding = new Set<Promise<void>>();
   const elapsed = stopwatch(world);
@@ -69,6 +68,19 @@ export function createShares({ store, world, log, holder = world.random.uuid() }
     }
   }
 
+  /** Takes a share that another process has from one that has ended without giving it back. */
+  async function follow(name: string): Promise<number | false | undefined> {
+    try {
+      const other = await store.holderOf(name);
+      if (other === undefined || !processes?.hasEnded(other)) return false;
+      await store.giveShare(name, other);
+    } catch (error) {
+      log.warn({ share: name, error }, 'who has a share of the work could not be seen');
+      return undefined;
+    }
+    return await take(name);
+  }
+
   async function hold(
     name: string,
     work: (signal: AbortSignal) => Promise<void>,
@@ -76,7 +88,8 @@ export function createShares({ store, world, log, holder = world.random.uuid() }
   ): Promise<void> {
     let waits = false;
     while (!stopping.signal.aborted) {
-      const until = await take(name);
+      const taken = await take(name);
+      const until = taken === false && processes ? await follow(name) : taken;
       if (typeof until === 'number') {
         log.info({ share: name }, 'this process has a share of the work');
         // Lost, as after a pause of the machine, it may still be free; where it is not, the next try waits.

@@ -214,17 +214,74 @@ test('work that ends by itself is begun anew', async () => {
   await held;
 });
 
-test('a process that has one name at every start follows itself at once', async () => {
+/** Processes of which it can be seen who has ended. */
+function machine(store: ReturnType<typeof sharesStore>, world: FakeWorld) {
+  const ended = new Set<string>();
+  const start = (own: string) => {
+    const log = fakeLog();
+    const processes = { own, hasEnded: (name: string) => ended.has(name) };
+    const seen = { begun: 0 };
+    const shares = createShares({ store, world, log, processes });
+    void shares.hold('page', async (signal) => {
+      seen.begun += 1;
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    });
+    return { shares, seen, log };
+  };
+  return { start, ended };
+}
+
+test('a process that can be seen to have ended is followed at once, and one that lives is waited for', async () => {
   const world = fakeWorld();
   const store = sharesStore(world.clock);
-  const begun: string[] = [];
-  for (const start of ['first', 'second']) {
-    // The first dies, and gives nothing back.
-    const shares = createShares({ store, world, log: fakeLog(), holder: 'alone' });
-    void shares.hold('page', async () => void begun.push(start));
-    await settle();
-  }
-  expect(begun).toEqual(['first', 'second']);
+  const { start, ended } = machine(store, world);
+  start('first');
+  await settle();
+  const second = start('second');
+  await settle();
+  expect(second.seen.begun).toBe(0);
+  // It dies, and gives nothing back.
+  ended.add('first');
+  const third = start('third');
+  await settle();
+  expect(third.seen.begun).toBe(1);
+  expect(store.held.get('page')?.holder).toBe('third');
+  await pass(world, 60 * SECOND);
+  expect(second.seen.begun).toBe(0);
+  await third.shares.stop();
+  await second.shares.stop();
+});
+
+test('of several who follow one that has ended, one has the share', async () => {
+  const world = fakeWorld();
+  const store = sharesStore(world.clock);
+  const { start, ended } = machine(store, world);
+  start('first');
+  await settle();
+  ended.add('first');
+  const others = ['second', 'third', 'fourth'].map(start);
+  await settle();
+  expect(others.reduce((sum, { seen }) => sum + seen.begun, 0)).toBe(1);
+  await Promise.all(others.map(({ shares }) => shares.stop()));
+});
+
+test('where nobody can say who has a share, its lease is waited for', async () => {
+  const world = fakeWorld();
+  const store = sharesStore(world.clock);
+  store.held.set('page', { holder: 'other', until: world.clock.now() + 12 * SECOND });
+  store.holderOf = async () => {
+    throw new Error('no connection');
+  };
+  const { start } = machine(store, world);
+  const { seen, log, shares } = start('own');
+  await settle();
+  expect(seen.begun).toBe(0);
+  expect(log.lines).toContainEqual(
+    expect.objectContaining({ message: 'who has a share of the work could not be seen' }),
+  );
+  await pass(world, 20 * SECOND);
+  expect(seen.begun).toBe(1);
+  await shares.stop();
 });
 
 test('who asks for a share that is another’s is told so each time', async () => {

@@ -29,5 +29,10 @@ export function sharesIn({ db, now: databaseNow }: Database) {
     async giveShare(name, holder) {
       await db.deleteFrom('shares').where('name', '=', name).where('holder', '=', holder).execute();
     },
+
+    async holderOf(name) {
+      const row = await db.selectFrom('shares').select('holder').where('name', '=', name).executeTakeFirst();
+      return row?.holder;
+    },
   } satisfies Partial<Store>;
 }

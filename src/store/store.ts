@@ -353,6 +353,8 @@ export interface Store {
   takeShare(name: string, holder: string, leaseMs: number): Promise<boolean>;
   /** Gives a share back; does nothing when another holder has it. */
   giveShare(name: string, holder: string): Promise<void>;
+  /** Who took a share last and did not give it back, whether or not its lease has ended. */
+  holderOf(name: string): Promise<string | undefined>;
   /** When the database was made from a backup, ms: of slots up to then it does not know how they were answered. */
   readonly restoredAt: number | undefined;
 

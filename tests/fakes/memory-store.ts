@@ -502,5 +502,6 @@ const notKept = {
   census: absent,
   takeShare: absent,
   giveShare: absent,
+  holderOf: absent,
   restoredAt: undefined,
 };

@@ -32,5 +32,6 @@ export function sharesStore(clock: { now(): number }) {
     async giveShare(name: string, holder: string) {
       if (held.get(name)?.holder === holder) held.delete(name);
     },
+    holderOf: async (name: string) => held.get(name)?.holder,
   };
 }

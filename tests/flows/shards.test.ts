@@ -53,3 +53,38 @@ test('the shards of a process that dies go to another on the same PostgreSQL, wi
     await removeHome(another);
   }
 });
+
+test('of two processes on one file one has the shard, and a start after a kill waits for nobody', async () => {
+  await using discord = await startDiscord({ app: { token: TOKEN } });
+  discord.addGuild({ id: '3001' });
+  discord.addUser({ id: READER.user, username: 'reader' }, '3001');
+  discord.addChannel('3001', { id: READER.channel, name: 'news' });
+  const home = await makeHome();
+  await writeFile(join(home, '.env'), `DISCORD_TOKEN=${TOKEN}\n`);
+  const start = () => startProgram(home, [], { DISCORD_API_URL: discord.apiUrl });
+  const waits = /"share":"discord\/shard\/0","msg":"another process has/;
+  try {
+    await using first = start();
+    await discord.until(() => open(discord).length === 1);
+    await using second = start();
+    await second.until(waits, 'err');
+    const answer = await discord.command({ ...READER, name: 'digest list' });
+    expect(answer.acked).toBe(true);
+    await answer.answer();
+    expect(discord.heard('create_interaction_response')).toHaveLength(1);
+    expect(discord.identified()).toBe(1);
+    second.child.kill('SIGTERM');
+    expect(await second.ended).toBe(0);
+
+    first.child.kill('SIGKILL');
+    await first.ended;
+    await using third = start();
+    await discord.until(() => open(discord).length === 1);
+    expect(third.printed.err).not.toMatch(waits);
+    expect(discord.identified()).toBe(1);
+    third.child.kill('SIGTERM');
+    expect(await third.ended).toBe(0);
+  } finally {
+    await removeHome(home);
+  }
+});

@@ -31,7 +31,9 @@ export function operationContract(name: string, make: () => Promise<StoreUnderTe
       await it.store.takeShare('page', 'a', LEASE);
       await it.store.giveShare('page', 'b');
       expect(await it.store.takeShare('page', 'b', LEASE)).toBe(false);
+      expect(await it.store.holderOf('page')).toBe('a');
       await it.store.giveShare('page', 'a');
+      expect(await it.store.holderOf('page')).toBeUndefined();
       expect(await it.store.takeShare('page', 'b', LEASE)).toBe(true);
     });
 

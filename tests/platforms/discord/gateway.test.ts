@@ -362,10 +362,11 @@ describe.concurrent('shards', () => {
                 return isTaken;
               },
               giveShare: async (...asked) => (await cut(), await store.giveShare(...asked)),
+              holderOf: store.holderOf,
             },
             world,
             log,
-            holder: id,
+            processes: { own: id, hasEnded: () => false },
           }),
       });
       return { gateway, link };
