@@ -15,7 +15,7 @@ import { readWords } from './lexer.ts';
 import { Class, classesIn, lowAt, textOf, type Word } from './words.ts';
 
 /** Version of this reader. It goes up when the reader's output changes, so that an archive is read again. */
-export const READER = '4';
+export const READER = '5';
 
 /** How many speakers and periods are remembered: a text of any length leans on what was said lately. */
 const MEMORY = 50;
