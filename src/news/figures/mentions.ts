@@ -1,9 +1,10 @@
+import { comparisonOf } from './comparisons.ts';
 import { gapBefore } from './gaps.ts';
 import { readTrend, type Trend, trendOf } from './direction.ts';
 import { isAuxiliary, isBreak, isVerb } from './grammar.ts';
 import { isKeyAmount } from './key.ts';
 import { findQuantities, type Quantity } from './quantities.ts';
-import type { Scene } from './scene.ts';
+import type { Range, Scene } from './scene.ts';
 import type { Stretch } from './stretches.ts';
 import { isStated } from './stated.ts';
 import { Class, isCapital, lowAt, type Word } from './words.ts';
@@ -12,6 +13,8 @@ import { Class, isCapital, lowAt, type Word } from './words.ts';
 export interface Mention extends Quantity {
   /** Makes it a change. */
   readonly trend?: Trend;
+  /** Words that make it a difference from something else, and no change: "more than Globex's". */
+  readonly comparison?: Range;
   /** States the one before it in another currency: "(US$84.5 billion)". */
   readonly isConversion: boolean;
 }
@@ -115,12 +118,14 @@ function complete(
   mentions: readonly Mention[],
 ): Mention {
   const before = mentions.at(-1);
+  const isConversion = before !== undefined && converts(words, before, found);
+  const comparison = found.isRank ? undefined : comparisonOf(words, found.amount, found.left);
+  if (comparison) return { ...found, comparison, isConversion };
   const trend = found.isRank
     ? undefined
     : (readTrend(words, found.amount, found.left) ??
       gappedTrend({ words, stretches }, found, mentions) ??
       sharedTrend(words, before, found.left));
-  const isConversion = before !== undefined && converts(words, before, found);
   return { ...found, ...(trend && { trend }), isConversion };
 }
 

@@ -13,7 +13,7 @@ const ACME: Company = {
 };
 
 /** The reader whose output of all these texts has this hash. */
-const READ = { reader: '5', hash: '09bc17969a650bc8' };
+const READ = { reader: '5', hash: '0697059afbb6dfac' };
 
 interface Case {
   readonly text: string;
