@@ -39,7 +39,7 @@ export function readAmount(words: readonly Word[], from: number): Amount | undef
   const word = words[from];
   if (word?.kind === 'number') return readPlain(words, from);
   const sum = readMoney(words, from);
-  if (sum || !isA(word, Class.numeral)) return sum ?? readPlain(words, from);
+  if (sum || (!isA(word, Class.numeral) && word?.low !== 'a')) return sum ?? readPlain(words, from);
   return readMultiple(words, from) ?? readVagueAmount(words, from) ?? readPlain(words, from);
 }
 

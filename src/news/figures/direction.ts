@@ -155,9 +155,7 @@ export function beforeFillers(words: readonly Word[], left: number): number {
 /** Whether a noun that tells of no change follows. */
 function isNounBehind(words: readonly Word[], at: number): boolean {
   const word = words[at];
-  return (
-    word?.kind === 'word' && !isBreak(word) && !isVerb(word) && !trendOf(word) && !trendOf(words[at + 1])
-  );
+  return word?.kind === 'word' && !isBreak(word) && !trendOf(word) && !trendOf(words[at + 1]);
 }
 
 function isFiller(words: readonly Word[], at: number): boolean {
