@@ -2,6 +2,7 @@ import type { Direction } from '../../domain.ts';
 import { isAge } from './ages.ts';
 import { countedAfter } from './counted.ts';
 import { WORDLIKE } from './currencies.ts';
+import { afterBracket } from './digits.ts';
 import { readVague } from './magnitudes.ts';
 import { isVerbWon, readMoney, withWeight } from './money.ts';
 import { readMultiple } from './multiples.ts';
@@ -38,7 +39,7 @@ export function readAmount(words: readonly Word[], from: number): Amount | undef
   const word = words[from];
   if (word?.kind === 'number') return readPlain(words, from);
   const sum = readMoney(words, from);
-  if (sum || !isA(word, Class.numeral)) return sum ?? readPlain(words, from);
+  if (sum || (!isA(word, Class.numeral) && word?.low !== 'a')) return sum ?? readPlain(words, from);
   return readMultiple(words, from) ?? readVagueAmount(words, from) ?? readPlain(words, from);
 }
 
@@ -64,7 +65,7 @@ function readPlain(words: readonly Word[], from: number): Amount | undefined {
   const { to } = numeral;
   const bare = { ...numeral, noun: to, end: to, measure: 'none', unit: '' } as const;
   if (numeral.form !== 'cardinal') return bare;
-  const unit = unitAt(words, to);
+  const unit = unitAt(words, to) ?? unitBehindBracket(words, to);
   if (unit) return inUnit(words, bare, unit);
   if (isNameInDigits(words, numeral)) return undefined;
   // "by a factor of 5"
@@ -92,6 +93,13 @@ function ofNoun(words: readonly Word[], bare: Amount): Amount {
 function isNameInDigits(words: readonly Word[], { to, spelled }: Numeral): boolean {
   const next = words[to];
   return !spelled && next?.glued === true && next.kind === 'word' && next.text !== "'s";
+}
+
+/** "5.2 (4.8) percent", "31 (28) euros"; what stands behind other brackets is not the number's. */
+function unitBehindBracket(words: readonly Word[], at: number): UnitAt | undefined {
+  const behind = afterBracket(words, at);
+  const unit = behind > at ? unitAt(words, behind) : undefined;
+  return unit && (unit.measure === 'ratio' || unit.measure === 'money') ? unit : undefined;
 }
 
 /** The unit that begins at a word behind a number. */

@@ -80,6 +80,37 @@ function isoDate(words: readonly Word[], from: number): DateWords | undefined {
   return { to: from + 2 * step + 1, date: { year, month: Number(month.text), day: Number(day.text) } };
 }
 
+/** Stand before a day and no fraction. */
+const BEFORE_DAY = /^(?:on|since|dated|until|till)$/u;
+/** Stand before either: "by 3/4 inch". */
+const BEFORE_EITHER = /^(?:before|after|by|from)$/u;
+
+/** The word after a day that is written "5/6", "30/11" or "5/6/2021", of which the order is another in every country; undefined where there is none. */
+export function dayInDigits(words: readonly Word[], from: number): number | undefined {
+  const second = strokedAt(words, from);
+  if (second === undefined || !isDayAndMonth(lowAt(words, from), lowAt(words, second))) return undefined;
+  const year = strokedAt(words, second);
+  if (year !== undefined) return /^(?:\d{2}|\d{4})$/u.test(lowAt(words, year)) ? year + 1 : undefined;
+  const to = second + 1;
+  const [before, after] = [lowAt(words, from - 1), words[to]];
+  const isFree = after?.kind !== 'word' || isCapital(after) || isA(after, Class.break | Class.verb);
+  const isDay = BEFORE_DAY.test(before) || (BEFORE_EITHER.test(before) && isFree);
+  return isDay && after?.low !== 'of' ? to : undefined;
+}
+
+/** The place of digits that only a stroke parts from those at a place. */
+function strokedAt(words: readonly Word[], at: number): number | undefined {
+  const [stroke, digits] = [words[at + 1], words[at + 2]];
+  const isStroked = stroke?.text === '/' && stroke.glued && digits?.kind === 'number' && digits.glued;
+  return isStroked ? at + 2 : undefined;
+}
+
+function isDayAndMonth(first: string, second: string): boolean {
+  if (!/^\d{1,2}$/u.test(first) || !/^\d{1,2}$/u.test(second)) return false;
+  const [low, high] = [Number(first), Number(second)].toSorted((a, b) => a - b);
+  return low !== undefined && high !== undefined && low >= 1 && low <= 12 && high <= 31;
+}
+
 /** "18 November", "18th of November 2021". */
 function dayMonth(words: readonly Word[], from: number): DateWords | undefined {
   const day = dayAt(words, from);

@@ -56,10 +56,25 @@ function mixed(words: readonly Word[], from: number, whole: Digits): Numeral | u
 
 /** Digits with the magnitude that follows them. */
 function scaled(words: readonly Word[], from: number, { digits, to: end }: Digits): Numeral {
-  const { power, to } = powerAt(words, end) ?? magnitudeAt(words, end);
+  const { power, to } = powerAt(words, end) ?? magnitudeBehind(words, end);
   // Through text, so that 1.13 billion is 1130000000 and not a neighbour of it.
   const value = power === 0 ? Number(digits) : Number(`${digits}e${power}`);
   return { from, to, value, form: 'cardinal', spelled: false, scaled: to > end };
+}
+
+/** The magnitude behind digits, and behind last year's: "5.2 million", "5.2 (4.8) million". */
+function magnitudeBehind(words: readonly Word[], end: number): Magnitude {
+  const next = magnitudeAt(words, end);
+  if (next.to > end) return next;
+  const behind = afterBracket(words, end);
+  const far = magnitudeAt(words, behind);
+  return far.to > behind ? far : next;
+}
+
+/** The word after a number in brackets, which is last year's: "EUR 5.2 (4.8) million"; the place itself where none stands. */
+export function afterBracket(words: readonly Word[], at: number): number {
+  const isNumber = words[at + 1]?.kind === 'number' && words[at + 1]?.glued === true;
+  return isNumber && words[at]?.text === '(' && words[at + 2]?.text === ')' ? at + 3 : at;
 }
 
 /** "× 10^8", "x10−8", "×10⁸": the rest of a number in scientific notation. */

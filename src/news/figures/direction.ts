@@ -1,5 +1,5 @@
 import type { Direction } from '../../domain.ts';
-import { isBreak, isParticiple, isVerb } from './grammar.ts';
+import { isBreak, isDeterminer, isParticiple, isVerb } from './grammar.ts';
 import { type Amount, readAmount } from './amounts.ts';
 import { isBelowNothing, isDelta } from './signs.ts';
 import { BEFORE } from './units.ts';
@@ -75,6 +75,11 @@ const NOUNS = wordSet(
   'rise rises increase increases growth fall falls drop drops decline declines decrease decreases gain gains jump jumps surge slump dip plunge slide reduction reductions cut cuts improvement expansion contraction climb rebound uptick downturn advance boost increment spike tumble',
 );
 
+/** What gains a part of a whole has that part: it is no growth. */
+const GAINING = /^gain(?:s|ed|ing)?$/u;
+/** Begin what a verb of multiplying has as its object. */
+const OBJECT_BEGINS = /^(?:the|its|their|his|her|our)$/u;
+
 /** How far a trend word may be from its figure, in words: an object of that length is as long as any. */
 const REACH = 9;
 /** "By" still says how much something moved that many words before. */
@@ -93,13 +98,35 @@ export function trendOf(word: Word | undefined): Direction | undefined {
  * @param left first word of the amount's bound, or of the amount
  */
 export function readTrend(words: readonly Word[], amount: Amount, left: number): Trend | undefined {
-  if (amount.direction) return { direction: amount.direction, at: amount.from, object: [0, 0] };
-  return (
-    fromSign(words, amount) ??
-    fromBefore(words, amount, left) ??
-    fromObject(words, amount, left) ??
-    fromAfter(words, amount)
-  );
+  if (amount.direction)
+    return { direction: amount.direction, at: amount.from, object: multiplied(words, amount.to) };
+  const fromHere = fromSign(words, amount) ?? fromAfter(words, amount);
+  if (fromHere || isSize(words, amount, left)) return fromHere;
+  return fromBefore(words, amount, left) ?? fromObject(words, amount, left);
+}
+
+/** What a verb multiplies: "doubled [the size of its fleet]"; but not "doubled the previous year". */
+function multiplied(words: readonly Word[], from: number): readonly [from: number, to: number] {
+  if (!OBJECT_BEGINS.test(lowAt(words, from))) return [0, 0];
+  let to = from + 1;
+  while (words[to]?.kind === 'word' && !isVerb(words[to]) && (!isBreak(words[to]) || isOfWithin(words, to)))
+    to++;
+  const isWhen = words.slice(from, to).some((word) => isA(word, Class.time));
+  return isWhen ? [0, 0] : [from, to];
+}
+
+/** "size of its fleet", "Acme's fleet": what is no noun within a noun phrase. */
+function isOfWithin(words: readonly Word[], at: number): boolean {
+  const low = lowAt(words, at);
+  if (low === 'of') return words[at + 1]?.kind === 'word' && !isA(words[at + 1], Class.numeral);
+  return low === "'s" || (lowAt(words, at - 1) === 'of' && isDeterminer(words[at]));
+}
+
+/** "dropped a $5 billion bid", "cut its 12 percent stake", "gained 12 percent of the market": the amount is the size of what moved hands. */
+function isSize(words: readonly Word[], { to, measure }: Amount, left: number): boolean {
+  const isOfWhole = measure === 'ratio' && lowAt(words, to) === 'of' && lowAt(words, to + 1) === 'the';
+  if (isOfWhole && GAINING.test(lowAt(words, left - 1))) return true;
+  return isDeterminer(words[left - 1]) && isNounBehind(words, to);
 }
 
 /** "+33 percent", "−32 percent". */
@@ -115,9 +142,7 @@ function fromSign(words: readonly Word[], amount: Amount): Trend | undefined {
 function fromBefore(words: readonly Word[], amount: Amount, left: number): Trend | undefined {
   const at = beforeFillers(words, left);
   const isLevel = left < amount.from && CROSSED.has(lowAt(words, left));
-  // "dropped a $5 billion bid": the sum is the bid's size.
-  const isSize = isArticle(words[left - 1]) && isNounBehind(words, amount.to);
-  return isLevel || isSize || isParticle(words, amount, at) ? undefined : trendAt(words, at, amount, [0, 0]);
+  return isLevel || isParticle(words, amount, at) ? undefined : trendAt(words, at, amount, [0, 0]);
 }
 
 /** The last word before `left` that is no adverb or the like between a trend word and its figure. */
@@ -127,16 +152,10 @@ export function beforeFillers(words: readonly Word[], left: number): number {
   return at;
 }
 
-function isArticle(word: Word | undefined): boolean {
-  return word?.low === 'a' || word?.low === 'an';
-}
-
 /** Whether a noun that tells of no change follows. */
 function isNounBehind(words: readonly Word[], at: number): boolean {
   const word = words[at];
-  return (
-    word?.kind === 'word' && !isBreak(word) && !isVerb(word) && !trendOf(word) && !trendOf(words[at + 1])
-  );
+  return word?.kind === 'word' && !isBreak(word) && !trendOf(word) && !trendOf(words[at + 1]);
 }
 
 function isFiller(words: readonly Word[], at: number): boolean {

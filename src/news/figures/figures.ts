@@ -15,7 +15,7 @@ import { readWords } from './lexer.ts';
 import { Class, classesIn, lowAt, textOf, type Word } from './words.ts';
 
 /** Version of this reader. It goes up when the reader's output changes, so that an archive is read again. */
-export const READER = '4';
+export const READER = '5';
 
 /** How many speakers and periods are remembered: a text of any length leans on what was said lately. */
 const MEMORY = 50;
@@ -189,7 +189,7 @@ function tell(mention: Mention, context: Context, before: Told | undefined, next
   const converted = mention.isConversion ? before?.figure : undefined;
   const subject = converted && before ? before.subject : readSubject(scene, mention);
   const kind = converted?.kind ?? kindOf(scene, mention, before?.figure);
-  const metric = converted?.metric ?? metricOf(subject, mention, kind);
+  const metric = converted?.metric ?? metricOf(scene, subject, mention, kind);
   const direction = kind === 'change' ? (converted ?? trend)?.direction : undefined;
   const period = periodOf(
     words,
@@ -229,6 +229,7 @@ function spanOf(words: readonly Word[], { from, to }: Mention['amount']): Span {
 function kindOf(scene: Scene, mention: Mention, before: Figure | undefined): FigureKind {
   const { amount, left, isRank, trend } = mention;
   if (isRank) return 'rank';
+  if (mention.comparison) return 'level';
   if (trend) return 'change';
   if (amount.form === 'fraction') return 'share';
   const isListed = before?.kind === 'share' && lowAt(scene.words, left - 1) !== 'to';
@@ -240,9 +241,16 @@ function kindOf(scene: Scene, mention: Mention, before: Figure | undefined): Fig
 const MOVED: Readonly<Record<Direction, string>> = { up: 'growth', down: 'decline' };
 
 /** The metric with its place. Where the text names none ("Alibaba grew 5 percent", "worth 5 million") the kind of figure does. */
-function metricOf({ metric, place }: Subject, { amount, trend }: Mention, kind: FigureKind): string {
+function metricOf(
+  { text, words }: Scene,
+  { metric, place }: Subject,
+  { amount, trend, comparison }: Mention,
+  kind: FigureKind,
+): string {
   const unnamed = kind === 'share' ? 'share' : amount.measure === 'noun' ? amount.unit : 'value';
-  return [metric ?? (trend ? MOVED[trend.direction] : unnamed), place].filter(Boolean).join(' ');
+  const measured = metric ?? (trend ? MOVED[trend.direction] : unnamed);
+  // "sales more than Globex's"
+  return [measured, comparison ? textOf(text, words, ...comparison) : place].filter(Boolean).join(' ');
 }
 
 /** What a change is taken of: "year on year", or what it starts from as written. */

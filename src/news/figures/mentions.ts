@@ -1,9 +1,10 @@
+import { comparisonOf } from './comparisons.ts';
 import { gapBefore } from './gaps.ts';
 import { readTrend, type Trend, trendOf } from './direction.ts';
 import { isAuxiliary, isBreak, isVerb } from './grammar.ts';
 import { isKeyAmount } from './key.ts';
 import { findQuantities, type Quantity } from './quantities.ts';
-import type { Scene } from './scene.ts';
+import type { Range, Scene } from './scene.ts';
 import type { Stretch } from './stretches.ts';
 import { isStated } from './stated.ts';
 import { Class, isCapital, lowAt, type Word } from './words.ts';
@@ -12,6 +13,8 @@ import { Class, isCapital, lowAt, type Word } from './words.ts';
 export interface Mention extends Quantity {
   /** Makes it a change. */
   readonly trend?: Trend;
+  /** Words that make it a difference from something else, and no change: "more than Globex's". */
+  readonly comparison?: Range;
   /** States the one before it in another currency: "(US$84.5 billion)". */
   readonly isConversion: boolean;
 }
@@ -27,13 +30,11 @@ export function mayMention(classes: number): boolean {
 /** The key figures of a sentence, left to right: what a reader would look for, and the text states as it was read. */
 export function findMentions(words: readonly Word[], stretches: readonly Stretch[]): readonly Mention[] {
   const mentions: Mention[] = [];
-  let last: Quantity | undefined;
-  for (const found of findQuantities(words, stretches)) {
+  const all = findQuantities(words, stretches);
+  for (const [at, found] of all.entries()) {
     const { amount, isRank } = found;
-    // "from -2 percent to 3 percent": without its low end, the high one is another claim.
-    const isHighEnd = last?.isNegative === true && found.left === last.amount.to + 1;
-    last = found;
-    if (isHighEnd) continue;
+    if (isAroundNothing(words, all[at - 1], found) || isAroundNothing(words, found, all[at + 1])) continue;
+    if (isFromFlat(words, found)) continue;
     const isWhen = stretches.some((one) => one.from <= amount.from && one.to > amount.from);
     const isKey = isRank || (!isWhen && isKeyAmount(words, amount) && isStated(words, amount));
     if (isKey && !isAdrift(words, found, mentions.at(-1)))
@@ -41,6 +42,28 @@ export function findMentions(words: readonly Word[], stretches: readonly Stretch
   }
   const dealt = words.findIndex(({ low }) => low === 'respectively');
   return dealt < 0 ? mentions : mentions.filter((mention) => !isDealt(words, mention, dealt));
+}
+
+/** What stands before the high end of a range that begins below nothing. */
+const RISING = /^(?:up|\+|plus|positive)$/u;
+
+/** "from -2 percent to 3 percent", "down 2 to up 1 percent": a range that the ledger cannot hold, and without the other each end is another claim. */
+function isAroundNothing(
+  words: readonly Word[],
+  low: Quantity | undefined,
+  high: Quantity | undefined,
+): boolean {
+  if (!low || !high || lowAt(words, low.amount.to) !== 'to') return false;
+  const at = low.amount.to + 1;
+  const isRising = RISING.test(lowAt(words, at));
+  const isFall = low.isNegative || (isRising && trendOf(words[low.left - 1]) === 'down');
+  return isFall && high.left === (isRising ? at + 1 : at);
+}
+
+/** "flat to up 3 percent": no change is in the range too. */
+function isFromFlat(words: readonly Word[], { left }: Quantity): boolean {
+  const isTo = lowAt(words, left - 2) === 'to' && trendOf(words[left - 1]) !== undefined;
+  return isTo && /^(?:flat|unchanged|level)$/u.test(lowAt(words, left - 3));
 }
 
 /** Words between a figure and the "respectively" that deals it out. */
@@ -95,12 +118,14 @@ function complete(
   mentions: readonly Mention[],
 ): Mention {
   const before = mentions.at(-1);
+  const isConversion = before !== undefined && converts(words, before, found);
+  const comparison = found.isRank ? undefined : comparisonOf(words, found.amount, found.left);
+  if (comparison) return { ...found, comparison, isConversion };
   const trend = found.isRank
     ? undefined
     : (readTrend(words, found.amount, found.left) ??
       gappedTrend({ words, stretches }, found, mentions) ??
       sharedTrend(words, before, found.left));
-  const isConversion = before !== undefined && converts(words, before, found);
   return { ...found, ...(trend && { trend }), isConversion };
 }
 

@@ -1,6 +1,7 @@
 import { type Amount, readAmount } from './amounts.ts';
 import { isBreak, isVerb } from './grammar.ts';
 import { readNumeral } from './numbers.ts';
+import { readRate } from './rates.ts';
 import { isBelowNothing } from './signs.ts';
 import { BEFORE } from './units.ts';
 import { Class, isA, lowAt, type Word } from './words.ts';
@@ -22,8 +23,16 @@ export function joinRange(words: readonly Word[], low: Amount): Amount {
   const scale = low.scaled || !high.scaled ? 1 : high.value / bareValue(words, high);
   const value = low.value * scale;
   if (!isOneUnit(low, high) || value > high.value) return low;
-  const { measure, unit } = low.measure === 'money' ? low : high;
-  return { ...high, from: low.from, value: [value, high.value], unit, measure };
+  return { ...high, from: low.from, value: [value, high.value], ...unitOfBoth(words, low, high) };
+}
+
+/** The unit of a range, with the rate behind it: "$5 to $7 a share", "€5–7 per hour". */
+function unitOfBoth(words: readonly Word[], low: Amount, high: Amount): Partial<Amount> {
+  const { measure } = low.measure === 'none' ? high : low;
+  if (low.measure !== 'money' || high.measure !== 'none')
+    return { measure, unit: low.unit.length > high.unit.length ? low.unit : high.unit };
+  const { unit, to } = readRate(words, high.to);
+  return { measure, unit: `${low.unit}${unit}`, to, noun: to, end: to };
 }
 
 /** Where the second amount of a range begins. */
@@ -76,8 +85,13 @@ function isSingle(amount: Amount): amount is Single {
 
 /** Whether two amounts are of one unit: what only one of them names is of both, a currency before the first, others behind the second. */
 function isOneUnit(low: Amount, high: Amount): boolean {
-  const isOnlyFirst = low.measure === 'money' && high.measure === 'none';
-  return low.measure === 'none' || low.measure === high.measure || isOnlyFirst;
+  if (low.measure === 'none') return true;
+  if (low.measure === 'money' && high.measure === 'none') return true;
+  return low.measure === high.measure && (low.measure === 'noun' || withoutRate(low) === withoutRate(high));
+}
+
+function withoutRate({ unit }: Amount): string {
+  return unit.split(' per ', 1)[0] ?? '';
 }
 
 /** The number of an amount without its magnitude. */

@@ -1,4 +1,4 @@
-import { dateAt, dateText, type Day, yearAt } from './dates.ts';
+import { dateAt, dateText, type Day, dayInDigits, yearAt } from './dates.ts';
 import { isReporting } from './grammar.ts';
 import { readNumeral } from './numbers.ts';
 import { Class, classesIn, type ClassTable, isA, lowAt, Phrases, type Word, wordSet } from './words.ts';
@@ -8,7 +8,7 @@ export interface Stretch {
   readonly from: number;
   readonly to: number;
   /** `span` a period by name; `end` a day; `report` a day on which something was made known; `lasts` a length of time; `same` one named before ("the quarter");
-   * `ago` "a year earlier"; `clock` a time of day; `basis` "year on year". */
+   * `ago` "a year earlier"; `clock` a time of day, or a day in digits of which nobody knows the order; `basis` "year on year". */
   readonly kind: 'span' | 'end' | 'report' | 'lasts' | 'same' | 'ago' | 'clock' | 'basis';
   readonly text: string;
 }
@@ -93,7 +93,14 @@ function stretchAt(words: readonly Word[], from: number, today: Day, mayLast: bo
   const lasts = mayLast ? length(words, from) : undefined;
   const counted = mayLast ? accounting(words, from, today, lasts) : undefined;
   if (words[from]?.kind === 'number')
-    return counted ?? date(words, from, today) ?? clock(words, from) ?? bareYear(words, from) ?? lasts;
+    return (
+      counted ??
+      date(words, from, today) ??
+      clock(words, from) ??
+      digits(words, from) ??
+      bareYear(words, from) ??
+      lasts
+    );
   return (
     basis(words, from) ??
     counted ??
@@ -238,6 +245,12 @@ function clock(words: readonly Word[], from: number): Stretch | undefined {
   const isNamed = HALF_DAYS.has(after) || (CLOCK_ZONES.has(after) && (isColon || hour.text.length === 4));
   if (!isColon && !isNamed) return undefined;
   return { from, to: isNamed ? to + 1 : to, kind: 'clock', text: '' };
+}
+
+/** "On 5/6": the fifth of June or the sixth of May. */
+function digits(words: readonly Word[], from: number): Stretch | undefined {
+  const to = dayInDigits(words, from);
+  return to === undefined ? undefined : { from, to, kind: 'clock', text: '' };
 }
 
 /** "one year", "the past twelve months", "a year": a length of time and no figure, unless it is itself what is measured. */
