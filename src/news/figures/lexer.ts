@@ -1,6 +1,6 @@
 import type { Span } from '../../domain.ts';
 import { endingOf } from './grammar.ts';
-import { entryOf } from './lexicon.ts';
+import { entryAt } from './lexicon.ts';
 import { Class, type Word } from './words.ts';
 
 /**
@@ -77,18 +77,23 @@ function wordAt(text: string, start: number, to: number, glued: boolean, hyphen:
   if (known === UNKNOWN) return anyWord(text.slice(start, to), start, glued, hyphen);
   const kind = sort === Sort.digit ? 'number' : known > start ? 'word' : 'sign';
   const end = kind === 'sign' ? start + 1 : known;
-  const piece = text.slice(start, end);
   if (kind !== 'word') {
+    const piece = text.slice(start, end);
     const is = kind === 'number' ? Class.numeral : 0;
     return { text: piece, low: piece, start, end, kind, glued, hyphen, is };
   }
-  const read = lowered(piece);
-  const entry = entryOf(read);
-  // The lexicon's own string where it has the word: tables find that one without reading its letters.
-  const low = entry?.low ?? read;
-  const written = piece === read ? low : piece;
-  const is = (entry?.bits ?? endingOf(low)) | (sort === Sort.capital ? Class.capital : 0);
-  return { text: written, low, start, end, kind, glued, hyphen, is };
+  const capital = sort === Sort.capital ? Class.capital : 0;
+  const isShouted = hasCapital(text, start + 1, end);
+  const entry = entryAt(text, start, end);
+  if (entry === undefined) {
+    const piece = text.slice(start, end);
+    const low = capital !== 0 || isShouted ? piece.toLowerCase() : piece;
+    return { text: piece, low, start, end, kind, glued, hyphen, is: endingOf(low) | capital };
+  }
+  // The lexicon's own strings: tables find those without reading their letters.
+  const { low, opening, bits } = entry;
+  const written = isShouted ? text.slice(start, end) : capital === 0 ? low : opening;
+  return { text: written, low, start, end, kind, glued, hyphen, is: bits | capital };
 }
 
 /** The word or sign that `rest` of a text begins with. */
@@ -98,7 +103,7 @@ function anyWord(rest: string, start: number, glued: boolean, hyphen: boolean): 
   const low = text.toLowerCase().replace('’', "'");
   const capital = found !== undefined && /^\p{Lu}/u.test(found) ? Class.capital : 0;
   const is =
-    (found === undefined ? signClass(text) : (entryOf(low)?.bits ?? endingOf(low))) |
+    (found === undefined ? signClass(text) : (entryAt(low, 0, low.length)?.bits ?? endingOf(low))) |
     capital |
     (HAN.test(text) ? Class.han : 0);
   const kind = found === undefined ? 'sign' : 'word';
@@ -178,12 +183,11 @@ function lettersEnd(text: string, from: number, to: number): number {
   }
 }
 
-/** A word of ASCII in lower case. */
-function lowered(word: string): string {
-  for (let at = 0; at < word.length; at++) {
-    if (SORTS[word.charCodeAt(at)] === Sort.capital) return word.toLowerCase();
+function hasCapital(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    if (sortOf(text.charCodeAt(at)) === Sort.capital) return true;
   }
-  return word;
+  return false;
 }
 
 /** Whether a character makes a hyphen before it one that joins. */
