@@ -13,6 +13,7 @@ import {
 } from './grammar.ts';
 import { nounStart } from './nouns.ts';
 import type { Range, Scene } from './scene.ts';
+import { isVoicing } from './voices.ts';
 import { Class, isA, lowAt, type Word, wordSet } from './words.ts';
 
 // Clauses around a figure: their verbs, and the noun phrases that are their subjects.
@@ -47,7 +48,7 @@ export function subjectBefore(scene: Scene, at: number): Range {
     const verb = findVerb(scene, end);
     if (verb === undefined) return end === at ? bareSubject(scene, at) : [at, at];
     const range = subjectOf(scene, verb);
-    if (range[1] > range[0] && !isSpeaking(scene.words[verb])) return range;
+    if (range[1] > range[0] && !isSpeaking(scene.words[verb]) && !isVoicing(scene.words, verb)) return range;
     end = verb;
   }
   return [at, at];

@@ -11,6 +11,7 @@ import { basisOf, isBasis, periodOf } from './period.ts';
 import { isUnspaced } from './stated.ts';
 import { readStretches, type Stretch } from './stretches.ts';
 import { readSubject } from './subject.ts';
+import { voiceOf } from './voices.ts';
 import { readWords } from './lexer.ts';
 import { Class, classesIn, lowAt, textOf, type Word } from './words.ts';
 
@@ -51,6 +52,8 @@ interface Context {
   readonly scene: Scene;
   readonly speaker: Speaker | undefined;
   readonly claimant: string;
+  /** Whether it has a word like "analysts", who may say or expect a figure of it. */
+  readonly hasVoices: boolean;
   readonly memory: Memory;
 }
 
@@ -152,6 +155,7 @@ function readContext(
     scene: { text, words, names, stretches, company, topic, group: memory.group },
     speaker,
     claimant: speaker ? written(speaker) : memory.claimant,
+    hasVoices: (classes & Class.voice) !== 0,
     memory,
   };
 }
@@ -201,6 +205,7 @@ function tell(mention: Mention, context: Context, before: Told | undefined, next
   );
   const basis = kind === 'change' ? basisFor(scene, mention, next) : undefined;
   const span = spanOf(words, amount);
+  const voice = context.hasVoices ? voiceOf(words, [left, amount.end]) : undefined;
   const figure: Figure = {
     id: `${context.article}#${span[0]}-${span[1]}`,
     article: context.article,
@@ -214,7 +219,7 @@ function tell(mention: Mention, context: Context, before: Told | undefined, next
     ...(direction && { direction }),
     metric,
     of: subject.of,
-    claimant: context.claimant,
+    claimant: voice ?? context.claimant,
     ...(converted && { conversionOf: converted.conversionOf ?? converted.id }),
     ...(period === undefined ? {} : { period }),
     ...(basis === undefined ? {} : { basis }),

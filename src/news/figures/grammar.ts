@@ -27,16 +27,16 @@ const ADVERBS = wordSet(
  * as often nouns (sales, results) are left out.
  */
 const VERBS = wordSet(`
-  accelerates according accounting adds agreed amount amounts announces anticipate attracts averages beat beats became become becomes began begins
+  accelerates according accounting adds agreed amount amounts announces anticipate attracts averages beat beats believe believes became become becomes began begins
   bought brings brought build builds built buy buys came carries claims come comes comprises connects contains
   contributes controls cost covering covers creates dealt delivering delivers earns employ employing employs ending
-  ends estimates exceeds expect expects fallen fell forecast found gave generates generating gets getting given gives got
+  earn ends estimates exceeds expect expects fallen fell forecast found gave generates generating gets getting given gives got
   grew grown handles handling held hires hit hits hold holding holds improves includes invests involves keep keeps
   kept knows launches lay leads leapt led left lets lists lost made makes making manages moves needs offers opens
   operates overtook owns packs paid passing pay pays places plans posts predict predicts produces provides put puts raises raising ran
-  ranking ranks reaches reaching receives records remain remains reports represents require requires risen rose run
+  ranking ranks reaches reaching receives reckon reckons records remain remains reports represents require requires risen rose run
   runs sank sat saw scores seen sees sell sells sent serves serving set sets ships shrank sits slid sold spanning
-  spans spends spent stand stands stood stores supports surpasses taken takes taking tells took topping tops totals
+  spans spends spent stand stands stood stores supports surpasses taken takes taking tells think thinks took topping tops totals
   trades treats used uses using visits wants went winning wins won work works worth
 `);
 /** Words in -ed that describe a noun in business news: "adjusted EBITA". */

@@ -1,11 +1,12 @@
 import { gapBefore } from './gaps.ts';
-import { isContinued, isOwnerOnly, subjectBefore } from './clause.ts';
+import { isContinued, isOwnerOnly, isTrendVerb, subjectBefore } from './clause.ts';
 import { isPeriod, nounAt, nounEnd, nounStart, placeAfter } from './nouns.ts';
 import { type Range, type Scene, type Subject } from './scene.ts';
-import { isBreak, isDeterminer } from './grammar.ts';
+import { isBreak, isDeterminer, isPreposition, isVerb } from './grammar.ts';
 import type { Mention } from './mentions.ts';
 import { ownerBefore, possessor, split } from './owners.ts';
-import { lowAt, wordSet } from './words.ts';
+import { heldAgainst } from './voices.ts';
+import { Class, isA, lowAt, type Word, wordSet } from './words.ts';
 
 /** What a sum of money is to who does this with it. */
 const DONE = new Map([
@@ -16,6 +17,9 @@ const DONE = new Map([
   ['spend', 'amount spent'],
   ['pay', 'amount paid'],
   ['raise', 'amount raised'],
+  ['earn', 'amount earned'],
+  ['lose', 'amount lost'],
+  ['save', 'amount saved'],
   ['earns', 'amount earned'],
   ['cost', 'cost'],
 ]);
@@ -23,6 +27,12 @@ const DONE = new Map([
 const SHARE = wordSet(
   'share stake portion proportion accounted accounts held holds commanded controls owns owned',
 );
+/** Verbs besides those of trends that bring what they have as their object to a level. */
+const PUTTING = wordSet(
+  'put puts putting set sets setting keep keeps kept leave leaves left bring brings brought take takes took fixed capped estimated estimates held holds',
+);
+/** Words of such an object. */
+const LONGEST_OBJECT = 9;
 /** Words between "worth" and its figure: a bound, and "at". */
 const WORTH_REACH = 3;
 /** Words between a word of sharing and its figure: "held a market share of about 5 percent". */
@@ -30,12 +40,14 @@ const SHARE_REACH = 6;
 
 /** The subject of a level: "revenue was RMB 5 billion", "net loss of $3m", "Amazon had 40.8 percent of sales". */
 export function ofLevel(scene: Scene, mention: Mention): Subject {
-  const alone = gapped(scene, mention) ?? bare(scene, mention) ?? continued(scene, mention);
+  const alone =
+    held(scene, mention) ?? gapped(scene, mention) ?? bare(scene, mention) ?? continued(scene, mention);
   if (alone) return alone;
   const whole = split(scene, subjectBefore(scene, mention.left));
   // The first that answers is right.
   return (
     compound(scene, mention, whole) ??
+    settled(scene, mention) ??
     ofNoun(scene, mention) ??
     shareOf(scene, mention) ??
     done(scene, mention, whole) ??
@@ -66,6 +78,14 @@ export function gapped(scene: Scene, { left, trend }: Mention): Subject | undefi
   return { ...whole, metric: whole.metric ?? before.subject.metric };
 }
 
+/** "profit of $3bn, above the $2.8bn that analysts expected", "against forecasts of $2.8bn": a level held against another is of the same. */
+function held({ words, before }: Scene, { left }: Mention): Subject | undefined {
+  const forecast = before && heldAgainst(words, before.end, left);
+  if (!before || forecast === undefined) return undefined;
+  const { metric, ...rest } = before.subject;
+  return { ...rest, metric: metric === undefined || forecast === '' ? metric : `${metric} ${forecast}` };
+}
+
 /** "30 million users in China and 20 million overseas": a number alone is of what the one before it was. */
 function bare(scene: Scene, { amount }: Mention): Subject | undefined {
   if (!scene.before || amount.measure !== 'none' || amount.form !== 'cardinal') return undefined;
@@ -88,6 +108,31 @@ function ofNoun(scene: Scene, { left }: Mention): Subject | undefined {
   const named = split(scene, noun);
   if (isOwnerOnly(scene, noun)) return named;
   return { metric: named.metric, of: possessor(scene, noun)?.name ?? ownerBefore(scene, left) };
+}
+
+/** "lowered its forecast to $8m", "put the cost of the repair at $5m": what a verb brings to a level. */
+function settled(scene: Scene, { left }: Mention): Subject | undefined {
+  const { words } = scene;
+  const link = lowAt(words, left - 1);
+  if (link !== 'to' && link !== 'at') return undefined;
+  const verb = settlingBefore(words, left - 1);
+  if (verb === undefined || isPeriod(scene, verb + 1) || (link === 'at' && !PUTTING.has(lowAt(words, verb))))
+    return undefined;
+  const metric = split(scene, [verb + 1, left - 1]).metric;
+  return metric === undefined ? undefined : { metric, of: ownerBefore(scene, verb + 1) };
+}
+
+/** The verb that has the noun phrase which ends before word `end` as its object. */
+function settlingBefore(words: readonly Word[], end: number): number | undefined {
+  for (let at = end - 1; words[at]?.kind === 'word' && end - at <= LONGEST_OBJECT; at--) {
+    if (PUTTING.has(lowAt(words, at)) || isTrendVerb(words, at)) {
+      const first = words[at + 1];
+      const isObject = at + 1 < end && !isPreposition(first) && !isA(first, Class.between);
+      return isObject && !words.slice(at + 1, end).some((word) => isA(word, Class.numeral)) ? at : undefined;
+    }
+    if (isVerb(words[at])) return undefined;
+  }
+  return undefined;
 }
 
 /** "40 percent of the market", "half of customers". */

@@ -52,11 +52,20 @@ export function readWords(text: string, [from, to]: Span): readonly Word[] {
     hyphen =
       glued && before?.kind !== 'sign' && HYPHENS.has(word.text) && at < to && opensWord(text.charAt(at));
     if (hyphen) continue;
-    words.push(word);
-    before = word;
+    const read = isNounForm(before, word) ? { ...word, is: word.is & ~Class.verb } : word;
+    words.push(read);
+    before = read;
   }
   return words;
 }
+
+/** "the cost", "its forecast": behind a word that only nouns follow, what may be a verb is none. */
+function isNounForm(before: Word | undefined, { is }: Word): boolean {
+  return (is & VERBAL) === Class.verb && before !== undefined && BEFORE_NOUN.has(before.low);
+}
+
+const BEFORE_NOUN = new Set(['the', 'a', 'an', 'its', 'their', 'his', 'our', 'my', 'your']);
+const VERBAL = Class.verb | Class.participle | Class.progressive;
 
 /** Powers of ten that touch digits. */
 const SCALE = /^[百千]?[万亿億萬]{1,2}(?=\p{Script=Han})/u;

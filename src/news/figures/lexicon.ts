@@ -6,6 +6,7 @@ import { MULTIPLE_WORDS } from './multiples.ts';
 import { NUMBER_WORDS } from './number-words.ts';
 import { DENIAL_WORDS } from './stated.ts';
 import { DATING_WORDS } from './stretches.ts';
+import { VOICE_WORDS } from './voices.ts';
 import type { ClassTable } from './words.ts';
 
 // The words that any table has a class for, in one map: a word of a text is looked up once.
@@ -19,6 +20,7 @@ const TABLES: readonly ClassTable[] = [
   ...DATING_WORDS,
   CITING_WORDS,
   DENIAL_WORDS,
+  ...VOICE_WORDS,
 ];
 
 /** A word of the tables, in lower case, and its classes as bits of `Class`. */

@@ -7,6 +7,7 @@ import { findQuantities, type Quantity } from './quantities.ts';
 import type { Range, Scene } from './scene.ts';
 import type { Stretch } from './stretches.ts';
 import { isStated } from './stated.ts';
+import { isVoicing } from './voices.ts';
 import { Class, isCapital, lowAt, type Word } from './words.ts';
 
 /** A quantity that is a figure, with what its immediate neighbours say of it. */
@@ -125,7 +126,8 @@ function complete(
     ? undefined
     : (readTrend(words, found.amount, found.left) ??
       gappedTrend({ words, stretches }, found, mentions) ??
-      sharedTrend(words, before, found.left));
+      sharedTrend(words, before, found.left) ??
+      expectedTrend(words, before, found));
   return { ...found, ...(trend && { trend }), isConversion };
 }
 
@@ -153,6 +155,16 @@ function sharedTrend(words: readonly Word[], before: Mention | undefined, left: 
     if (lowAt(words, at) !== 'by' && !isCapital(words[at])) link = lowAt(words, at);
   }
   return link === 'and' || link === ',' || link === 'or' ? { ...before.trend, object: [0, 0] } : undefined;
+}
+
+/** "rose 5 percent, but analysts had expected 7 percent": what was expected is such a change too. */
+function expectedTrend(
+  words: readonly Word[],
+  before: Mention | undefined,
+  { amount, left }: Quantity,
+): Trend | undefined {
+  const isLike = before?.trend !== undefined && before.amount.unit === amount.unit;
+  return isLike && isVoicing(words, left - 1) ? { ...before.trend, object: [0, 0] } : undefined;
 }
 
 /** A sum of money in brackets right after another, in a different currency: "540bn yen ($5.2bn; £2.77bn)". */

@@ -52,6 +52,8 @@ export const Class = {
   time: 1 << 24,
   /** Says that something is not so. */
   denial: 1 << 25,
+  /** Somebody without a name who expects: "analysts". */
+  voice: 1 << 26,
 } as const;
 
 /** Words of a class; a lexicon joins the tables of all. */
