@@ -43,6 +43,8 @@ const VERB_REACH = 100;
 
 /** The subject noun phrase of the clause in which word `at` is; [at, at] when there is none. */
 export function subjectBefore(scene: Scene, at: number): Range {
+  const beside = besideSubject(scene, at);
+  if (beside) return beside;
   let end = at;
   while (end > 0 && at - end < VERB_REACH) {
     const verb = findVerb(scene, end);
@@ -52,6 +54,14 @@ export function subjectBefore(scene: Scene, at: number): Range {
     end = verb;
   }
   return [at, at];
+}
+
+/** "Revenue, at $5 billion, rose": what a figure in such an aside is of stands right before it. */
+function besideSubject(scene: Scene, at: number): Range | undefined {
+  const { words } = scene;
+  if (lowAt(words, at - 1) !== 'at' || !/^[,(–—]$/u.test(lowAt(words, at - 2))) return undefined;
+  const range = trimmed(scene, [phraseStart(scene, at - 2), at - 2]);
+  return isOwnerOnly(scene, range) ? undefined : range;
 }
 
 /** Without a verb, what stands right before a figure is its subject: "cloud revenue RMB 5 million". */
@@ -74,11 +84,20 @@ function subjectOf(scene: Scene, verb: number): Range {
   if (!ASIDES.has(lowAt(words, last))) return trimmed(scene, [phraseStart(scene, to), to]);
   const isList = listingBefore(scene, last) !== undefined;
   const aside = isList ? undefined : asideStart(words, last);
-  if (aside === undefined) return trimmed(scene, [phraseStart(scene, last), last]);
-  const head = trimmed(scene, [phraseStart(scene, aside), aside]);
+  const end = aside ?? last;
+  const start = phraseStart(scene, end);
+  // "grew in Spain, reaching": where something was done did not do it.
+  const isWhere = isDoing(words, start - 1) || start === scene.before?.end;
+  if (isPreposition(words[start]) && isWhere) return [verb, verb];
+  const head = trimmed(scene, [start, end]);
+  if (aside === undefined) return head;
   // "Its cloud arm, Alibaba Cloud, earned": the name says better who.
   const name = nameOver(scene, aside + 1, last);
   return name && isOwnerOnly(scene, head) ? name : head;
+}
+
+function isDoing(words: readonly Word[], at: number): boolean {
+  return isVerb(words[at]) || isTrendVerb(words, at);
 }
 
 /** "is buying": a form in -ing is part of the verb after an auxiliary. */

@@ -202,7 +202,8 @@ function isNameBefore(words: readonly Word[], { from, to, measure }: Amount): bo
 /** "gave Globex 400 cars": behind a name, a large number still counts a plural without a capital. */
 function isCountBehindName(words: readonly Word[], { from, to, value, measure, noun, end }: Amount): boolean {
   const isPlain = !words.slice(noun, end).some(isCapital) && lowAt(words, end - 1).endsWith('s');
-  const isLarge = from === to - 1 && Number(value) > LARGEST_OF_NAME;
+  // "Boeing 737 deliveries fell": a name and a count make no subject.
+  const isLarge = from > 1 && from === to - 1 && Number(value) > LARGEST_OF_NAME;
   return measure === 'noun' && isPlain && isLarge && !isBreak(words[from - 1]);
 }
 

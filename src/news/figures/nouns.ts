@@ -64,6 +64,11 @@ export function nounAt(scene: Scene, from: number): string | undefined {
   return phrase(scene, from, nounEnd(scene, from));
 }
 
+/** "Galaxy S9", "Windows 11": a number behind a first word makes a name of it. */
+function isModel([, second, third]: Scene['words']): boolean {
+  return second?.kind === 'number' || (third?.kind === 'number' && third.glued && second?.kind === 'word');
+}
+
 /** Words as written, without an article or possessive at the start; undefined where none are left. */
 export function phrase(scene: Scene, from: number, to: number): string | undefined {
   let start = from;
@@ -75,6 +80,7 @@ export function phrase(scene: Scene, from: number, to: number): string | undefin
     start === 0 &&
     !scene.names.some((name) => name.from === 0) &&
     /^\p{Lu}\p{Ll}/u.test(words) &&
-    scene.words[1]?.hyphen !== true;
+    scene.words[1]?.hyphen !== true &&
+    !isModel(scene.words);
   return isOpening ? words.charAt(0).toLowerCase() + words.slice(1) : words;
 }

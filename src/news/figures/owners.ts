@@ -147,6 +147,9 @@ function nameFirst(scene: Scene, [from, to]: Range): Subject | undefined {
   if (!lead || (!lead.known && inside.some((name) => name.known))) return undefined;
   const second = inside.find((name) => name.from === lead.to + 1 && nameOver(scene, from, name.to));
   const end = second?.to ?? lead.to;
+  // "Pixel 8 sales": the number is the name's, and the whole is measured.
+  if (scene.words[end]?.kind === 'number')
+    return { metric: phrase(scene, from, to), of: lead.known ? lead.name : scene.topic };
   const of = second ? `${lead.name} and ${second.name}` : lead.name;
   if (!isOwnerOnly(scene, [end, to])) return { metric: phrase(scene, end, to), of };
   return { of: lead.known ? of : (phrase(scene, from, to) ?? of) };
