@@ -24,7 +24,7 @@ import { SCHEDULE_EXAMPLES } from './schedules/words.ts';
 import { createShares } from './shares.ts';
 import { openStore } from './store/open.ts';
 import type { Store, StoreError } from './store/store.ts';
-import { createOpenVault, createVault } from './vault.ts';
+import { createOpenVault, createVault, keyFrom } from './vault.ts';
 import { realWorld, type World } from './world.ts';
 
 export interface Ground {
@@ -141,15 +141,18 @@ async function discordOf(
 ): Promise<OpenDiscord | undefined> {
   if (!config.discord) return undefined;
   const { openDiscord } = await import('./platforms/discord/open.ts');
-  const vault = createOpenVault({ store, platform: 'discord', random: world.random });
+  const kept = { store, platform: 'discord', random: world.random };
   const { discordApiUrl: apiUrl } = config;
+  const { token } = config.discord;
   const shares = createShares({ store, world, log, ...(processes && { processes }) });
   return openDiscord({
     ...config.discord,
     apiUrl,
     catalog: store,
     schedules: SCHEDULE_EXAMPLES,
-    vault,
+    vault: createOpenVault(kept),
+    // Under a key of their own, so that who runs Dateline for Discord alone needs no ENCRYPTION_KEY.
+    secrets: createVault({ ...kept, keys: [keyFrom(token)] }),
     shares,
     world,
     log,

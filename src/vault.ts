@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { OperatorError } from './errors.ts';
 import type { Vault } from './platforms/platform.ts';
 import type { Store } from './store/store.ts';
@@ -86,6 +86,10 @@ export function createVault({ store, platform, keys, random }: VaultOptions): Va
     ...shelf({ store, platform, random }),
   };
 }
+
+/** A key for what is of no use without a token, and may be lost with it (RFC 5869). @param token chosen by chance, and long */
+export const keyFrom = (token: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', token, '', 'dateline/vault', 32));
 
 /** Keeps what is no secret, and needs no key: hashes, sessions that are of no use without a token. */
 export function createOpenVault({ store, platform, random }: Omit<VaultOptions, 'keys'>): Vault {

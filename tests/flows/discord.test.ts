@@ -24,11 +24,15 @@ const reader = { user: '2001', channel: '4001' } as const;
 
 let home: string;
 let discord: FakeDiscord;
+/** How far (ms) Discord's clock is ahead of this machine's. */
+let aheadMs: number;
 const programs: Program[] = [];
 
 beforeEach(async () => {
   home = await makeHome();
-  discord = await startDiscord({ app: { token: TOKEN } });
+  aheadMs = 0;
+  const clock = { ...realWorld.clock, now: () => realWorld.clock.now() + aheadMs };
+  discord = await startDiscord({ world: { ...realWorld, clock }, app: { token: TOKEN } });
   discord.addGuild({ id: GUILD, joined: false });
   discord.addUser({ id: reader.user, username: 'reader' }, GUILD);
   discord.addChannel(GUILD, { id: reader.channel, name: 'news' });
@@ -279,6 +283,52 @@ test('menus, and buttons whose acts are too long for them, work under messages f
   second.child.kill('SIGTERM');
   expect(await second.ended).toBe(0);
 });
+
+test.each(['a command is done', 'the answer is on its way'])(
+  'a kill after the first word, before %s, leaves nobody without an answer',
+  async (when) => {
+    await writeFile(join(home, '.env'), `DISCORD_TOKEN=${TOKEN}\n`);
+    const asked = run(look);
+    expect(await asked.ended, asked.printed.out).toBe(0);
+    await invite(asked.printed.out);
+    const begin = async (): Promise<Program> => {
+      const program = run(start);
+      await program.until(/Ctrl\+C/);
+      await discord.until(() => discord.sessions().some(({ isOpen }) => isOpen));
+      return program;
+    };
+    const first = await begin();
+    const answering =
+      when === 'a command is done' ? 'create_interaction_response' : 'update_original_webhook_message';
+    discord.fail(answering, {
+      answer: 'hung',
+      done: answering === 'create_interaction_response' ? 0 : 'never',
+    });
+    const answer = discord.command({ ...reader, name: 'digest list' });
+    await discord.until(() => discord.heard(answering).length > 0);
+    // By now it is kept, where the first word is still on its way too.
+    await expect
+      .poll(() =>
+        remembered((database) => database.prepare("select 1 from vault where key like 'asked/%'").all()),
+      )
+      .toHaveLength(1);
+    first.child.kill('SIGKILL');
+    await first.ended;
+
+    aheadMs = 60_000;
+    const second = await begin();
+    const { edits, answer: given } = await answer;
+    await given();
+    expect(edits()).toBe(1);
+    await expect
+      .poll(() =>
+        remembered((database) => database.prepare("select 1 from vault where key like 'asked/%'").all()),
+      )
+      .toEqual([]);
+    second.child.kill('SIGTERM');
+    expect(await second.ended).toBe(0);
+  },
+);
 
 test('a start with a token that Discord refuses ends with a sentence, and does not repeat it', async () => {
   await writeFile(join(home, '.env'), 'DISCORD_TOKEN=canary.of.another\n');

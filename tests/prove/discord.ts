@@ -60,6 +60,7 @@ export function discordClient(options: {
     schedules: [],
     shares: aloneShares(),
     vault,
+    secrets: vault,
     world: realWorld,
     log: createLog('error'),
     failed: () => {},

@@ -70,6 +70,7 @@ async function trialIn(kind: Kind, as: 'open' | 'unreadable' = 'open'): Promise<
         schedules: [],
         shares: aloneShares(),
         vault,
+        secrets: vault,
         world,
         log: fakeLog(),
         failed: () => {},

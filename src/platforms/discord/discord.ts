@@ -3,22 +3,21 @@ import type { Inbound } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
 import { PlatformError, type Catalog, type Pace, type Platform, type Vault } from '../platform.ts';
-import { actOf } from './acts.ts';
 import { createAnswers } from './answers.ts';
 import { createKinds } from './channels.ts';
-import { choicesFor } from './choices.ts';
-import { wordsOf } from './commands.ts';
 import { codeOf, CODES } from './faults.ts';
 import { findIn, findInForum } from './find.ts';
 import type { Gateway } from './gateway.ts';
+import { createInteractions } from './interactions.ts';
 import { createKept } from './kept.ts';
 import { Created, createWriter } from './post.ts';
-import { placeOf, receiveInteraction, receiveMessage, workspaceOf, type Received } from './receive.ts';
+import { placeOf, receiveMessage, workspaceOf } from './receive.ts';
 import { hidden, render, shown } from './render.ts';
 import type { Registration } from './registration.ts';
 import { createLacks } from './lacks.ts';
 import type { Requests } from './requests.ts';
 import { read, type Call, type Calls } from './rest.ts';
+import { createUnanswered } from './unanswered.ts';
 
 /** How Discord takes posts. */
 export interface DiscordPace extends Pace {
@@ -42,12 +41,6 @@ export const callsWithin = (timeoutMs: number): number => (timeoutMs * 5) / 6;
 /** How often (ms) what is kept of messages, and of no use any more, is forgotten. */
 const SWEEP_EVERY = 86_400_000;
 
-// https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type
-const PONG = 1;
-const DEFERRED = 5;
-const COMPLETED = 8;
-const EPHEMERAL = 64;
-
 export interface DiscordOptions {
   readonly calls: Calls;
   /** How Discord reaches us: by a connection that we open, or by requests that it signs. */
@@ -57,6 +50,8 @@ export interface DiscordOptions {
   readonly schedules: readonly string[];
   /** Keeps what buttons cannot carry. */
   readonly vault: Vault;
+  /** As in `DiscordSetting`. */
+  readonly secrets: Vault;
   /** Brings the commands up to date before anything is heard, and keeps them so. */
   readonly registration: Registration;
   readonly world: World;
@@ -66,7 +61,7 @@ export interface DiscordOptions {
 
 /** Discord, by the libraries of discord.js. */
 export function createDiscordPlatform(options: DiscordOptions): Platform {
-  const { calls, by, catalog, schedules, vault, registration, world, log, pace } = options;
+  const { calls, by, catalog, schedules, vault, secrets, registration, world, log, pace } = options;
   const { clock } = world;
   const stopping = new AbortController();
   const work = async <T>(does: (call: Call) => Promise<T>): Promise<T> =>
@@ -77,45 +72,19 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
   const writer = createWriter({ kinds, kept, catalog, log });
   const answers = createAnswers({ calls, work, writer, stopping: stopping.signal, clock, log });
   const underWay = new Set<Promise<unknown>>();
-  let hear: ((inbound: Inbound) => Promise<void>) | undefined;
+  let listener: ((inbound: Inbound) => Promise<void>) | undefined;
+  const hear = async (inbound: Inbound): Promise<void> => await listener?.(inbound);
+  const isUnderWay = (id: string): boolean => answers.get(`interaction:${id}`) !== undefined;
+  const ahead = async (): Promise<number> => await work(calls.ahead);
+  const unanswered = createUnanswered({ secrets, vault, ahead, isUnderWay, world, log });
+  const common = { answers, unanswered, kept, catalog, schedules, hear, clock, log };
+  const interactions = createInteractions(common);
 
   function take(work: Promise<void>): void {
     const handled: Promise<void> = work
       .catch((error: unknown) => log.error({ error }, 'what came from Discord could not be handled'))
       .finally(() => underWay.delete(handled));
     underWay.add(handled);
-  }
-
-  /**
-   * Takes an interaction in: says at once that an answer comes, and then has it made. What is not understood is given no
-   * word: Discord tells its asker so, and nobody waits.
-   * @param reply tells Discord what comes first; false, where it is not ours to answer any more
-   */
-  async function interact(body: unknown, reply: (first: object) => Promise<boolean>): Promise<void> {
-    const received = receiveInteraction(body, { wordsOf, actOf });
-    switch (received.kind) {
-      case 'ping':
-        return void (await reply({ type: PONG }));
-      case 'unsupported':
-        return log.debug({ reason: received.reason }, 'not for us');
-      case 'complete':
-        return void (await reply({
-          type: COMPLETED,
-          data: { choices: await choicesOf(received.data) },
-        }));
-      case 'kept':
-      case 'heard': {
-        const { address } = received;
-        const inbound = received.kind === 'heard' ? received.inbound : received.press;
-        await answers.once(inbound.id, address, async () => {
-          // One that has ended is nobody's to answer, and is not done either: its asker saw it fail.
-          if (!(await reply({ type: DEFERRED, ...(address?.private && { data: { flags: EPHEMERAL } }) })))
-            return;
-          if (received.mayPost) await heardBack(inbound);
-          await hear?.(received.kind === 'heard' ? received.inbound : await pressed(received));
-        });
-      }
-    }
   }
 
   /** Makes room in the vault, at the start and each day. */
@@ -130,25 +99,9 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
     }
   }
 
-  /** What was paused for want of a permission, or of the channel, goes on. */
+  /** What was paused goes on. */
   async function heardBack({ id, place }: Pick<Inbound, 'id' | 'place'>): Promise<void> {
-    await hear?.({ kind: 'back', id: `${id}:back`, place });
-  }
-
-  /** Never fails: what is typed may be sent as it is. */
-  async function choicesOf(data: unknown): Promise<readonly object[]> {
-    try {
-      return choicesFor(data, { companies: await catalog.companies(), schedules });
-    } catch (error) {
-      log.warn({ error }, 'nothing could be offered');
-      return [];
-    }
-  }
-
-  /** Of an act that is kept no more is known than that help is wanted. */
-  async function pressed({ keptAs, press }: Received & { kind: 'kept' }): Promise<Inbound> {
-    const act = await kept.actOf(keptAs);
-    return { ...press, act: act ?? { do: 'command', command: { do: 'help' } } };
+    await hear({ kind: 'back', id: `${id}:back`, place });
   }
 
   return {
@@ -164,16 +117,17 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
     hidden,
     shown,
 
-    start: async (listener) => {
-      hear = listener;
+    start: async (to) => {
+      listener = to;
       await registration.begin();
       take(registration.goOn(stopping.signal));
       take(sweep());
+      take(unanswered.watch(interactions.takeUp, stopping.signal));
       if ('requests' in by)
         by.requests.start(
           (body) =>
             new Promise((resolve) => {
-              const answered = interact(body, async (first) => {
+              const answered = interactions.take(body, async (first) => {
                 resolve(first);
                 return true;
               });
@@ -186,7 +140,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
           if (stopping.signal.aborted) return;
           if (type === GatewayDispatchEvents.InteractionCreate)
             take(
-              interact(
+              interactions.take(
                 body,
                 async (first) =>
                   await answers.sayFirst(
@@ -199,7 +153,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
             const received = receiveMessage(body);
             if (received.kind !== 'heard') return;
             const { inbound } = received;
-            take(answers.once(inbound.id, undefined, async () => await hear?.(inbound)));
+            take(answers.once(inbound.id, undefined, async () => await hear(inbound)));
           }
         });
     },
@@ -218,7 +172,8 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
         throw new PlatformError('rejected', `Discord: nobody waits for an answer to ${to.id} any more`);
       if (asked.answered) return;
       asked.answered = true;
-      if (asked.address) await answers.give(asked.address, cleared);
+      const { address } = asked;
+      if (address) await answers.give(asked, address, cleared);
       else {
         await answers.write(to.place, cleared, to.id.replace('message:', ''));
         // Who would not have it written to them has changed their mind.
@@ -239,7 +194,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       await work(async (call) => {
         const { channel } = place;
         // A clock ahead of Discord's would have the look begin behind the message.
-        const sought = { place, key, since: since - Math.max(0, calls.ahead()) };
+        const sought = { place, key, since: since - Math.max(0, await calls.ahead(call)) };
         try {
           const { kind } = await kinds.of(call, channel);
           if (kind === 'forum') return await findInForum(call, kept, sought);

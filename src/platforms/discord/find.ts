@@ -7,6 +7,7 @@ import { codeOf, CODES } from './faults.ts';
 import type { Kept } from './kept.ts';
 import { hasMark } from './marks.ts';
 import { read, type Call } from './rest.ts';
+import { idBefore, instantOfId } from './snowflake.ts';
 
 /** Messages to look through at a time for one that we posted, and how often. */
 const PAGE = 100;
@@ -14,9 +15,6 @@ const PAGES = 10;
 
 /** Discord's clock and ours may differ by so much (ms). */
 const SKEW = 300_000;
-
-/** Milliseconds of 2015, from which Discord's ids count. https://discord.com/developers/docs/reference#snowflakes */
-const EPOCH = 1_420_070_400_000;
 
 /** What is looked for: the message of a key, posted since an instant (ms). */
 export interface Sought {
@@ -39,7 +37,7 @@ export async function findIn(
 ): Promise<'absent' | 'unreadable' | MessageRef> {
   const { place, since } = sought;
   const isIt = await matcher(kept, sought);
-  let after = String(BigInt(Math.max(0, since - SKEW - EPOCH)) << 22n);
+  let after = idBefore(since - SKEW);
   for (let page = 0; page < PAGES; page += 1) {
     const query = new URLSearchParams({ limit: String(PAGE), after });
     const messages = read(
@@ -86,8 +84,7 @@ async function* threadsSince(call: Call, forum: string, from: number): AsyncGene
   const { guild_id: guild } = await channelOf(call, forum);
   if (!guild) return;
   const look = `look in ${forum}`;
-  const isNew = ({ id }: { readonly id: string }): boolean =>
-    Number((BigInt(id) >> 22n) + BigInt(EPOCH)) >= from;
+  const isNew = ({ id }: { readonly id: string }): boolean => instantOfId(id) >= from;
   const open = read(Threads, await call('get', Routes.guildActiveThreads(guild), look)).threads;
   for (const thread of open) if (thread.parent_id === forum && isNew(thread)) yield thread.id;
   let before: string | undefined;

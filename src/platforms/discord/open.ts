@@ -15,6 +15,8 @@ export interface DiscordSetting {
   readonly by: { readonly gateway: Sharding } | { readonly publicKey: string };
   readonly catalog: Catalog;
   readonly vault: Vault;
+  /** A vault of the same platform that keeps what it is given sealed: by what was asked, whoever reads it could answer. */
+  readonly secrets: Vault;
   /** Says which shards of the gateway are this process's; for Discord alone, and ended with it. */
   readonly shares: Shares;
   /** Schedules that are offered while one is typed. */
@@ -38,10 +40,11 @@ export const INTERACTIONS_PATH = '/discord/interactions';
 
 /** Opens Discord as a configuration has it. Nothing is heard before the platform starts. */
 export function openDiscord(setting: DiscordSetting): OpenDiscord {
-  const { apiUrl, token, by, catalog, schedules, shares, vault, world, log, failed, pace = PACE } = setting;
+  const { apiUrl, token, by, catalog, schedules, shares, vault, secrets, world, log, failed } = setting;
+  const { pace = PACE } = setting;
   const calls = createCalls({ token, apiUrl, clock: world.clock, log });
   const registration = createRegistration({ calls, catalog, vault, clock: world.clock, log });
-  const common = { calls, catalog, schedules, vault, registration, world, log, pace };
+  const common = { calls, catalog, schedules, vault, secrets, registration, world, log, pace };
   if ('gateway' in by) {
     const { gateway: sharding } = by;
     const gateway = createGateway({ token, calls, sharding, shares, vault, world, log, failed });

@@ -6,6 +6,7 @@ import {
   type ResponseLike,
   type RouteLike,
 } from '@discordjs/rest';
+import { Routes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../world.ts';
@@ -65,8 +66,11 @@ export interface Calls {
    * nothing is sent when whoever asked for it believes it over.
    */
   within<T>(ms: number, work: (call: Call) => Promise<T>): Promise<T>;
-  /** How far (ms) our clock is ahead of Discord's, to a second, by what it answered last; 0 before it answered. */
-  ahead(): number;
+  /**
+   * How far (ms) our clock is ahead of Discord's now, to a second, by what it answered last; it is asked where it has answered
+   * nothing yet. @throws PlatformError
+   */
+  ahead(call: Call): Promise<number>;
 }
 
 /** Makes calls, and stops to before Discord bans us. */
@@ -95,11 +99,12 @@ export function createCalls({ token, apiUrl, clock, log }: RestOptions): Calls {
   /** When (ms, monotonic) those of the last second went out, and those that wait will. */
   let turns: readonly number[] = [];
 
-  let ahead = 0;
+  /** When Discord answered last: by its clock, and by ours that nobody sets (ms). */
+  let answered: { readonly theirs: number; readonly at: number } | undefined;
 
   rest.on('response', (_request, { status, headers }) => {
     const theirs = instantOf(headers.get('date'));
-    if (theirs !== undefined) ahead = clock.now() - theirs;
+    if (theirs !== undefined) answered = { theirs, at: clock.mono() };
     // A limit that all share is nobody's fault, and is not counted.
     if (!INVALID.has(status) || headers.get('x-ratelimit-scope') === 'shared') return;
     invalid.push(clock.mono());
@@ -159,7 +164,10 @@ export function createCalls({ token, apiUrl, clock, log }: RestOptions): Calls {
 
   return {
     rest,
-    ahead: () => ahead,
+    async ahead(call) {
+      if (!answered) await call('get', Routes.gateway(), 'ask what time it is');
+      return answered ? clock.now() - answered.theirs - (clock.mono() - answered.at) : 0;
+    },
     async within(ms, work) {
       const [over, done] = [new AbortController(), new AbortController()];
       void clock.sleep(ms, done.signal).then(() => over.abort());

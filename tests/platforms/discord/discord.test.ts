@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Cleared, Inbound, Reply } from '../../../src/domain.ts';
 import { createLog } from '../../../src/log.ts';
-import type { Platform } from '../../../src/platforms/platform.ts';
+import { PlatformError, type Platform } from '../../../src/platforms/platform.ts';
 import type { DiscordPayload } from '../../../src/platforms/discord/render.ts';
 import { permissions } from '../../fakes/discord/discord.ts';
 import { cleared } from '../cleared.ts';
@@ -339,6 +339,21 @@ describe('a look', () => {
     expect(await it.platform.find(place, 'key1', after)).toEqual(ref);
     expect(await it.platform.find(place, 'key2', 0)).toBe('absent');
     expect(it.discord.heard('list_messages')).toHaveLength(1 + 3);
+  });
+
+  test('before Discord has said anything, by a clock ahead of it, asks what time it is', async () => {
+    await using it = await open('requests');
+    await it.platform.post(place, BODY, 'key1');
+    it.discord.fail('get_my_application', { answer: 'dropped', done: 'never' });
+    const aheadMs = 3_600_000;
+    await using again = await open('requests', { after: it, aheadMs });
+    const look = () => again.platform.find(place, 'key1', it.world.clock.now() + aheadMs);
+    it.discord.fail('get_gateway', { answer: 'dropped', done: 'never' });
+    await expect(look()).rejects.toBeInstanceOf(PlatformError);
+    expect(await look()).toMatchObject({ place });
+    expect(it.discord.heard('get_gateway')).toHaveLength(2);
+    expect(await look()).toMatchObject({ place });
+    expect(it.discord.heard('get_gateway')).toHaveLength(2);
   });
 
   test('of a forum goes past threads whose first message was deleted', async () => {

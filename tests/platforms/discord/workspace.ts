@@ -4,12 +4,21 @@ import { getRequestListener } from '@hono/node-server';
 import type { Company, Inbound } from '../../../src/domain.ts';
 import { INTERACTIONS_PATH, openDiscord } from '../../../src/platforms/discord/open.ts';
 import type { Platform } from '../../../src/platforms/platform.ts';
-import { createOpenVault } from '../../../src/vault.ts';
+import { createOpenVault, createVault, keyFrom } from '../../../src/vault.ts';
 import { startDiscord, type DiscordOptions, type FakeDiscord } from '../../fakes/discord/discord.ts';
 import { fakeLog, type FakeLog } from '../../fakes/log.ts';
 import { aloneShares } from '../../fakes/shares.ts';
 import { vaultStore } from '../../fakes/vault-store.ts';
 import { fakeWorld, type FakeWorld } from '../../fakes/world.ts';
+
+/** As `openDiscordWorkspace` does. */
+async function startWithNews(options: DiscordOptions): Promise<FakeDiscord> {
+  const discord = await startDiscord(options);
+  discord.addGuild({ id: GUILD });
+  discord.addUser({ id: READER, username: 'reader' }, GUILD);
+  discord.addChannel(GUILD, { id: NEWS, name: 'news' });
+  return discord;
+}
 
 export type Transport = 'gateway' | 'requests';
 
@@ -36,6 +45,8 @@ export interface Workspace extends AsyncDisposable {
   readonly failures: readonly Error[];
   readonly world: FakeWorld;
   readonly log: FakeLog;
+  /** What it keeps. */
+  readonly store: ReturnType<typeof vaultStore>;
 }
 
 /**
@@ -47,24 +58,29 @@ export async function openDiscordWorkspace(
   options: DiscordOptions & {
     readonly hear?: (inbound: Inbound, platform: Platform) => Promise<void>;
     readonly token?: string;
+    /** Where it is started again: with the same Discord and the same store. That one may have died or not. */
+    readonly after?: Pick<Workspace, 'discord' | 'world' | 'store'>;
+    /** How far (ms) its clock is ahead of Discord's. */
+    readonly aheadMs?: number;
   } = {},
 ): Promise<Workspace> {
-  const world = fakeWorld();
+  const { after, aheadMs = 0, hear } = options;
+  const { world, store } = after ?? { world: fakeWorld(), store: vaultStore() };
   const log = fakeLog();
-  const discord = await startDiscord({ world, ...options });
-  discord.addGuild({ id: GUILD });
-  discord.addUser({ id: READER, username: 'reader' }, GUILD);
-  discord.addChannel(GUILD, { id: NEWS, name: 'news' });
+  const discord = after?.discord ?? (await startWithNews({ world, ...options }));
   const failures: Error[] = [];
+  const keeping = { store, platform: 'discord', random: world.random };
+  const { clock } = world;
   const { discord: platform, handlers } = openDiscord({
     apiUrl: discord.apiUrl,
     token: options.token ?? discord.app.token,
     by: transport === 'gateway' ? { gateway: 'auto' } : { publicKey: discord.app.verifyKey },
     catalog: { companies: async () => [acme] },
     schedules: ['weekdays 09:00', 'daily 18:00'],
-    vault: createOpenVault({ store: vaultStore(), platform: 'discord', random: world.random }),
+    vault: createOpenVault(keeping),
+    secrets: createVault({ ...keeping, keys: [keyFrom(discord.app.token)] }),
     shares: aloneShares(),
-    world,
+    world: { ...world, clock: { ...clock, now: () => clock.now() + aheadMs } },
     log,
     failed: (error) => void failures.push(error),
   });
@@ -80,15 +96,16 @@ export async function openDiscordWorkspace(
     await platform.stop();
     server.close();
     server.closeAllConnections();
-    await discord[Symbol.asyncDispose]();
+    if (!after) await discord[Symbol.asyncDispose]();
   };
   try {
     await platform.start(async (inbound) => {
       if (inbound.kind === 'back') return void back.push(inbound.place.channel);
       heard.push(inbound);
-      await (options.hear?.(inbound, platform) ?? ended.promise);
+      await (hear?.(inbound, platform) ?? ended.promise);
     });
-    if (transport === 'requests') {
+    // By a clock far ahead, nothing that Discord signs is of now.
+    if (transport === 'requests' && aheadMs === 0) {
       server.listen(0, '127.0.0.1');
       await once(server, 'listening');
       const bound = server.address();
@@ -100,5 +117,5 @@ export async function openDiscordWorkspace(
     await dispose();
     throw error;
   }
-  return { discord, platform, heard, back, failures, world, log, [Symbol.asyncDispose]: dispose };
+  return { discord, platform, heard, back, failures, world, log, store, [Symbol.asyncDispose]: dispose };
 }

@@ -1,0 +1,137 @@
+import type { Inbound } from '../../domain.ts';
+import type { Log } from '../../log.ts';
+import type { Clock } from '../../world.ts';
+import type { Catalog } from '../platform.ts';
+import { actOf } from './acts.ts';
+import { idAgain, type Answers } from './answers.ts';
+import { choicesFor } from './choices.ts';
+import { wordsOf } from './commands.ts';
+import type { Kept } from './kept.ts';
+import { receiveInteraction, type Received } from './receive.ts';
+import type { Left, Unanswered } from './unanswered.ts';
+
+// https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type
+const PONG = 1;
+const DEFERRED = 5;
+const COMPLETED = 8;
+const EPHEMERAL = 64;
+
+/** Tells Discord what comes first. @returns false, where it is not ours to answer any more */
+export type FirstWord = (first: object) => Promise<boolean>;
+
+/** What people do with commands, buttons and menus. */
+export interface Interactions {
+  /**
+   * Takes an interaction in: says at once that an answer comes, and then has it made. What is not understood is given no
+   * word: Discord tells its asker so, and nobody waits.
+   */
+  take(body: unknown, reply: FirstWord): Promise<void>;
+  /** Has the answer made of which a process that ended had said that it comes. */
+  takeUp(left: Left): Promise<void>;
+}
+
+export function createInteractions(options: {
+  readonly answers: Answers;
+  readonly unanswered: Unanswered;
+  readonly kept: Kept;
+  readonly catalog: Catalog;
+  /** Schedules that are offered while one is typed. */
+  readonly schedules: readonly string[];
+  readonly hear: (inbound: Inbound) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Interactions {
+  const { answers, unanswered, kept, catalog, schedules, hear, clock, log } = options;
+
+  /** Never fails: what is typed may be sent as it is. */
+  async function choicesOf(data: unknown): Promise<readonly object[]> {
+    try {
+      return choicesFor(data, { companies: await catalog.companies(), schedules });
+    } catch (error) {
+      log.warn({ error }, 'nothing could be offered');
+      return [];
+    }
+  }
+
+  /** What was asked; of an act that is kept no more is known than that help is wanted. */
+  async function inboundOf(received: Asking): Promise<Inbound> {
+    if (received.kind === 'heard') return received.inbound;
+    const act = await kept.actOf(received.keptAs);
+    return { ...received.press, act: act ?? { do: 'command', command: { do: 'help' } } };
+  }
+
+  /** @param begin says or sees that an answer comes; undefined: it is not ours to answer */
+  async function answer(
+    received: Asking,
+    begin: () => Promise<(() => Promise<void>) | undefined>,
+    times = 0,
+  ): Promise<void> {
+    const { id, place } = received.kind === 'heard' ? received.inbound : received.press;
+    await answers.once(id, received.address, async (asked) => {
+      const over = await begin();
+      // One that has ended is nobody's to answer, and is not done either: its asker saw it fail.
+      if (!over) return;
+      try {
+        // What was paused for want of a permission, or of the channel, goes on.
+        if (received.mayPost) await hear({ kind: 'back', id: `${id}:back`, place });
+        const inbound = await inboundOf(received);
+        // Whoever was to answer it before may have been told of it under its own id.
+        await hear(times === 0 ? inbound : { ...inbound, id: idAgain(id, times) });
+      } finally {
+        if (asked.settled) await over();
+      }
+    });
+  }
+
+  return {
+    async take(body, reply) {
+      const received = receiveInteraction(body, { wordsOf, actOf });
+      switch (received.kind) {
+        case 'ping':
+          return void (await reply({ type: PONG }));
+        case 'unsupported':
+          return log.debug({ reason: received.reason }, 'not for us');
+        case 'complete':
+          return void (await reply({
+            type: COMPLETED,
+            data: { choices: await choicesOf(received.data) },
+          }));
+        case 'kept':
+        case 'heard':
+          return await answer(received, async () => {
+            const { address } = received;
+            const said = reply({ type: DEFERRED, ...(address?.private && { data: { flags: EPHEMERAL } }) });
+            if (!address) return (await said) ? async () => {} : undefined;
+            // The first word does not wait for the vault.
+            await clock.turn();
+            const [isOurs, over] = await Promise.all([said, unanswered.keep(address.id, keptOf(body))]);
+            if (isOurs) return over;
+            await over();
+            return undefined;
+          });
+      }
+    },
+
+    async takeUp({ body, times, over }) {
+      const received = receiveInteraction(body, { wordsOf, actOf });
+      if ((received.kind !== 'heard' && received.kind !== 'kept') || !received.address) return await over();
+      const { address } = received;
+      await answer(
+        received,
+        async () => {
+          if (await answers.isAwaited(address)) return over;
+          await over();
+          return undefined;
+        },
+        times,
+      );
+    },
+  };
+}
+
+/** What is to be answered. */
+type Asking = Received & { readonly kind: 'heard' | 'kept' };
+
+/** An interaction without the message that it is about, which is long and says nothing that is not in its ids. */
+const keptOf = (body: unknown): unknown =>
+  typeof body === 'object' ? { ...body, message: undefined } : body;
