@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Place } from '../../src/domain.ts';
 import { PlatformError } from '../../src/platforms/platform.ts';
 import { saying } from '../platforms/cleared.ts';
@@ -39,7 +39,9 @@ const within: MakeFace = async (rules = {}, faults = () => undefined) => {
     chat,
     world,
     platform: chatPlatform(chat, { ...manner(rules), world, faults }),
-    hanging: () => vi.waitFor(() => expect(world.sleeping()).toBeGreaterThan(0)),
+    hanging: async () => {
+      await expect.poll(() => world.sleeping()).toBeGreaterThan(0);
+    },
     [Symbol.asyncDispose]: async () => {},
   };
 };

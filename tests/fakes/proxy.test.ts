@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createConnection, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openProxy, type Proxy } from './proxy.ts';
 
 let server: Server;
@@ -63,7 +63,7 @@ test('silence takes what is said and carries it nowhere, not even when it is men
   expect(await say(before, 'one')).toBe('one');
   proxy.cut('silent');
   const during = await connect();
-  await vi.waitFor(() => expect(proxy.callers()).toBe(2));
+  await expect.poll(() => proxy.callers()).toBe(2);
   const answers = [say(before, 'two'), say(during, 'three')];
   proxy.mend();
   expect(await Promise.all(answers)).toEqual(['closed', 'closed']);

@@ -83,9 +83,7 @@ function letItBeNine(): void {
 /** Resolves when the slot was answered: the next one is ahead. */
 async function looked(): Promise<void> {
   await expect
-    .poll(() => remembered((database) => database.prepare('select next_due_at from subscriptions').get()), {
-      timeout: 30_000,
-    })
+    .poll(() => remembered((database) => database.prepare('select next_due_at from subscriptions').get()))
     .not.toMatchObject({ next_due_at: expect.toSatisfy((at: number) => at <= realWorld.clock.now()) });
 }
 
@@ -178,7 +176,7 @@ describe.each(Object.keys(TRANSPORTS) as (keyof typeof TRANSPORTS)[])('by %s', (
     });
     await second.until(READ, 'err');
     letItBeNine();
-    await expect.poll(state, { timeout: 30_000 }).toMatchObject({ state: 'paused', paused_because: 'gone' });
+    await expect.poll(state).toMatchObject({ state: 'paused', paused_because: 'gone' });
     expect(digests()).toHaveLength(1);
     second.child.kill('SIGTERM');
     expect(await second.ended).toBe(0);

@@ -12,7 +12,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Article, Company, Figure } from '../../src/domain.ts';
 import { LARGEST_FILE } from '../../src/news/article.ts';
 import { lookAt, readSettled } from '../../src/news/folder.ts';
@@ -316,7 +316,7 @@ describe('a file that is being written', () => {
     await writeAt('alibaba/a.md', HALF, world.clock.now());
     const started = library().refresh();
     // It has seen the half, and waits: only now can nothing be read between the writing and its date.
-    await vi.waitFor(() => expect(world.sleeping()).toBe(1), { timeout: 30_000 });
+    await expect.poll(() => world.sleeping()).toBe(1);
     await writeAt('alibaba/a.md', article('70 parcels.'), world.clock.now());
     world.pass(1000);
     expect(await started).toMatchObject({ articles: 2, problems: [] });

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fakeWorld } from '../world.ts';
 import { startSlack } from './slack.ts';
 import { ALICE, boltOnHttp, clientOf, IN_NEWS, startWithNews } from './started.ts';
@@ -71,10 +71,12 @@ describe('an address where nobody is', () => {
     const asking = slack.say({ ...ALICE, text: 'hello' });
     let ended = false;
     void asking.then(() => (ended = true));
-    await vi.waitUntil(() => {
-      world.pass(60_000);
-      return ended;
-    });
+    await expect
+      .poll(() => {
+        world.pass(60_000);
+        return ended;
+      })
+      .toBe(true);
     expect(await asking).toMatchObject({ acked: false, deliveries: 4 });
   });
 });

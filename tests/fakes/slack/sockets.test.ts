@@ -1,5 +1,5 @@
 import { SocketModeClient } from '@slack/socket-mode';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { fakeWorld, type FakeWorld } from '../world.ts';
 import { ACK_WITHIN } from './rules.ts';
@@ -33,7 +33,7 @@ async function openHand(slack: FakeSlack): Promise<Hand> {
   const frames: Frame[] = [];
   socket.on('error', () => {});
   socket.on('message', (data: Buffer) => frames.push(JSON.parse(data.toString()) as Frame));
-  await vi.waitFor(() => expect(frames).toHaveLength(1));
+  await expect.poll(() => frames).toHaveLength(1);
   return {
     socket,
     frames,
@@ -141,7 +141,7 @@ describe('by hand', () => {
     await using slack = await startWithin();
     const hand = await openHand(slack);
     const asking = slack.command(CLOUD);
-    await vi.waitFor(() => expect(told(hand)).toHaveLength(1));
+    await expect.poll(() => told(hand)).toHaveLength(1);
     slack.clock.pass(ACK_WITHIN + 1);
     hand.ack(told(hand)[0]);
     expect(await asking).toMatchObject({ acked: false, because: 'timeout', deliveries: 1 });
@@ -151,7 +151,7 @@ describe('by hand', () => {
     await using slack = await startWithin();
     const hand = await openHand(slack);
     const asking = slack.command(CLOUD);
-    await vi.waitFor(() => expect(told(hand)).toHaveLength(1));
+    await expect.poll(() => told(hand)).toHaveLength(1);
     slack.clock.pass(ACK_WITHIN);
     hand.ack(told(hand)[0], { text: 'at once' });
     expect(await asking).toMatchObject({ acked: true, afterMs: ACK_WITHIN, body: { text: 'at once' } });
@@ -162,7 +162,7 @@ describe('by hand', () => {
     await using slack = await startWithin();
     const hands = [await openHand(slack), await openHand(slack), await openHand(slack)];
     const asking = Promise.all(Array.from({ length: 9 }, () => slack.command(CLOUD)));
-    await vi.waitFor(() => expect(hands.flatMap(told)).toHaveLength(9));
+    await expect.poll(() => hands.flatMap(told)).toHaveLength(9);
     expect(hands.map((hand) => told(hand).length)).toEqual([3, 3, 3]);
     for (const hand of hands) for (const frame of told(hand)) hand.ack(frame);
     expect((await asking).every(({ acked, deliveries }) => acked && deliveries === 1)).toBe(true);
@@ -172,7 +172,7 @@ describe('by hand', () => {
     await using slack = await startWithin();
     const hands = [await openHand(slack), await openHand(slack)] as const;
     const asking = slack.command(CLOUD);
-    await vi.waitFor(() => expect(hands.flatMap(told)).toHaveLength(1));
+    await expect.poll(() => hands.flatMap(told)).toHaveLength(1);
     const [frame] = hands.flatMap(told);
     const other = hands.find((hand) => told(hand).length === 0);
     other?.ack(frame);
@@ -187,7 +187,7 @@ describe('by hand', () => {
       await using slack = await startWithin({ unacked });
       const hands = [await openHand(slack), await openHand(slack)] as const;
       const asking = slack.command(CLOUD);
-      await vi.waitFor(() => expect(hands.flatMap(told)).toHaveLength(1));
+      await expect.poll(() => hands.flatMap(told)).toHaveLength(1);
       const first = hands.find((hand) => told(hand).length === 1);
       const other = hands.find((hand) => hand !== first);
       first?.socket.terminate();
@@ -210,13 +210,13 @@ describe('by hand', () => {
     const hand = await openHand(slack);
     const asking = slack.say({ ...ALICE, text: 'alibaba cloud' });
     const tell = async (times: number): Promise<void> => {
-      await vi.waitFor(() => expect(told(hand)).toHaveLength(times));
+      await expect.poll(() => told(hand)).toHaveLength(times);
       slack.clock.pass(ACK_WITHIN + 1);
     };
     await tell(1);
     await tell(2);
     for (const [index, wait] of [60_000, 300_000].entries()) {
-      await vi.waitUntil(() => slack.clock.sleeping() > 0);
+      await expect.poll(() => slack.clock.sleeping()).toBeGreaterThan(0);
       slack.clock.pass(wait - 1);
       // What was to come too early would be here before this answer.
       await clientOf(slack).auth.test();
@@ -245,18 +245,16 @@ describe('by hand', () => {
     await using slack = await startWithin();
     const hand = await openHand(slack);
     const refreshed = slack.refresh();
-    await vi.waitFor(() =>
-      expect(hand.frames.at(-1)).toMatchObject({ type: 'disconnect', reason: 'warning' }),
-    );
+    await expect.poll(() => hand.frames.at(-1)).toMatchObject({ type: 'disconnect', reason: 'warning' });
     const asking = slack.command(CLOUD);
-    await vi.waitFor(() => expect(told(hand)).toHaveLength(1));
+    await expect.poll(() => told(hand)).toHaveLength(1);
     hand.ack(told(hand)[0]);
     expect(await asking).toMatchObject({ acked: true });
     slack.clock.pass(10_000);
     await refreshed;
-    await vi.waitFor(() =>
-      expect(hand.frames.at(-1)).toMatchObject({ type: 'disconnect', reason: 'refresh_requested' }),
-    );
+    await expect
+      .poll(() => hand.frames.at(-1))
+      .toMatchObject({ type: 'disconnect', reason: 'refresh_requested' });
     expect(slack.sockets()).toBe(0);
   });
 

@@ -87,6 +87,9 @@ async function startOn(world: FakeWorld, app: Partial<App> = {}): Promise<FakeDi
   return await startWithNews({ world, app });
 }
 
+/** Waits until nothing is thrown: these tests run side by side, where `expect.poll` is not to be had. */
+const soon = (look: () => void): Promise<void> => vi.waitFor(look, { timeout: 30_000, interval: 5 });
+
 /** Lets time pass until something is so. */
 async function passUntil(world: FakeWorld, isSo: () => boolean): Promise<void> {
   const look = (): boolean => {
@@ -94,7 +97,7 @@ async function passUntil(world: FakeWorld, isSo: () => boolean): Promise<void> {
     world.pass(500);
     return false;
   };
-  await vi.waitUntil(look, { timeout: 30_000, interval: 5 });
+  await soon(() => expect(look()).toBe(true));
 }
 
 const say = async ({ say: saying }: FakeDiscord, text: string): Promise<void> => {
@@ -111,12 +114,12 @@ test.concurrent.each([
   await using discord = await startWithNews();
   await using gateway = await listen(discord);
   await say(discord, 'before');
-  await vi.waitFor(() => expect(gateway.words()).toEqual(['before']));
+  await soon(() => expect(gateway.words()).toEqual(['before']));
   end(discord);
   await say(discord, 'meanwhile');
   await passUntil(gateway.world, () => discord.sessions().some(({ resumed }) => resumed === 1));
   await say(discord, 'after');
-  await vi.waitFor(() => expect(gateway.words()).toEqual(['before', 'meanwhile', 'after']));
+  await soon(() => expect(gateway.words()).toEqual(['before', 'meanwhile', 'after']));
   expect(discord.identified()).toBe(1);
   expect(gateway.failures).toEqual([]);
 });
@@ -133,7 +136,7 @@ test.concurrent.each([
   end(discord);
   await passUntil(world, () => discord.identified() === 2);
   await say(discord, 'after');
-  await vi.waitFor(() => expect(gateway.words()).toEqual(['after']));
+  await soon(() => expect(gateway.words()).toEqual(['after']));
   expect(gateway.failures).toEqual([]);
 });
 
@@ -143,7 +146,7 @@ test.concurrent('a session that is called invalid is resumed after a while, and 
   const before = gateway.world.sleeping();
   for (let index = 0; index < 20; index += 1) discord.invalidate(true);
   await say(discord, 'meanwhile');
-  await vi.waitFor(() => expect(gateway.words()).toContain('meanwhile'));
+  await soon(() => expect(gateway.words()).toContain('meanwhile'));
   expect(gateway.world.sleeping()).toBe(before + 1);
   gateway.world.pass(2_999);
   expect(discord.sessions()).toMatchObject([{ resumed: 0 }]);
@@ -159,7 +162,7 @@ test.concurrent('a connection whose heartbeats nobody answers is given up, and i
   await discord.until(() => discord.sessions().some(({ resumed }) => resumed > 0));
   discord.mute(false);
   await say(discord, 'after');
-  await vi.waitFor(() => expect(gateway.words()).toEqual(['after']));
+  await soon(() => expect(gateway.words()).toEqual(['after']));
   expect(discord.identified()).toBe(1);
 });
 
@@ -174,7 +177,7 @@ test.concurrent.each([
   await using discord = await startWithNews();
   await using gateway = await listen(discord);
   discord.closeWith(code);
-  await vi.waitFor(() => expect(gateway.failures).toEqual([expect.any(OperatorError)]));
+  await soon(() => expect(gateway.failures).toEqual([expect.any(OperatorError)]));
   expect(gateway.failures[0]?.message).toMatch(words);
   expect(gateway.failures[0]?.message).not.toContain(discord.app.token);
 });
@@ -184,11 +187,11 @@ test.concurrent('a session outlives a stop: the next start goes on with it, and 
   const vault = freshVault();
   await using first = await listen(discord, { vault });
   await say(discord, 'before');
-  await vi.waitFor(() => expect(first.words()).toEqual(['before']));
+  await soon(() => expect(first.words()).toEqual(['before']));
   await first.stop();
   await say(discord, 'meanwhile');
   await using second = await listen(discord, { vault });
-  await vi.waitFor(() => expect(second.words()).toEqual(['meanwhile']));
+  await soon(() => expect(second.words()).toEqual(['meanwhile']));
   expect(discord.identified()).toBe(1);
 });
 
@@ -202,7 +205,7 @@ test.concurrent('a session that Discord has forgotten meanwhile is begun anew', 
   world.pass(10_000);
   await using second = await listen(discord, { vault, world });
   await say(discord, 'after');
-  await vi.waitFor(() => expect(second.words()).toEqual(['after']));
+  await soon(() => expect(second.words()).toEqual(['after']));
   expect(discord.identified()).toBe(2);
 });
 
@@ -215,7 +218,7 @@ test.concurrent('what is heard does not wait for the vault, and a vault that is 
   await say(discord, 'before');
   discord.drop();
   await say(discord, 'after');
-  await vi.waitFor(() => expect(gateway.words()).toEqual(['before', 'after']));
+  await soon(() => expect(gateway.words()).toEqual(['before', 'after']));
   expect(discord.identified()).toBe(1);
   expect(gateway.log.lines).toContainEqual(
     expect.objectContaining({ message: 'the session with Discord could not be kept' }),
@@ -254,7 +257,7 @@ describe.concurrent('a start', () => {
     world.pass(1_000);
     await discord.until(() => discord.identified() === 1);
     await say(discord, 'after');
-    await vi.waitFor(() => expect(gateway.words()).toEqual(['after']));
+    await soon(() => expect(gateway.words()).toEqual(['after']));
   });
 
   test('with no session starts left waits, says until when, and begins when there are some', async () => {
@@ -271,7 +274,7 @@ describe.concurrent('a start', () => {
     world.pass(600_000);
     await discord.until(() => discord.identified() === 1);
     await say(discord, 'after');
-    await vi.waitFor(() => expect(gateway.words()).toEqual(['after']));
+    await soon(() => expect(gateway.words()).toEqual(['after']));
     expect(discord.app.revoked).toBe(false);
     expect(gateway.failures).toEqual([]);
   });
@@ -286,11 +289,11 @@ test.concurrent('a connection that fails again and again is opened more and more
   const before = world.sleeping();
   discord.drop();
   // Half a second of the library's own, and then as long as we say.
-  await vi.waitFor(() => expect(world.sleeping()).toBe(before + 1));
+  await soon(() => expect(world.sleeping()).toBe(before + 1));
   expect(discord.sessions()).toMatchObject([{ resumed: 1, isOpen: false }]);
   await say(discord, 'meanwhile');
   world.pass(1_250);
-  await vi.waitFor(() => expect(gateway.words()).toEqual(['meanwhile']));
+  await soon(() => expect(gateway.words()).toEqual(['meanwhile']));
   expect(discord.identified()).toBe(1);
 });
 
@@ -329,7 +332,7 @@ describe.concurrent('shards', () => {
     await using gateway = await listen(discord, { sharding });
     expect(held(discord)).toEqual(all);
     for (const [shard] of all) await command(discord, Number(shard));
-    await vi.waitFor(() =>
+    await soon(() =>
       expect(gateway.heard.filter(({ t }) => t === GatewayDispatchEvents.InteractionCreate)).toHaveLength(
         all.length,
       ),
@@ -412,14 +415,14 @@ describe.concurrent('shards', () => {
       'another process has a share of the work; when that one ends, this one follows',
     );
     await say(discord, 'before');
-    await vi.waitFor(() => expect(a.gateway.words()).toEqual(['before']));
+    await soon(() => expect(a.gateway.words()).toEqual(['before']));
     a.link.isCut = true;
     await passUntil(() => store.held.get('discord/shard/0')?.holder === 'b');
     // The first has let go before the lease was over.
     expect(a.gateway.said()).toContain('a share of the work was lost');
     await passUntil(() => discord.sessions().every(({ resumed, isOpen }) => resumed === 1 && isOpen));
     await say(discord, 'after');
-    await vi.waitFor(() => expect(b.gateway.words()).toContain('after'));
+    await soon(() => expect(b.gateway.words()).toContain('after'));
     expect(a.gateway.words()).toEqual(['before']);
     expect(discord.identified()).toBe(2);
   });

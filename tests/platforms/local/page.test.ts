@@ -295,7 +295,7 @@ describe('what comes of itself', () => {
     await it.page.getByRole('status').filter({ hasText: 'Dateline is away' }).waitFor();
     await using second = await openAnswering({ port, dataDir: first.dataDir });
     await second.platform.post(news, saying('between'), 'k2');
-    await expect.poll(() => messages(it).count(), { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => messages(it).count()).toBe(2);
     await expect.poll(() => it.page.getByRole('status').textContent()).toBe('');
     await box(it).fill('/acme');
     await it.page.keyboard.press('Enter');
