@@ -1,4 +1,4 @@
-import { REST, type RequestData, type RouteLike } from '@discordjs/rest';
+import type { RequestData, RouteLike } from '@discordjs/rest';
 import { Routes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Company, Place } from '../../domain.ts';
@@ -18,6 +18,7 @@ import {
   permitted,
 } from './permissions.ts';
 import { toPlatformError } from './faults.ts';
+import { REST, send } from './library.ts';
 import { TIMEOUT } from './rest.ts';
 
 export interface DiscordDoctor extends Pick<DiscordSetting, 'apiUrl' | 'token' | 'by'> {
@@ -74,7 +75,7 @@ export function discordChecks(doctor: DiscordDoctor): readonly Check[] {
 type Read = (route: RouteLike, doing: string, data?: RequestData) => Promise<unknown>;
 
 function readerOf({ apiUrl, token }: DiscordDoctor): Read {
-  const options = { api: apiUrl, version: '10', retries: 0, timeout: TIMEOUT };
+  const options = { api: apiUrl, version: '10', retries: 0, timeout: TIMEOUT, makeRequest: send };
   const rest = new REST({ ...options, rejectOnRateLimit: () => true }).setToken(token);
   return async (route, doing, data = {}) => {
     try {

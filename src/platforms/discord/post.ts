@@ -1,4 +1,4 @@
-import { type RouteLike } from '@discordjs/rest';
+import type { RouteLike } from '@discordjs/rest';
 import {
   Routes,
   type RESTPatchAPIChannelMessageJSONBody,

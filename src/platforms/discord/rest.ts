@@ -1,17 +1,12 @@
 import { instantOf } from '../http-date.ts';
-import {
-  DefaultRestOptions,
-  REST,
-  type RequestData,
-  type ResponseLike,
-  type RouteLike,
-} from '@discordjs/rest';
+import type { RequestData, ResponseLike, RouteLike } from '@discordjs/rest';
 import { Routes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../world.ts';
 import { PlatformError } from '../platform.ts';
 import { isTokenRefused, NotSent, toPlatformError } from './faults.ts';
+import { REST, send } from './library.ts';
 
 /** Discord must have answered in this time (ms); then nobody waits for it any more. */
 export const TIMEOUT = 10_000;
@@ -87,7 +82,7 @@ export function createCalls({ token, apiUrl, clock, log }: RestOptions): Calls {
       if (init.signal?.aborted) throw new NotSent();
       // The library repeats of its own accord what was limited.
       refuseWhenShut('ask');
-      return await sayingWhen(await DefaultRestOptions.makeRequest(url, init));
+      return await sayingWhen(await send(url, init));
     },
   }).setToken(token);
   /** When each invalid answer came (ms, monotonic), oldest first. */

@@ -1,4 +1,3 @@
-import { DiscordAPIError, HTTPError, RateLimitError } from '@discordjs/rest';
 import { expect, test } from 'vitest';
 import {
   discordError,
@@ -6,6 +5,7 @@ import {
   NotSent,
   toPlatformError,
 } from '../../../src/platforms/discord/faults.ts';
+import { DiscordAPIError, HTTPError, RateLimitError } from '../../../src/platforms/discord/library.ts';
 import { PlatformError } from '../../../src/platforms/platform.ts';
 
 const URL = 'http://d.example/webhooks/1/token-of-an-interaction';

@@ -1,0 +1,43 @@
+import { request as plainly, type IncomingMessage } from 'node:http';
+import { request as securely } from 'node:https';
+import { buffer } from 'node:stream/consumers';
+import type { RESTOptions } from '@discordjs/rest';
+
+/**
+ * The library in its build for runtimes other than Node: the one for Node loads an undici of its own, beside the one that Node has.
+ * To Node its package names that one alone; hence the path.
+ */
+export {
+  DiscordAPIError,
+  HTTPError,
+  RateLimitError,
+  REST,
+} from '../../../node_modules/@discordjs/rest/dist/web.mjs';
+
+/**
+ * Makes a request of the library's, once, by Node's HTTP. `fetch`, which that build would take, follows redirects and reads
+ * answers by WebAssembly, whose engine is 9 MB of memory that nothing else here needs.
+ * @throws what the network or the signal says
+ */
+export const send: RESTOptions['makeRequest'] = async (url, { method = 'GET', headers, body, signal }) => {
+  if (body != null && typeof body !== 'string') throw new TypeError('Dateline sends JSON alone');
+  const { promise: answer, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the library puts them in a record
+  const named = headers as Record<string, string>;
+  const request = url.startsWith('https:') ? securely : plainly;
+  request(url, { method, headers: named, ...(signal && { signal }) })
+    .on('response', resolve)
+    // It may come after the answer began too, and would end the program if nobody heard it.
+    .on('error', reject)
+    .end(body ?? undefined);
+  return await read(await answer);
+};
+
+async function read(answer: IncomingMessage): Promise<Response> {
+  const { statusCode: status = 0, statusMessage: statusText = '', headersDistinct } = answer;
+  const headers = Object.entries(headersDistinct).flatMap(([name, values = []]) =>
+    values.map((value): [string, string] => [name, value]),
+  );
+  const body = await buffer(answer);
+  return new Response(body.length > 0 ? body : null, { status, statusText, headers });
+}
