@@ -66,7 +66,9 @@ function readPlain(words: readonly Word[], from: number): Amount | undefined {
   const bare = { ...numeral, noun: to, end: to, measure: 'none', unit: '' } as const;
   if (numeral.form !== 'cardinal') return bare;
   const unit = unitAt(words, to) ?? unitBehindBracket(words, to);
-  if (unit) return inUnit(words, bare, unit);
+  // "three crowns" are worn, "90 crowns" are spent.
+  const isWorn = unit?.unit === 'crown' && numeral.spelled && !numeral.scaled;
+  if (unit && !isWorn) return inUnit(words, bare, unit);
   if (isNameInDigits(words, numeral)) return undefined;
   // "by a factor of 5"
   const isFactor = lowAt(words, from - 1) === 'of' && lowAt(words, from - 2) === 'factor';

@@ -1,4 +1,4 @@
-import { CURRENCIES } from './currencies.ts';
+import { CURRENCIES, SHARED } from './currencies.ts';
 import { Phrases, wordSet } from './words.ts';
 
 /** Currency by the sign or code before a number. */
@@ -207,6 +207,7 @@ export const AFTER = new Phrases<Unit>(
     ...table(COINS, 'money'),
     ...table(TIMES, 'time'),
     ...table(AGES, 'age'),
+    ...[...SHARED].map(([form, unit]) => [form, { measure: 'money' as const, unit }] as const),
     ...CURRENCIES.flatMap(({ code, after }) =>
       after.map((form) => [form, { measure: 'money' as const, unit: code }] as const),
     ),
