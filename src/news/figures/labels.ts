@@ -177,7 +177,7 @@ function isNumbered(words: readonly Word[], amount: Amount): boolean {
   if (/[.,]/u.test(lowAt(words, from))) return false;
   if (before.text === '.' && /^nos?$/u.test(lowAt(words, from - 2))) return true;
   if (before.kind !== 'word') return false;
-  if (ALWAYS.has(before.low) || isInRow(words, from)) return true;
+  if (ALWAYS.has(before.low) || isInRow(words, from, measure === 'none')) return true;
   const isName = isNameBefore(words, amount);
   if (NUMBERED.has(before.low) && (measure === 'none' || isName)) return true;
   return isName && !isCountBehindName(words, amount);
@@ -192,12 +192,15 @@ function isVersion(words: readonly Word[], from: number): boolean {
   return LISTS.has(lowAt(words, at)) && isCapital(words[at]) && /^\d{2,4}$/u.test(digits);
 }
 
-/** "sections 147, 148 and 149": one of a row of numbers that a name begins. */
-function isInRow(words: readonly Word[], from: number): boolean {
+/** "sections 147, 148 and 149", "junctions 9 and 10": one of a row of numbers that a name begins. */
+function isInRow(words: readonly Word[], from: number, isBare: boolean): boolean {
   let at = from;
   while (from - at < LONGEST_ROW && isRowLink(lowAt(words, at - 1)) && /^\d+$/u.test(lowAt(words, at - 2)))
     at -= 2;
-  return at < from && ALWAYS.has(lowAt(words, at - 1));
+  const name = lowAt(words, at - 1);
+  if (at < from && ALWAYS.has(name)) return true;
+  // "junctions 9 and 10": the plural stands before the first of the row too.
+  return isBare && name.endsWith('s') && NUMBERED.has(name.slice(0, -1));
 }
 
 function isRowLink(low: string): boolean {

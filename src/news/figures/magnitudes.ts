@@ -1,4 +1,4 @@
-import { lowAt, type Word, wordSet } from './words.ts';
+import { Class, isA, lowAt, type Word, wordSet } from './words.ts';
 
 /** Powers of ten. lakh and crore are Indian English, the last Chinese. */
 export const POWERS: ReadonlyMap<string, number> = new Map(
@@ -113,12 +113,19 @@ function isMetres(words: readonly Word[], at: number): boolean {
   if (isConverted && lowAt(words, at) === 'm') return true;
   if (lowAt(words, at) !== 'm') return lowAt(words, at) === 'mm';
   const [number, next] = [lowAt(words, at - 1), lowAt(words, at + 1)];
-  if (words[at - 2]?.kind === 'word' && DOING.has(lowAt(words, at - 2))) return true;
+  const verb = /^(?:the|a|his|her)$/u.test(lowAt(words, at - 2)) ? at - 3 : at - 2;
+  if (DOING.has(lowAt(words, verb))) return true;
   return IN_METRES.has(next) || (RACED.has(number) && CONTESTS.has(next));
 }
 
+/** Sets in the plural, from one of them to ten: "dozens of people". */
+export const VAGUE_SETS: ReadonlyMap<string, number> = new Map(Object.entries({ dozens: 12, scores: 20 }));
+
 /** The number that words like "thousands" or "tens of thousands" tell from `from` on; undefined where none does. */
 export function readVague(words: readonly Word[], from: number): Vague | undefined {
+  const set = VAGUE_SETS.get(lowAt(words, from));
+  const isCounting = lowAt(words, from + 1) === 'of' && !isA(words[from + 2], Class.numeral);
+  if (set !== undefined && isCounting) return { to: from + 1, value: [set, 10 * set] };
   const first = VAGUE.get(lowAt(words, from));
   if (first === undefined) return undefined;
   const second = lowAt(words, from + 1) === 'of' ? VAGUE.get(lowAt(words, from + 2)) : undefined;
