@@ -47,6 +47,16 @@ const IRREGULAR = wordSet(`
   spoke spoken spun stole stolen stuck stung struck sung sunk swam swept swore sworn swung taught thought threw thrown tied
   told tore torn understood undertook withdrew woke wore woven wept worn written wrote
 `);
+/** Common verbs of English in the present, that are not nouns as often. */
+const PRESENT = wordSet(`
+  allow allows appear appears arrive arrives attend attends become begin begins belong belongs bring carry
+  choose chooses consider considers consist consists contain continue continues create decide decides describe describes
+  die dies differ differs eat eats employs exist exists explain explains feel follow follows gather gathers get give
+  goes happen happens hear hears include involve join joins kill kills lasts learn learns lie lies lose loses
+  marry meet meets obtain occur occurs prefer prefers provide receive refuse refuses remember reside resides
+  reveal reveals seem seems send sends speak speaks stay stays suffer suffers suggest suggests teach teaches tell
+  understand wear wears weigh weighs write writes
+`);
 /** Words in -ed that describe a noun in business news: "adjusted EBITA". */
 const ED_ADJECTIVES = wordSet(
   'adjusted combined consolidated diluted weighted unlimited limited united related attributed advanced integrated continued increased named organized automated dedicated branded',
@@ -98,6 +108,7 @@ export const CLASSES: readonly ClassTable[] = [
   [BETWEEN, Class.between],
   [VERBS, Class.verb],
   [IRREGULAR, Class.verb],
+  [PRESENT, Class.verb],
   [IRREGULAR_PARTICIPLES, Class.participle],
   [SPEAKING, Class.verb | Class.speaking | Class.saying | Class.reporting],
   [ALSO_SPEAKING, Class.saying],

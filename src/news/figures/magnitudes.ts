@@ -62,6 +62,8 @@ const RACED = new Set([
 const CONTESTS = wordSet(
   'title world final finals heat heats semi record champion championship gold silver bronze runner runners sprinter swimmer hurdler olympic event',
 );
+/** Stand before the distance of a race. */
+const RACING = wordSet('in over won win wins at');
 /** What is done over a distance: "cleared 6.02m", "swam 400m". */
 const DOING = wordSet('cleared jumped leapt vaulted threw hurled swam ran sprinted walked dived rowed waded');
 /** Powers of ten in the plural, which tell how many only roughly: from one of them to ten. */
@@ -115,7 +117,9 @@ function isMetres(words: readonly Word[], at: number): boolean {
   const [number, next] = [lowAt(words, at - 1), lowAt(words, at + 1)];
   const verb = /^(?:the|a|his|her)$/u.test(lowAt(words, at - 2)) ? at - 3 : at - 2;
   if (DOING.has(lowAt(words, verb))) return true;
-  return IN_METRES.has(next) || (RACED.has(number) && CONTESTS.has(next));
+  // "won the 200m", "in the 200m"
+  const isOver = lowAt(words, at - 2) === 'the' && RACING.has(lowAt(words, at - 3));
+  return IN_METRES.has(next) || (RACED.has(number) && (isOver || CONTESTS.has(next)));
 }
 
 /** Sets in the plural, from one of them to ten: "dozens of people". */
