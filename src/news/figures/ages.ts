@@ -36,6 +36,15 @@ export function isAge(words: readonly Word[], numeral: Numeral): boolean {
   return isOfPeople || isToldOfAge(words, from, to);
 }
 
+/** "children of six years", "aged 40 years": whether a length of time in words [from, to) is an age. */
+export function isYearsOld(words: readonly Word[], from: number): boolean {
+  const before = lowAt(words, from - 1);
+  return (
+    before === 'aged' ||
+    (before === 'of' && (PEOPLE.has(lowAt(words, from - 2)) || lowAt(words, from - 2) === 'age'))
+  );
+}
+
 /** Whether a number can be a person's years: "one" never is. */
 function isYears({ value, spelled }: Numeral): boolean {
   const isOne = spelled && value === 1;

@@ -1,5 +1,5 @@
 import type { Direction } from '../../domain.ts';
-import { isAge } from './ages.ts';
+import { isAge, isYearsOld } from './ages.ts';
 import { countedAfter } from './counted.ts';
 import { WORDLIKE } from './currencies.ts';
 import { afterBracket } from './digits.ts';
@@ -7,6 +7,7 @@ import { readVague } from './magnitudes.ts';
 import { isVerbWon, readMoney, withWeight } from './money.ts';
 import { readMultiple } from './multiples.ts';
 import { type Numeral, readNumeral } from './numbers.ts';
+import { PARTS } from './number-words.ts';
 import { readRate } from './rates.ts';
 import { AFTER, BEFORE, CODES, type Measure, MUST_TOUCH, type UnitAt } from './units.ts';
 import { Class, isA, lowAt, type Word } from './words.ts';
@@ -40,8 +41,29 @@ export function readAmount(words: readonly Word[], from: number): Amount | undef
   if (word?.kind === 'number') return readPlain(words, from);
   const sum = readMoney(words, from);
   if (sum || (!isA(word, Class.numeral) && word?.low !== 'a')) return sum ?? readPlain(words, from);
-  return readMultiple(words, from) ?? readVagueAmount(words, from) ?? readPlain(words, from);
+  return (
+    readMultiple(words, from) ??
+    readVagueAmount(words, from) ??
+    unitAndPart(words, from) ??
+    readPlain(words, from)
+  );
 }
+
+/** "an hour and a half", "a mile and a quarter", of which the word of the fraction is at `at`. */
+function unitAndPart(words: readonly Word[], at: number): Amount | undefined {
+  const part = PARTS.get(lowAt(words, at));
+  const isPart = part !== undefined && lowAt(words, at - 1) === 'a' && lowAt(words, at - 2) === 'and';
+  const from = at - LENGTH_OF_UNIT_AND_PART;
+  if (!isPart || !/^an?$/u.test(lowAt(words, from))) return undefined;
+  const unit = AFTER.at(words, from + 1);
+  if (unit?.to !== from + 2) return undefined;
+  const to = at + 1;
+  const place = { from, to, noun: to, end: to, value: 1 + 1 / part };
+  return { ...place, form: 'cardinal', spelled: true, scaled: false, ...unit.meaning };
+}
+
+/** Words of "an hour and a" before the fraction. */
+const LENGTH_OF_UNIT_AND_PART = 4;
 
 /** "thousands of parcels". */
 function readVagueAmount(words: readonly Word[], from: number): Amount | undefined {
@@ -66,7 +88,11 @@ function readPlain(words: readonly Word[], from: number): Amount | undefined {
   const bare = { ...numeral, noun: to, end: to, measure: 'none', unit: '' } as const;
   if (numeral.form !== 'cardinal') return bare;
   const unit = unitAt(words, to) ?? unitBehindBracket(words, to);
-  if (unit) return inUnit(words, bare, unit);
+  // "three crowns" are worn, "90 crowns" are spent.
+  const isWorn = unit?.unit === 'crown' && numeral.spelled && !numeral.scaled;
+  if (unit?.unit === 'year' && isYearsOld(words, from))
+    return inUnit(words, bare, { ...unit, measure: 'age', unit: 'year of age' });
+  if (unit && !isWorn) return inUnit(words, bare, unit);
   if (isNameInDigits(words, numeral)) return undefined;
   // "by a factor of 5"
   const isFactor = lowAt(words, from - 1) === 'of' && lowAt(words, from - 2) === 'factor';

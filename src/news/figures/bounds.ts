@@ -47,6 +47,9 @@ const AFTER = new Phrases<Bound>([
 
 const GOING =
   /^(?:edged|ticked|crept|went|goes|go|picked|inched|moved|shot|pushed|came|climbed|rose|jumped)$/u;
+/** What goes over something, and not above it. */
+const REACHING =
+  /^(?:spread|stretch|stretches|stretched|stretching|extend|extends|extended|extending|scattered|distributed|spanning)$/u;
 const TIMES = /^(?:minutes|hours|days|weeks|months|years|decades)$/u;
 const LASTED = /^(?:for|lasted|lasting|took|taking|takes|just|well|a|little|after|was|is|of)$/u;
 /** What is joined to a number by a hyphen: "sub-500 sq m". */
@@ -80,6 +83,9 @@ export function readBound(
   // "edged up to 4.1 percent" tells where it went.
   const isUpTo = before && lowAt(words, before.from) === 'up' && GOING.test(lowAt(words, before.from - 1));
   if (isUpTo) return { bound: '=', from };
+  const isAcross =
+    before && lowAt(words, before.from) === 'over' && REACHING.test(lowAt(words, before.from - 1));
+  if (isAcross) return { bound: '=', from };
   if (before) return { bound: before.meaning, from: before.from };
   return { bound: (AFTER.at(words, to) ?? AFTER.at(words, end))?.meaning ?? '=', from };
 }

@@ -88,7 +88,8 @@ function subjectOf(scene: Scene, verb: number): Range {
   const start = phraseStart(scene, end);
   // "grew in Spain, reaching": where something was done did not do it.
   const isWhere = isDoing(words, start - 1) || start === scene.before?.end;
-  if (isPreposition(words[start]) && isWhere) return [verb, verb];
+  const isAt = lowAt(words, start) !== 'of' && isPreposition(words[start]);
+  if (isAt && isWhere) return [verb, verb];
   const head = trimmed(scene, [start, end]);
   if (aside === undefined) return head;
   // "Its cloud arm, Alibaba Cloud, earned": the name says better who.

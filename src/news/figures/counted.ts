@@ -85,6 +85,9 @@ function nounFrom(words: readonly Word[], from: number): Counted | undefined {
     if (OUTSIDE.has(head))
       return to - 1 > from ? { from, to: to - 1, unit: lowAt(words, to - 2) } : undefined;
   }
+  // "27 of the country's 33 provinces": what is counted stands behind the other number.
+  const isOfOther = lowAt(words, to) === "'s" && isA(words[to + 1], Class.numeral);
+  if (isOfOther) return undefined;
   // "90 of the painter's works" counts works.
   const owned = lowAt(words, to) === "'s" && to - from < LONGEST_NOUN ? nounFrom(words, to + 1) : undefined;
   return owned ?? joinedHeads(words, from, to) ?? { from, to, unit: head };
@@ -96,6 +99,12 @@ function runEnd(words: readonly Word[], from: number): number {
   while (to - from < LONGEST_NOUN && isNounWord(words, to, from)) {
     const low = lowAt(words, to);
     to++;
+    // "T-72 tanks", "A320 jets"
+    const isModel = words[to]?.kind === 'number' && (words[to]?.hyphen === true || words[to]?.glued === true);
+    if (isModel && isNounWord(words, to + 1)) {
+      to++;
+      continue;
+    }
     const isDescribing = DESCRIBING.has(low) && isPlural(lowAt(words, to)) && !isVerb(words[to]);
     if (isPlural(low) && !isDescribing) break;
   }

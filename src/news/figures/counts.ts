@@ -28,8 +28,10 @@ function manner(scene: Scene, { amount, left }: Mention): string | undefined {
   const { words } = scene;
   const verb = verbBefore(scene, left);
   const link = linkBefore(scene, left);
-  if (verb === undefined)
-    return passiveAfter(scene, amount.end) ?? thing(scene, [nounStart(scene, link), link]);
+  // "13 people died and 21 others were injured"
+  const passive = passiveAfter(scene, amount.end);
+  if (passive !== undefined) return passive;
+  if (verb === undefined) return thing(scene, [nounStart(scene, link), link]);
   if (link < left) return thing(scene, [EQUALS.at(words, verb)?.to ?? verb + 1, link], verb);
   return isParticiple(words[verb]) && !EQUALS.before(words, left) ? lowAt(words, verb) : undefined;
 }

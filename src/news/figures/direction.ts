@@ -75,6 +75,10 @@ const NOUNS = wordSet(
   'rise rises increase increases growth fall falls drop drops decline declines decrease decreases gain gains jump jumps surge slump dip plunge slide reduction reductions cut cuts improvement expansion contraction climb rebound uptick downturn advance boost increment spike tumble',
 );
 
+/** Behind a length, they say where it leads. */
+const PLACES = wordSet(
+  'north south east west northeast northwest southeast southwest away inland offshore off outside',
+);
 /** What gains a part of a whole has that part: it is no growth. */
 const GAINING = /^gain(?:s|ed|ing)?$/u;
 /** Begin what a verb of multiplying has as its object. */
@@ -100,9 +104,15 @@ export function trendOf(word: Word | undefined): Direction | undefined {
 export function readTrend(words: readonly Word[], amount: Amount, left: number): Trend | undefined {
   if (amount.direction)
     return { direction: amount.direction, at: amount.from, object: multiplied(words, amount.to) };
+  if (isDistance(words, amount)) return undefined;
   const fromHere = fromSign(words, amount) ?? fromAfter(words, amount);
   if (fromHere || isSize(words, amount, left)) return fromHere;
   return fromBefore(words, amount, left) ?? fromObject(words, amount, left);
+}
+
+/** "crashed 20 miles north of the base": where something is. */
+function isDistance(words: readonly Word[], { to, measure }: Amount): boolean {
+  return measure === 'measure' && PLACES.has(lowAt(words, to));
 }
 
 /** What a verb multiplies: "doubled [the size of its fleet]"; but not "doubled the previous year". */

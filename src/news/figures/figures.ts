@@ -1,6 +1,7 @@
 import type { Article, Company, Figure, Span } from '../../domain.ts';
 import { splitSentences } from '../sentences.ts';
 import { maySpeak, readSpeaker, type Speaker, written } from './claimant.ts';
+import { currencyIn, SHARED } from './currencies.ts';
 import { type Day, firstDay } from './dates.ts';
 import { type Setting, tell, type Told } from './entry.ts';
 import { findMentions, mayMention, type Mention, nextAfter } from './mentions.ts';
@@ -83,7 +84,13 @@ export function readFigures(
     figures.push(...step.figures);
   }
   const isPrinted = printedIn(`${text} ${publishedAt}`);
-  return figures.flatMap((figure) => withoutInvented(figure, isPrinted) ?? []);
+  return figures.flatMap((figure) => withoutInvented(inCountry(text, figure), isPrinted) ?? []);
+}
+
+/** "5 million pesos" in the money of the only country of the article that has pesos. */
+function inCountry(text: string, figure: Figure): Figure {
+  const [unit = '', ...rate] = figure.unit.split(' per ');
+  return SHARED.has(unit) ? { ...figure, unit: [currencyIn(text, unit), ...rate].join(' per ') } : figure;
 }
 
 function readSentence(reader: Reader, span: Span, memory: Memory): Step {

@@ -39,7 +39,9 @@ export function fractionInLetters(words: readonly Word[], from: number): Numeral
     const value = part.value * whole.value;
     return { ...part, to: whole.to, value, form: 'cardinal', scaled: whole.value > 1 };
   }
-  return isPartOf(words, first, at) ? { ...part, to: at + 1, form: 'fraction' } : undefined;
+  return isPartOf(words, first, at) || isChangedBy(words, from, at)
+    ? { ...part, to: at + 1, form: 'fraction' }
+    : undefined;
 }
 
 /** "half a million", "a quarter of a million", "two-thirds million": what the word of a fraction at `at` divides. */
@@ -64,6 +66,13 @@ function partOfUnit(words: readonly Word[], to: number): number | undefined {
   if (!/^an?$/u.test(lowAt(words, at)) || words[at + 1]?.kind !== 'word') return undefined;
   const isBare = at === to && lowAt(words, to - 1) !== 'half';
   return isBare ? undefined : at + 1;
+}
+
+/** "shrunk by a third", "cut by half in a year": without a thing behind it, a fraction is of what changed. */
+function isChangedBy(words: readonly Word[], from: number, at: number): boolean {
+  const next = words[at + 1];
+  const isFree = next?.kind !== 'word' || isA(next, Class.break);
+  return isFree && (lowAt(words, from - 1) === 'by' || isA(words[from - 1], Class.up | Class.down));
 }
 
 /** Whether a word of a fraction at `at` divides what follows; in "a third person" and "the second half" it does not. */

@@ -39,12 +39,32 @@ const VERBS = wordSet(`
   spans spends spent stand stands stood stores supports surpasses taken takes taking tells think thinks took topping tops totals
   trades treats used uses using visits wants went winning wins won work works worth
 `);
+/** Irregular verbs of English, in the forms of their past; without those that are as often nouns or names. */
+const IRREGULAR = wordSet(`
+  ate awoke beaten bent bitten bled blew blown broke broken bred burst caught chose chosen clung crept died drank drawn drew
+  driven drove dug eaten felt flew flown fled flung forbade forgot forgotten fought froze frozen hung knelt knew lent lied lit
+  meant met mistook overcame overtaken owed proven rang ridden rode sang shaken shone shook shown shrunk slept sold sought
+  spoke spoken spun stole stolen stuck stung struck sung sunk swam swept swore sworn swung taught thought threw thrown tied
+  told tore torn understood undertook withdrew woke wore woven wept worn written wrote
+`);
+/** Common verbs of English in the present, that are not nouns as often. */
+const PRESENT = wordSet(`
+  allow allows appear appears arrive arrives attend attends become begin begins belong belongs bring carry
+  choose chooses consider considers consist consists contain continue continues create decide decides describe describes
+  die dies differ differs eat eats employs exist exists explain explains feel follow follows gather gathers get give
+  goes happen happens hear hears include involve join joins kill kills lasts learn learns lie lies lose loses
+  marry meet meets obtain occur occurs prefer prefers provide receive refuse refuses remember reside resides
+  reveal reveals seem seems send sends speak speaks stay stays suffer suffers suggest suggests teach teaches tell
+  understand wear wears weigh weighs write writes
+`);
 /** Words in -ed that describe a noun in business news: "adjusted EBITA". */
 const ED_ADJECTIVES = wordSet(
   'adjusted combined consolidated diluted weighted unlimited limited united related attributed advanced integrated continued increased named organized automated dedicated branded',
 );
 /** Participles of what is done to things that do not end in -ed. */
-const IRREGULAR_PARTICIPLES = wordSet('sold built bought made sent lent');
+const IRREGULAR_PARTICIPLES = wordSet(
+  'sold built bought made sent lent stolen caught struck thrown torn written',
+);
 
 /** Verbs whose subject only speaks: what is measured is never the speaker's by them alone. */
 const SPEAKING = wordSet(
@@ -87,6 +107,8 @@ export const CLASSES: readonly ClassTable[] = [
   [ADVERBS, Class.break],
   [BETWEEN, Class.between],
   [VERBS, Class.verb],
+  [IRREGULAR, Class.verb],
+  [PRESENT, Class.verb],
   [IRREGULAR_PARTICIPLES, Class.participle],
   [SPEAKING, Class.verb | Class.speaking | Class.saying | Class.reporting],
   [ALSO_SPEAKING, Class.saying],

@@ -1,18 +1,27 @@
 import type { Amount } from './amounts.ts';
-import { isBreak, isVerb } from './grammar.ts';
+import { isBreak, isDeterminer, isVerb } from './grammar.ts';
 import { Class, isA, isCapital, lowAt, type Word, wordSet } from './words.ts';
 
-/** Nouns that a number behind them names or orders: "Game 7", "page 12". */
-const NUMBERED = wordSet(`
-  game page chapter section article rule phase level tier type grade class room route gate line version part season episode week day stage group division
-  number no nos figure table item lot platform flight channel highway interstate district proposition amendment round lap hole step unit act scene
-  volume vol issue verse psalm question exhibit appendix annex schedule paragraph clause title bill resolution size model series mark category sector zone
-  area block building floor suite apartment apt box terminal pier dock track lane seat row ward precinct battalion squadron regiment brigade
-  quarter q h year match set inning period heat pool pot matchday top us m a b fig pp p formula force
-`);
+/** Nouns that a number behind them names or orders, by what they are of: "page 12", "Game 7". */
+const NUMBERED = wordSet(
+  [
+    // texts and laws
+    'page pp p part chapter section paragraph clause article verse psalm volume vol issue figure fig table item line question appendix annex exhibit schedule title rule amendment proposition bill resolution directive protocol act number no nos',
+    // ways and places
+    'route road highway interstate motorway junction exit gate platform terminal pier dock berth track runway lane flight channel room suite apartment apt building block floor level box seat row ward precinct district zone sector area lot plot reactor unit',
+    // contests, and what is played or shown in turn
+    'game match round lap hole set inning period heat pool pot group division matchday stage episode season scene day week year quarter q h step',
+    // classes and scales
+    'category class grade tier type phase size mark force magnitude',
+    // products
+    'model series version formula',
+    // forces
+    'battalion squadron regiment brigade',
+  ].join(' '),
+);
 /** Of those, the ones behind which a number never counts what follows it. */
 const ALWAYS = wordSet(
-  'section sections sector page pages chapter chapters article articles room flight gate route highway verse paragraph clause exhibit annex lot platform precinct ward interstate tier type phase category scope',
+  'section sections sector page pages chapter chapters article articles room flight gate route highway verse paragraph clause exhibit annex lot platform precinct ward interstate tier type phase category force magnitude scope',
 );
 /** What has versions and parts with a point: "iOS 17.2", "figure 3.1". */
 const VERSIONED = wordSet('version android ios os section paragraph figure table release build chapter');
@@ -53,6 +62,10 @@ const IDIOM_BEFORE = /^(?:at|on|the)$/u;
 const IDIOM_BEHIND = /^(?:point|time|stage|hand)$/u;
 /** Prefixes that a hyphen joins to a number and that say how it bounds: "sub-500". */
 const PREFIXES = /^(?:sub|over|plus|near|non|multi|to|or|a|the)$/u;
+/** What befalls people, of whom a text then tells only how many: "Three killed in avalanche". */
+const BEFALLEN = wordSet(
+  'killed dead injured wounded hurt arrested missing charged detained jailed rescued evacuated hospitalised hospitalized stranded stabbed',
+);
 /** Eras behind a year, as written. */
 const ERAS = /^(?:BC|AD|BCE|CE)$/u;
 /** Up to here a number behind a name is the name's, "Windows 11 users"; a larger one counts, "gave Globex 400 cars". */
@@ -118,8 +131,9 @@ function isPronoun(words: readonly Word[], { from, to, value, measure, noun, end
   return isCount ? end === noun : measure === 'none';
 }
 
-/** "two" of "the two said": words for small numbers count only with what they count. */
-function isBareWord(words: readonly Word[], { measure, scaled, to }: Amount): boolean {
+/** "two" of "the two said": words for small numbers count only with what they count, or with what befell people. */
+function isBareWord(words: readonly Word[], { from, measure, scaled, to }: Amount): boolean {
+  if (BEFALLEN.has(lowAt(words, to)) && !isDeterminer(words[from - 1])) return false;
   return measure === 'none' && !scaled && !isPartOfNumber(words, to);
 }
 
@@ -163,7 +177,7 @@ function isNumbered(words: readonly Word[], amount: Amount): boolean {
   if (/[.,]/u.test(lowAt(words, from))) return false;
   if (before.text === '.' && /^nos?$/u.test(lowAt(words, from - 2))) return true;
   if (before.kind !== 'word') return false;
-  if (ALWAYS.has(before.low) || isInRow(words, from)) return true;
+  if (ALWAYS.has(before.low) || isInRow(words, from, measure === 'none')) return true;
   const isName = isNameBefore(words, amount);
   if (NUMBERED.has(before.low) && (measure === 'none' || isName)) return true;
   return isName && !isCountBehindName(words, amount);
@@ -178,12 +192,15 @@ function isVersion(words: readonly Word[], from: number): boolean {
   return LISTS.has(lowAt(words, at)) && isCapital(words[at]) && /^\d{2,4}$/u.test(digits);
 }
 
-/** "sections 147, 148 and 149": one of a row of numbers that a name begins. */
-function isInRow(words: readonly Word[], from: number): boolean {
+/** "sections 147, 148 and 149", "junctions 9 and 10": one of a row of numbers that a name begins. */
+function isInRow(words: readonly Word[], from: number, isBare: boolean): boolean {
   let at = from;
   while (from - at < LONGEST_ROW && isRowLink(lowAt(words, at - 1)) && /^\d+$/u.test(lowAt(words, at - 2)))
     at -= 2;
-  return at < from && ALWAYS.has(lowAt(words, at - 1));
+  const name = lowAt(words, at - 1);
+  if (at < from && ALWAYS.has(name)) return true;
+  // "junctions 9 and 10": the plural stands before the first of the row too.
+  return isBare && name.endsWith('s') && NUMBERED.has(name.slice(0, -1));
 }
 
 function isRowLink(low: string): boolean {

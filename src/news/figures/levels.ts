@@ -1,6 +1,6 @@
 import { gapBefore } from './gaps.ts';
-import { isContinued, isOwnerOnly, isTrendVerb, subjectBefore } from './clause.ts';
-import { isPeriod, nounAt, nounEnd, nounStart, placeAfter } from './nouns.ts';
+import { findVerb, isContinued, isOwnerOnly, isTrendVerb, subjectBefore } from './clause.ts';
+import { isPeriod, nounAt, nounEnd, nounStart, phrase, placeAfter } from './nouns.ts';
 import { type Range, type Scene, type Subject } from './scene.ts';
 import { isBreak, isDeterminer, isPreposition, isVerb } from './grammar.ts';
 import type { Mention } from './mentions.ts';
@@ -33,6 +33,8 @@ const PUTTING = wordSet(
 );
 /** Words of such an object. */
 const LONGEST_OBJECT = 9;
+/** Words between a figure and the comma behind which its sentence begins. */
+const OPENING_REACH = 10;
 /** Words between "worth" and its figure: a bound, and "at". */
 const WORTH_REACH = 3;
 /** Words between a word of sharing and its figure: "held a market share of about 5 percent". */
@@ -41,9 +43,14 @@ const SHARE_REACH = 6;
 /** The subject of a level: "revenue was RMB 5 billion", "net loss of $3m", "Amazon had 40.8 percent of sales". */
 export function ofLevel(scene: Scene, mention: Mention): Subject {
   const alone =
-    held(scene, mention) ?? gapped(scene, mention) ?? bare(scene, mention) ?? continued(scene, mention);
+    aged(scene, mention) ??
+    held(scene, mention) ??
+    gapped(scene, mention) ??
+    bare(scene, mention) ??
+    continued(scene, mention);
   if (alone) return alone;
-  const whole = split(scene, subjectBefore(scene, mention.left));
+  const before = split(scene, subjectBefore(scene, mention.left));
+  const whole = before.metric === undefined ? (opening(scene, mention) ?? before) : before;
   // The first that answers is right.
   return (
     compound(scene, mention, whole) ??
@@ -76,6 +83,32 @@ export function gapped(scene: Scene, { left, trend }: Mention): Subject | undefi
   // "Globex's profit rose 5 percent and Initech's 3 percent"
   const whole = split(scene, [from, lowAt(words, to - 1) === "'s" ? to - 1 : to]);
   return { ...whole, metric: whole.metric ?? before.subject.metric };
+}
+
+/** "Ann Lee, 27, who", "aged 59, 76 and 84": whose age stands between commas, and in a row. */
+function aged({ words, names, before, ...scene }: Scene, { amount, left }: Mention): Subject | undefined {
+  if (amount.measure !== 'age') return undefined;
+  const isInRow = before?.end === left - 1 && /^(?:,|and|or)$/u.test(lowAt(words, left - 1));
+  if (isInRow) return before.subject;
+  if (lowAt(words, left - 1) !== ',') return undefined;
+  const name = names.find(({ to }) => to === left - 1);
+  const whole = { ...scene, words, names };
+  const of = name?.name ?? phrase(whole, nounStart(whole, left - 1), left - 1);
+  return of === undefined ? undefined : { metric: 'age', of };
+}
+
+/** "At 6.1 inches, the handset sits in one hand": what is measured before a sentence begins is its subject. */
+function opening(scene: Scene, { amount, left }: Mention): Subject | undefined {
+  const { words } = scene;
+  if (!isPreposition(words[0]) || findVerb(scene, left) !== undefined) return undefined;
+  for (let at = amount.end; at < words.length && at - amount.end < OPENING_REACH; at++) {
+    if (lowAt(words, at) === ',') {
+      const end = nounEnd(scene, at + 1);
+      return end > at + 1 ? split(scene, [at + 1, end]) : undefined;
+    }
+    if (isVerb(words[at])) return undefined;
+  }
+  return undefined;
 }
 
 /** "profit of $3bn, above the $2.8bn that analysts expected", "against forecasts of $2.8bn": a level held against another is of the same. */

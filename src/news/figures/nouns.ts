@@ -1,6 +1,6 @@
-import { isBreak, isDeterminer, isPreposition, isVerb } from './grammar.ts';
+import { isBreak, isDeterminer, isParticiple, isPreposition, isVerb } from './grammar.ts';
 import type { Scene } from './scene.ts';
-import { lowAt, textOf, wordSet } from './words.ts';
+import { lowAt, textOf, type Word, wordSet } from './words.ts';
 
 // Noun phrases beside a figure: where they begin and end, and how they are shown.
 
@@ -50,13 +50,20 @@ export function nounEnd({ words }: Scene, from: number): number {
   while (to < words.length && to - from < LONGEST_PHRASE) {
     const word = words[to];
     const isBracket = word?.text === '(' || word?.text === ')';
-    if (!word || (word.kind !== 'word' && !isBracket) || isVerb(word)) break;
+    if (!word || (word.kind !== 'word' && !isBracket)) break;
+    // "a 2-litre turbocharged engine"
+    if (isVerb(word) && !(to === from && isDescribing(word, words[to + 1]))) break;
     if (isBreak(word) && word.low !== 'of' && !(to === from && isDeterminer(word))) break;
     if (word.text === '(' && words[to + 2]?.text !== ')') break;
     to++;
   }
   // "a share of": what it is of is no noun, and so not told.
   return lowAt(words, to - 1) === 'of' && to > from ? to - 1 : to;
+}
+
+/** Whether a participle describes the noun behind it. */
+function isDescribing(word: Word, next: Word | undefined): boolean {
+  return isParticiple(word) && next?.kind === 'word' && !isBreak(next) && !isVerb(next);
 }
 
 /** The noun phrase that begins at `from`, as it is shown. */

@@ -1,4 +1,4 @@
-import { POWERS, VAGUE } from './magnitudes.ts';
+import { POWERS, VAGUE, VAGUE_SETS } from './magnitudes.ts';
 import { Class, type ClassTable } from './words.ts';
 
 // The words of numbers, which the readers of numbers and the lexicon share.
@@ -37,7 +37,7 @@ export const PARTS: ReadonlyMap<string, number> = new Map([
 
 /** Every number in letters has one of these in it, and begins with one or with "a" before one. */
 export const NUMBER_WORDS: ClassTable = [
-  [SMALL, TENS, ORDINALS, POWERS, PARTS, VAGUE, SETS].flatMap((table) => [...table.keys()]),
+  [SMALL, TENS, ORDINALS, POWERS, PARTS, VAGUE, VAGUE_SETS, SETS].flatMap((table) => [...table.keys()]),
   Class.numeral,
 ];
 /** The words for numbers up to ninety, with their values. */

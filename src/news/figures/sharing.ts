@@ -1,7 +1,7 @@
 import type { Amount } from './amounts.ts';
 import type { Quantity } from './quantities.ts';
 import { trendOf } from './direction.ts';
-import { isVerb } from './grammar.ts';
+import { isAuxiliary, isVerb } from './grammar.ts';
 import { lowAt, type Word, wordSet } from './words.ts';
 
 /** What joins a number to a quantity before it, whose unit it has: "400 miners and the southern mine 650". */
@@ -11,6 +11,8 @@ type Link = (words: readonly Word[], one: Quantity, other: Quantity) => boolean;
 
 /** Between a number and a whole that it is a part of: "20 of its 85 branches". */
 const DETERMINING = wordSet('the its their his her our those these all');
+/** Words of "of the country's". */
+const LONGEST_OWNER = 6;
 /** So far from each other are numbers of one unit, in words. */
 const REACH = 14;
 
@@ -49,7 +51,10 @@ function unitOf({ amount, sharing, isRank }: Quantity): Amount | undefined {
 function isToldWith(words: readonly Word[], { amount, left }: Quantity, next: Quantity): boolean {
   const link = lowAt(words, amount.to);
   const gap = next.left - amount.to;
-  if (link === 'of') return gap === 1 || (gap <= 3 && DETERMINING.has(lowAt(words, amount.to + 1)));
+  // "27 of the country's 33 provinces"
+  const isOwned = lowAt(words, next.left - 1) === "'s" && gap <= LONGEST_OWNER;
+  if (link === 'of')
+    return gap === 1 || isOwned || (gap <= 3 && DETERMINING.has(lowAt(words, amount.to + 1)));
   const isRange = link === 'to' && /^(?:from|between)$/u.test(lowAt(words, left - 1));
   return gap === 1 && (isRange || /^(?:or|and)$/u.test(link));
 }
@@ -59,6 +64,8 @@ function isJoined(words: readonly Word[], { amount, left }: Quantity, before: Qu
   const end = Math.max(before.amount.to, before.amount.end);
   const next = words[amount.to];
   const isName = next?.kind === 'word' && next.glued;
+  // "seven pilgrims were killed and 19 were injured"
+  if (lowAt(words, left - 1) === 'and' && isAuxiliary(next)) return false;
   if (left - end > REACH || isName || isOtherLevel(words, left, before)) return false;
   const between = words.slice(end, left);
   const isSum = unitOf(before)?.measure !== 'noun';

@@ -1,4 +1,4 @@
-import { CURRENCIES } from './currencies.ts';
+import { CURRENCIES, SHARED } from './currencies.ts';
 import { Phrases, wordSet } from './words.ts';
 
 /** Currency by the sign or code before a number. */
@@ -74,7 +74,7 @@ const MEASURES = [
   'metre per second: m/s',
   'knot: knots',
   'foot: feet|foot|ft|-foot',
-  'inch: inches|inch|″',
+  'inch: inches|inch|″|in',
   'yard: yards|yard|yd|yds',
   'furlong: furlongs',
   'square metre: sq m|sqm|sq. m|square meters|square metres|square meter|square metre|m2|m²',
@@ -207,6 +207,7 @@ export const AFTER = new Phrases<Unit>(
     ...table(COINS, 'money'),
     ...table(TIMES, 'time'),
     ...table(AGES, 'age'),
+    ...[...SHARED].map(([form, unit]) => [form, { measure: 'money' as const, unit }] as const),
     ...CURRENCIES.flatMap(({ code, after }) =>
       after.map((form) => [form, { measure: 'money' as const, unit: code }] as const),
     ),
@@ -217,4 +218,4 @@ export const AFTER = new Phrases<Unit>(
 export const CODES: ReadonlySet<string> = new Set(CURRENCIES.map(({ code }) => code));
 
 /** Short forms that are also ordinary letters or words, and so must touch the number: "5g", "12c". */
-export const MUST_TOUCH = wordSet('g c f w p t b k m a v j l x h stone ha');
+export const MUST_TOUCH = wordSet('g c f w p t b k m a v j l x h stone ha in');
