@@ -461,6 +461,34 @@ describe.each(transports)('an answer by %s', (transport) => {
     expect(it.discord.heard('update_original_webhook_message')).toHaveLength(1);
   });
 
+  test('is promised to all who ask at once, before more than a few are made', async () => {
+    const ended = Promise.withResolvers<void>();
+    const sending = Promise.withResolvers<void>();
+    await using it = await open(transport, {
+      unlimited: true,
+      hear: async (inbound, platform) => {
+        await ended.promise;
+        await platform.respond(inbound, BODY);
+        // One that is made, and on its way, makes room.
+        await sending.promise;
+      },
+    });
+    const count = 60;
+    const all = await Promise.all(Array.from({ length: count }, async () => await command(it)));
+    expect(all.filter(({ acked }) => acked)).toHaveLength(count);
+    await expect.poll(() => it.heard.length).toBeGreaterThan(0);
+    expect(it.heard.length).toBeLessThan(10);
+    ended.resolve();
+    await expect
+      .poll(() => {
+        it.world.pass(250);
+        return all.filter(({ edits }) => edits() === 1).length;
+      })
+      .toBe(count);
+    sending.resolve();
+    expect(it.heard).toHaveLength(count);
+  });
+
   test('to what comes twice at a time is given once', async () => {
     await using it = await open(transport);
     const first = await command(it);
