@@ -200,6 +200,8 @@ export interface Ask {
   readonly user: User;
   /** Said in a direct message. */
   readonly direct: boolean;
+  /** What keeps Dateline from posting in the place, where the platform says so with it; none: nothing does. */
+  readonly lacks?: readonly Lack[];
   readonly words: string;
 }
 
@@ -210,6 +212,8 @@ export interface Press {
   readonly place: Place;
   readonly user: User;
   readonly direct: boolean;
+  /** As in an ask. */
+  readonly lacks?: readonly Lack[];
   readonly act: Act;
 }
 
@@ -569,7 +573,9 @@ export type Lack =
   | 'membership'
   | 'open-thread'
   | 'unlocked-thread'
-  | 'tag';
+  | 'tag'
+  /** It is no part of a talk among people, in which somebody has it with them. */
+  | 'part';
 
 /**
  * `gone`, `forbidden`: its place is lost and all follows there are paused; `rejected`: the platform will never take

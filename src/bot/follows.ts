@@ -8,6 +8,7 @@ import {
   followedReply,
   refusedFollowReply,
   unfollowedReply,
+  unpostableReply,
 } from '../replies/following.ts';
 import { nextSlot } from '../schedules/slots.ts';
 import type { Store } from '../store/store.ts';
@@ -25,11 +26,12 @@ export interface FollowsOptions {
 export function createFollows({ store, world, latest }: FollowsOptions) {
   async function follow(query: Query, schedule: Schedule, context: Context): Promise<Reply> {
     const { inbound, wording, settings } = context;
-    const { place, user } = inbound;
+    const { place, user, lacks = [] } = inbound;
     const already = await store.subscriptionOf(place, query);
     if (already) return alreadyFollowedReply(already, schedule, wording);
     const refused = await mayFollow(context);
     if (refused) return refusedFollowReply(refused, settings, wording);
+    if (lacks.length > 0) return unpostableReply(query, lacks, wording);
     const now = world.clock.now();
     const subscription: Subscription = {
       id: world.random.uuid(),

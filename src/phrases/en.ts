@@ -160,6 +160,7 @@ few {{{$count}rd}}
   'resume.done': '{$about} comes here again: {$schedule}.',
   'follow.managers':
     'In this workspace, only managers may follow in a channel. Ask one, or follow in a direct message.',
+  'follow.lacks': 'Dateline may not post here, so that you cannot follow {$about} here.',
   'follow.full-place':
     'This place follows as much as the workspace allows ({$count}). Unfollow something first.',
   'follow.full-person': 'You follow as much as the workspace allows ({$count}). Unfollow something first.',
@@ -270,7 +271,9 @@ one {{{$count} follow of yours ends, in channels too.}}
   'lack.view-channel': 'It lacks the permission View Channel there.',
   'lack.send-messages': 'It lacks the permission Send Messages there.',
   'lack.send-in-threads': 'It lacks the permission Send Messages in Threads there.',
-  'lack.membership': 'It is not in that server any more: it has to be let in again.',
+  'lack.membership': 'It is not in that server: whoever manages that has to let it in.',
+  'lack.part':
+    'In a talk among people it can only answer: follow in a server, or in the direct messages with it.',
   'lack.open-thread': 'The thread is archived: it has to be opened again.',
   'lack.unlocked-thread': 'The thread is locked: it has to be unlocked.',
   'lack.tag': 'The forum asks for a tag and has none that Dateline may give: let anybody give one of them.',

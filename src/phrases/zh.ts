@@ -131,6 +131,7 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'pause.done': '{$about} 已在这里暂停（{$schedule}）。',
   'resume.done': '{$about} 已恢复：{$schedule}。',
   'follow.managers': '在这个工作区，只有管理员可以在频道中关注。请联系管理员，或在私信中关注。',
+  'follow.lacks': 'Dateline 无法在这里发布消息，因此不能在这里关注 {$about}。',
   'follow.full-place': '这里的关注已达工作区上限（{$count}）。请先取消一项。',
   'follow.full-person': '您的关注已达工作区上限（{$count}）。请先取消一项。',
 
@@ -233,7 +234,8 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'lack.view-channel': 'Dateline 在那里缺少“查看频道”（View Channel）权限。',
   'lack.send-messages': 'Dateline 在那里缺少“发送消息”（Send Messages）权限。',
   'lack.send-in-threads': 'Dateline 在那里缺少“在子区内发送消息”（Send Messages in Threads）权限。',
-  'lack.membership': 'Dateline 已不在那个服务器里：需要重新邀请它。',
+  'lack.membership': 'Dateline 不在那个服务器里：需要由管理者邀请它。',
+  'lack.part': '在人与人的对话中它只能回答：请在服务器中关注，或在与它的私信中关注。',
   'lack.open-thread': '那个子区已归档：需要重新打开。',
   'lack.unlocked-thread': '那个子区已锁定：需要解锁。',
   'lack.tag': '那个论坛要求标签，却没有 Dateline 可用的标签：请让任何人都可以使用其中一个。',

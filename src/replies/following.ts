@@ -2,6 +2,7 @@ import type {
   Action,
   Command,
   Fragment,
+  Lack,
   Line,
   Locale,
   Query,
@@ -77,6 +78,15 @@ export function refusedFollowReply(
     say(`follow.${because}`, locale, { count: setting(name, settings, locale) }),
     [],
     [offer({ do: 'list' }, locale)],
+  );
+}
+
+/** Why nobody can follow in a place. @param lacks what keeps Dateline from posting there, at least one */
+export function unpostableReply(query: Query, lacks: readonly Lack[], wording: Wording): Reply {
+  const { locale } = wording;
+  return notice(
+    say('follow.lacks', locale, { about: aboutLine(query, wording) }),
+    lacks.map((lack) => say(`lack.${lack}`, locale)),
   );
 }
 

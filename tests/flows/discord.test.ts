@@ -155,6 +155,9 @@ describe.each(Object.keys(TRANSPORTS) as (keyof typeof TRANSPORTS)[])('by %s', (
     await invite(asked.printed.out);
 
     const first = await begin();
+    await discord.deny(reader.channel, 'SEND_MESSAGES');
+    expect(textOf(await type(inDiscord))).toMatch(/lacks the permission Send Messages/);
+    await discord.deny(reader.channel);
     expect(textOf(await type(inDiscord))).toMatch(/weekday/i);
     expect(digests()).toEqual([]);
 

@@ -32,6 +32,36 @@ test('a follow says when, shows the latest as a preview, and posts nothing until
   expect(dateline.posted()).toEqual([]);
 });
 
+test.each([
+  ['en', ['cannot follow Alibaba cloud here', 'lacks the permission Send Messages']],
+  ['zh-CN', ['不能在这里关注', '发送消息']],
+])(
+  'where Dateline may not post, a follow says at once what is missing, and is none (%s)',
+  async (locale, said) => {
+    const common = {
+      place: NEWS,
+      user: { ...YOU, locale },
+      direct: false,
+      lacks: ['send-messages'],
+    } as const;
+    await dateline.bot.answer({
+      ...common,
+      kind: 'ask',
+      id: '1',
+      words: 'follow alibaba cloud every 1 minutes',
+    });
+    const query = { companies: ['alibaba'], topics: ['cloud'], words: [] };
+    await dateline.bot.answer({ ...common, kind: 'press', id: '2', act: { do: 'follow', query } });
+    const texts = dateline.platform.messages.map(({ text }) => text);
+    expect(texts).toHaveLength(2);
+    for (const words of said) for (const text of texts) expect(text).toContain(words);
+    expect(await dateline.store.subscriptions(NEWS)).toEqual([]);
+    // Once it has that, it is one.
+    await dateline.bot.answer({ ...common, lacks: [], kind: 'press', id: '3', act: { do: 'follow', query } });
+    expect(await dateline.store.subscriptions(NEWS)).toHaveLength(1);
+  },
+);
+
 test('a new article is posted once, in the next slot, and neither an edit nor a new name posts it again', async () => {
   await dateline.ask('follow alibaba cloud every 1 minutes');
   await writeArticle(home, 'alibaba/2026-11-23-one', growth(21));

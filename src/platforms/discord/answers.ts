@@ -29,6 +29,8 @@ const First = z.object({ flags: z.int().default(0) });
 export interface Asked {
   readonly address?: Address;
   answered?: true;
+  /** To be called as soon as the answer is made. */
+  made?: () => void;
   /** Discord has the answer, or will not take it. */
   settled?: true;
 }

@@ -172,6 +172,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
         throw new PlatformError('rejected', `Discord: nobody waits for an answer to ${to.id} any more`);
       if (asked.answered) return;
       asked.answered = true;
+      asked.made?.();
       const { address } = asked;
       if (address) await answers.give(asked, address, cleared);
       else {

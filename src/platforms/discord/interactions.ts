@@ -8,6 +8,7 @@ import { choicesFor } from './choices.ts';
 import { wordsOf } from './commands.ts';
 import type { Kept } from './kept.ts';
 import { receiveInteraction, type Received } from './receive.ts';
+import { createRoom } from './room.ts';
 import type { Left, Unanswered } from './unanswered.ts';
 
 // https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type
@@ -15,6 +16,15 @@ const PONG = 1;
 const DEFERRED = 5;
 const COMPLETED = 8;
 const EPHEMERAL = 64;
+
+/**
+ * So many answers are made at a time. It takes the machine, and not the network: more of them would not be done sooner, but
+ * keep those who come after from their first words.
+ */
+const AT_A_TIME = 4;
+/** An answer is begun when nothing has come in for so many turns of the event loop, of so many at most. */
+const STILL = 5;
+const MOST_TURNS = 100;
 
 /** Tells Discord what comes first. @returns false, where it is not ours to answer any more */
 export type FirstWord = (first: object) => Promise<boolean>;
@@ -42,6 +52,19 @@ export function createInteractions(options: {
   readonly log: Log;
 }): Interactions {
   const { answers, unanswered, kept, catalog, schedules, hear, clock, log } = options;
+
+  const room = createRoom(AT_A_TIME);
+  /** How many interactions came in. */
+  let come = 0;
+
+  /** Lets those go first that come in now: to read them takes some turns. */
+  async function quiet(): Promise<void> {
+    for (let turns = 0, still = 0, seen = come; still < STILL && turns < MOST_TURNS; turns += 1) {
+      await clock.turn();
+      still = come === seen ? still + 1 : 0;
+      seen = come;
+    }
+  }
 
   /** Never fails: what is typed may be sent as it is. */
   async function choicesOf(data: unknown): Promise<readonly object[]> {
@@ -71,13 +94,16 @@ export function createInteractions(options: {
       const over = await begin();
       // One that has ended is nobody's to answer, and is not done either: its asker saw it fail.
       if (!over) return;
+      const made = (asked.made = await room.enter());
       try {
+        await quiet();
         // What was paused for want of a permission, or of the channel, goes on.
         if (received.mayPost) await hear({ kind: 'back', id: `${id}:back`, place });
         const inbound = await inboundOf(received);
         // Whoever was to answer it before may have been told of it under its own id.
         await hear(times === 0 ? inbound : { ...inbound, id: idAgain(id, times) });
       } finally {
+        made();
         if (asked.settled) await over();
       }
     });
@@ -85,6 +111,7 @@ export function createInteractions(options: {
 
   return {
     async take(body, reply) {
+      come += 1;
       const received = receiveInteraction(body, { wordsOf, actOf });
       switch (received.kind) {
         case 'ping':
@@ -102,8 +129,6 @@ export function createInteractions(options: {
             const { address } = received;
             const said = reply({ type: DEFERRED, ...(address?.private && { data: { flags: EPHEMERAL } }) });
             if (!address) return (await said) ? async () => {} : undefined;
-            // The first word does not wait for the vault.
-            await clock.turn();
             const [isOurs, over] = await Promise.all([said, unanswered.keep(address.id, keptOf(body))]);
             if (isOurs) return over;
             await over();

@@ -5,28 +5,12 @@ import type { Log } from '../../log.ts';
 import type { Clock } from '../../world.ts';
 import { PlatformError } from '../platform.ts';
 import { codeOf, CODES } from './faults.ts';
-import {
-  Guarded,
-  Guild,
-  isThread,
-  lacking,
-  Member,
-  neededToPost,
-  permitted,
-  type Permission,
-} from './permissions.ts';
+import { Guarded, Guild, isThread, lacksToPost, Member, permitted } from './permissions.ts';
 import { isDirect } from './post.ts';
 import { read, type Call } from './rest.ts';
 
 /** What was read of a server counts for so long (ms): a thousand channels that refuse at once are explained by one look. */
 const FRESH = 60_000;
-
-const AS_LACK: Readonly<Record<Permission, Lack | undefined>> = {
-  'View Channel': 'view-channel',
-  'Send Messages': 'send-messages',
-  'Send Messages in Threads': 'send-in-threads',
-  'Read Message History': undefined,
-};
 
 const Me = z.object({ id: z.string() });
 
@@ -104,7 +88,7 @@ export function createLacks({ clock, log }: { readonly clock: Clock; readonly lo
       guard = channels.get(thread.parent_id ?? '');
     }
     const bits = permitted(guild, guard?.permission_overwrites ?? [], member);
-    return lacking(bits, neededToPost(onThread)).flatMap((name) => AS_LACK[name] ?? []);
+    return lacksToPost(bits, onThread);
   }
 
   return {

@@ -1,5 +1,6 @@
 import { ChannelType, PermissionFlagsBits } from 'discord-api-types/v10';
 import { z } from 'zod';
+import type { Lack } from '../../domain.ts';
 
 /** What Dateline is to be let do in a server, by the names that Discord shows, each with what it is for. */
 export const PERMISSIONS = {
@@ -107,5 +108,16 @@ export const lacking = (bits: bigint, needed: readonly Permission[]): readonly P
   (bits & PermissionFlagsBits.Administrator) !== 0n
     ? []
     : needed.filter((name) => (bits & PERMISSIONS[name].bit) === 0n);
+
+const AS_LACK: Readonly<Record<Permission, Lack | undefined>> = {
+  'View Channel': 'view-channel',
+  'Send Messages': 'send-messages',
+  'Send Messages in Threads': 'send-in-threads',
+  'Read Message History': undefined,
+};
+
+/** What somebody lacks to post in a channel, or in a thread. @param bits of what they may do there */
+export const lacksToPost = (bits: bigint, isThread: boolean): readonly Lack[] =>
+  lacking(bits, neededToPost(isThread)).flatMap((name) => AS_LACK[name] ?? []);
 
 const ALL = Object.values(PermissionFlagsBits).reduce((sum, bit) => sum | bit, 0n);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Act, Ask, Place, Press, User } from '../../domain.ts';
+import type { Act, Ask, Lack, Place, Press, User } from '../../domain.ts';
 import { legible } from '../legible.ts';
-import { isThread, lacking, neededToPost } from './permissions.ts';
+import { isThread, lacksToPost } from './permissions.ts';
 
 /** By which an interaction is answered, for a quarter of an hour. */
 export interface Address {
@@ -91,11 +91,13 @@ const Component = z.object({
   values: z.array(z.string().max(100)).nullish(),
 });
 
-/** An installation in a server, by Discord's number. https://discord.com/developers/docs/resources/application#application-object-application-integration-types */
+/** Installations in a server, and with a person, by Discord's numbers. https://discord.com/developers/docs/resources/application#application-object-application-integration-types */
 const IN_SERVERS = '0';
+const WITH_PEOPLE = '1';
 
-/** The direct messages with the app itself. https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object-interaction-context-types */
+/** The direct messages with the app itself, and other talks outside of servers. https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object-interaction-context-types */
 const WITH_THE_APP = 1;
+const AMONG_PEOPLE = 2;
 
 const PING = 1;
 const COMMAND = 2;
@@ -116,8 +118,9 @@ export function receiveInteraction(body: unknown, { wordsOf, actOf }: Reading): 
   // A group's messages, and those of two people, are read by others: only those with the app are the person's own.
   const direct = !it.guild_id && it.context === WITH_THE_APP;
   const place = placeOf(it.guild_id, channel, person.id);
-  const common = { id: `interaction:${it.id}`, place, user, direct };
-  const mayPost = mayPostThere(it);
+  const lacks = lacksThere(it);
+  const common = { id: `interaction:${it.id}`, place, user, direct, ...(lacks && { lacks }) };
+  const mayPost = lacks?.length === 0;
   const address = { id: it.id, application: it.application_id, token: it.token, private: !direct };
   switch (it.type) {
     case COMMAND: {
@@ -143,15 +146,18 @@ export function receiveInteraction(body: unknown, { wordsOf, actOf }: Reading): 
 }
 
 /**
- * Whether Discord says that the app may post where an interaction comes from: in a server that let it in. Who has the app
- * with them in another server takes it there for answers alone.
+ * What Discord says keeps the app from posting where an interaction comes from, in a server or among people. Who has the app
+ * with them where it was not let in takes it there for answers alone.
  * https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object-authorizing-integration-owners-object
+ * @returns undefined where Discord does not say
  */
-function mayPostThere(it: z.output<typeof Interaction>): boolean {
+function lacksThere(it: z.output<typeof Interaction>): readonly Lack[] | undefined {
   const { guild_id: guild, channel, app_permissions: bits, authorizing_integration_owners: owners } = it;
-  if (!guild || owners[IN_SERVERS] !== guild) return false;
-  if (!channel || bits === undefined || bits === null || channel.thread_metadata?.locked) return false;
-  return lacking(bits, neededToPost(isThread(channel.type))).length === 0;
+  if (!guild) return it.context === AMONG_PEOPLE ? ['part'] : undefined;
+  if (owners[IN_SERVERS] !== guild) return owners[WITH_PEOPLE] === undefined ? undefined : ['membership'];
+  if (!channel || bits === undefined || bits === null) return undefined;
+  const lacks = lacksToPost(bits, isThread(channel.type));
+  return channel.thread_metadata?.locked ? [...lacks, 'unlocked-thread'] : lacks;
 }
 
 // https://discord.com/developers/docs/resources/message#message-object

@@ -4,8 +4,10 @@ import type { Vault } from '../platform.ts';
 import { ANSWERED_WITHIN } from './answers.ts';
 import { instantOfId } from './snowflake.ts';
 
-/** Where the vault has what was asked, by the interaction's id and who keeps it: of two, one will not be let answer. */
+/** Where the vault has what was asked, by the id of its first interaction and who keeps it: of two, one will not be let answer. */
 const ASKED = 'asked/';
+/** What is asked at once is kept at once: a write takes as long as some first words. So many are one write at most. */
+const MOST_AT_ONCE = 50;
 /** For so long (ms) whoever said the first word is left to answer; then their process has ended, or could not. */
 const LEFT_ALONE = 30_000;
 const LOOK_EVERY = 15_000;
@@ -17,7 +19,7 @@ export interface Left {
   readonly body: unknown;
   /** How often it was taken up, with this time. */
   readonly times: number;
-  /** It is answered, or nobody waits for it. */
+  /** To be called when it is answered, or nobody waits for it. */
   readonly over: () => Promise<void>;
 }
 
@@ -29,10 +31,16 @@ export interface Unanswered {
   watch(again: (left: Left) => Promise<void>, signal: AbortSignal): Promise<void>;
 }
 
+/** What is kept under one key. */
+interface Row {
+  readonly asked: { readonly id: string; readonly body: unknown }[];
+  readonly times: number;
+}
+
 /**
  * @param options.secrets by what is kept an answer can be given in Dateline's name
  * @param options.vault the same, as it lies there: what does not open any more is forgotten too
- * @param options.ahead of our clock before Discord's (ms), by which ids are numbered
+ * @param options.ahead how far our clock is ahead of Discord's (ms), by which ids are numbered
  * @param options.isUnderWay whether this process is answering an interaction
  */
 export function createUnanswered(options: {
@@ -45,6 +53,10 @@ export function createUnanswered(options: {
 }): Unanswered {
   const { secrets, vault, ahead, isUnderWay, world, log } = options;
   const { clock, random } = world;
+  /** What is about to be kept. */
+  let next: { readonly asked: Row['asked']; readonly kept: Promise<() => Promise<void>> } | undefined;
+
+  const put = async (key: string, row: Row): Promise<void> => await secrets.put(key, JSON.stringify(row));
 
   async function forget(key: string): Promise<void> {
     const row = await vault.get(key);
@@ -59,30 +71,54 @@ export function createUnanswered(options: {
     }
   }
 
-  const over = (key: string) => async (): Promise<void> => await attempt(async () => await forget(key));
+  /** @returns to be called as one of so many is over: with the last of them their row is forgotten */
+  function countdown(key: string, asked: Row['asked']): () => Promise<void> {
+    let over = 0;
+    return async () => {
+      over += 1;
+      if (over === asked.length) await attempt(async () => await forget(key));
+    };
+  }
+
+  async function keepSoon(key: string, asked: Row['asked']): Promise<() => Promise<void>> {
+    // First words do not wait for the vault, and what comes with this one is kept with it.
+    await clock.turn();
+    if (next?.asked === asked) next = undefined;
+    await attempt(async () => await put(key, { asked, times: 0 }));
+    return countdown(key, asked);
+  }
 
   async function takeUp(key: string, again: (left: Left) => Promise<void>): Promise<void> {
-    const [id = ''] = key.slice(ASKED.length).split('/');
-    const age = clock.now() - (await ahead()) - instantOfId(id);
-    if (age < LEFT_ALONE || isUnderWay(id)) return;
+    const [first = ''] = key.slice(ASKED.length).split('/');
+    const age = clock.now() - (await ahead()) - instantOfId(first);
+    if (age < LEFT_ALONE || isUnderWay(first)) return;
     await vault.alone(key, async () => {
       if (age > ANSWERED_WITHIN) return await forget(key);
       const kept = await secrets.get(key);
       // Another process was here first.
       if (kept === undefined) return;
-      // Written by keep, and below.
-      const { body, times }: { body: unknown; times: number } = JSON.parse(kept);
-      if (times >= MOST_TIMES) return await forget(key);
-      await secrets.put(key, JSON.stringify({ body, times: times + 1 }));
-      await again({ body, times: times + 1, over: over(key) });
+      // Written by put.
+      const { asked, times: before }: Row = JSON.parse(kept);
+      if (before >= MOST_TIMES) return await forget(key);
+      const times = before + 1;
+      await put(key, { asked, times });
+      const over = countdown(key, asked);
+      await Promise.all(
+        asked.map(async ({ id, body }) => {
+          if (!isUnderWay(id)) await attempt(async () => await again({ body, times, over }));
+        }),
+      );
     });
   }
 
   return {
     async keep(id, body) {
-      const key = `${ASKED}${id}/${random.uuid()}`;
-      await attempt(async () => await secrets.put(key, JSON.stringify({ body, times: 0 })));
-      return over(key);
+      if (!next || next.asked.length >= MOST_AT_ONCE) {
+        const asked: Row['asked'] = [];
+        next = { asked, kept: keepSoon(`${ASKED}${id}/${random.uuid()}`, asked) };
+      }
+      next.asked.push({ id, body });
+      return await next.kept;
     },
     async watch(again, signal) {
       while (!signal.aborted) {

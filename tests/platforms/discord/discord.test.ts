@@ -3,6 +3,7 @@ import type { Cleared, Inbound, Reply } from '../../../src/domain.ts';
 import { createLog } from '../../../src/log.ts';
 import { PlatformError, type Platform } from '../../../src/platforms/platform.ts';
 import type { DiscordPayload } from '../../../src/platforms/discord/render.ts';
+import { realWorld } from '../../../src/world.ts';
 import { permissions } from '../../fakes/discord/discord.ts';
 import { cleared } from '../cleared.ts';
 import { replies } from '../replies.ts';
@@ -459,6 +460,33 @@ describe.each(transports)('an answer by %s', (transport) => {
       .toContainEqual(expect.objectContaining({ message: 'what came from Discord could not be handled' }));
     await it.platform.post(place, BODY, 'key1');
     expect(it.discord.heard('update_original_webhook_message')).toHaveLength(1);
+  });
+
+  test('is promised to all who ask at once, before more than a few are made', async () => {
+    const ended = Promise.withResolvers<void>();
+    const sending = Promise.withResolvers<void>();
+    await using it = await open(transport, {
+      unlimited: true,
+      hear: async (inbound, platform) => {
+        await ended.promise;
+        await platform.respond(inbound, BODY);
+        // One that is made, and on its way, makes room.
+        await sending.promise;
+      },
+    });
+    const count = 60;
+    const all = await Promise.all(Array.from({ length: count }, async () => await command(it)));
+    await expect.poll(() => it.heard.length).toBeGreaterThanOrEqual(4);
+    // Whoever else were let in would be by then.
+    for (let turns = 0; turns < 300; turns += 1) await realWorld.clock.turn();
+    const atOnce = it.heard.length;
+    ended.resolve();
+    await expect
+      .poll(() => it.heard.length)
+      .toBe(count)
+      .finally(sending.resolve);
+    expect(all.filter(({ acked }) => acked)).toHaveLength(count);
+    expect(atOnce).toBe(4);
   });
 
   test('to what comes twice at a time is given once', async () => {

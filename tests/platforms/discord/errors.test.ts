@@ -55,7 +55,7 @@ const rejected = (posts = 1): End => ({
 const SEES = 'It lacks the permission View Channel there.';
 const SENDS = 'It lacks the permission Send Messages there.';
 const IN_THREADS = 'It lacks the permission Send Messages in Threads there.';
-const LET_IN = 'It is not in that server any more: it has to be let in again.';
+const LET_IN = 'It is not in that server: whoever manages that has to let it in.';
 const ARCHIVED = 'The thread is archived: it has to be opened again.';
 const LOCKED = 'The thread is locked: it has to be unlocked.';
 const NO_TAG = 'The forum asks for a tag and has none that Dateline may give: let anybody give one of them.';

@@ -32,6 +32,8 @@ const interaction = (more: object): unknown => ({
   locale: 'zh-CN',
   ...more,
 });
+/** View Channel and Send Messages. */
+const MAY_POST = String((1 << 10) | (1 << 11));
 const receive = (more: object): Received => receiveInteraction(interaction(more), reading);
 
 const inServer = { platform: 'discord', workspace: '3001', channel: '4001' };
@@ -103,6 +105,40 @@ describe('an interaction', () => {
     ['one with permissions past 2⁵³', String((1n << 60n) | (1n << 5n)), true],
   ])('of %s says what they may', (_, permissions, mayManage) => {
     expect(receive({ member: member(permissions) })).toMatchObject({ inbound: { user: { mayManage } } });
+  });
+
+  const here = { authorizing_integration_owners: { 0: '3001' }, app_permissions: MAY_POST };
+  test.each([
+    ['where it may', {}, []],
+    ['where it sees nothing', { app_permissions: '0' }, ['view-channel', 'send-messages']],
+    ['where it only sees', { app_permissions: String(1 << 10) }, ['send-messages']],
+    ['of an administrator', { app_permissions: String(1 << 3) }, []],
+    ['in a thread', { channel: { id: '4001', type: 11 } }, ['send-in-threads']],
+    [
+      'in a locked thread',
+      {
+        channel: { id: '4001', type: 11, thread_metadata: { locked: true } },
+        app_permissions: String(1 << 3),
+      },
+      ['unlocked-thread'],
+    ],
+    ['in a server that it is not in', { authorizing_integration_owners: { 1: '2001' } }, ['membership']],
+    [
+      'in a server that it is in, of who has it with them as well',
+      { authorizing_integration_owners: { 0: '3001', 1: '2001' } },
+      [],
+    ],
+    ['where nobody says for whom', { authorizing_integration_owners: {} }, undefined],
+    ['where nobody says what it may', { app_permissions: undefined }, undefined],
+    ['with Dateline', { guild_id: undefined, user: person, context: 1 }, undefined],
+    ['among people', { guild_id: undefined, user: person, context: 2 }, ['part']],
+  ])('says what Dateline lacks to post there: %s', (_, more, lacks) => {
+    const received = receive({ ...here, ...more });
+    expect(received).toMatchObject({ mayPost: lacks?.length === 0 });
+    expect(received.kind === 'heard' && received.inbound.lacks).toEqual(lacks);
+    expect(receive({ ...here, ...more, type: 3, data: { custom_id: 'long' } })).toMatchObject({
+      press: lacks ? { lacks } : {},
+    });
   });
 
   test('of a button or a choice presses: the choice says what, and what was too long is kept', () => {

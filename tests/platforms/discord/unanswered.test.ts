@@ -134,6 +134,23 @@ describe('an answer that was promised by a process which died over it', () => {
   });
 });
 
+test('what is asked at once is kept at once, until all of it is answered, and none of it is lost', async () => {
+  const count = 70;
+  await using it = await openDiscordWorkspace('gateway', { unlimited: true });
+  const all = await Promise.all(Array.from({ length: count }, async () => await ask(it)));
+  // It died, and had answered one.
+  await expect.poll(() => it.heard.length).toBeGreaterThan(0);
+  for (const inbound of it.heard.slice(0, 1)) await it.platform.respond(inbound, BODY);
+  expect(all.reduce((sum, { edits }) => sum + edits(), 0)).toBe(1);
+  await using next = await openDiscordWorkspace('requests', { after: it, ...answered });
+  expect(keptIn(it).length).toBeLessThan(count / 2);
+  await passUntil(next, () => next.heard.length > 0);
+  await passUntil(next, () => all.every(({ edits }) => edits() > 0), 10);
+  await passUntil(next, () => keptIn(it).length === 0);
+  expect(all.map(({ edits }) => edits())).toEqual(Array(count).fill(1));
+  expect(next.heard).toHaveLength(count - 1);
+});
+
 test('an answer that a stop cut short is given at the next start', async () => {
   await using it = await openDiscordWorkspace('requests', answered);
   it.discord.fail('update_original_webhook_message', { answer: 'unavailable' }, { times: 2 });
