@@ -87,16 +87,11 @@ function importsOf(file: string): Import[] {
   const found = source.matchAll(
     /^(?:import|export)\s+(type\s)?([^;'"]*?from\s*)?['"](\.{1,2}\/[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]/gm,
   );
-  return (
-    [...found]
-      .map(([, type, names = '', path, dynamic]) => ({
-        from,
-        to: relative(SRC, resolve(dirname(file), path ?? dynamic ?? '')).replace(/\.(ts|js)$/, ''),
-        typeOnly: type !== undefined || /^\{(\s*type\s[^,}]+,?)+\s*\}/.test(names),
-      }))
-      // A library's file, by its path.
-      .filter(({ to }) => !to.startsWith('../node_modules/'))
-  );
+  return [...found].map(([, type, names = '', path, dynamic]) => ({
+    from,
+    to: relative(SRC, resolve(dirname(file), path ?? dynamic ?? '')).replace(/\.(ts|js)$/, ''),
+    typeOnly: type !== undefined || /^\{(\s*type\s[^,}]+,?)+\s*\}/.test(names),
+  }));
 }
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
@@ -146,13 +141,6 @@ describe('the import table', () => {
       .filter(({ from, to }) => to === 'main' || !['main', 'admin'].includes(part(from)));
     expect(inward).toEqual([]);
   });
-});
-
-test('of the library of Discord’s calls the build for Node, with an undici of its own, is never loaded', () => {
-  const loading =
-    /^(?:import|export)\s(?!type\s)[^;]*?['"]@discordjs\/rest['"]|import\(['"]@discordjs\/rest/m;
-  expect(files.filter((file) => loading.test(readFileSync(file, 'utf8')))).toEqual([]);
-  expect(loading.test("import { type RouteLike } from '@discordjs/rest';")).toBe(true);
 });
 
 describe('names', () => {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { DiscordAPIError } from '@discordjs/rest';
 import { webApi } from '@slack/bolt';
 import { describe, expect, test } from 'vitest';
 import { toPlatformError as toDiscordError } from '../src/platforms/discord/faults.ts';
-import { DiscordAPIError } from '../src/platforms/discord/library.ts';
 import { PERMISSIONS } from '../src/platforms/discord/permissions.ts';
 import { toPlatformError } from '../src/platforms/slack/faults.ts';
 import { SCOPES } from '../src/platforms/slack/manifest.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { DefaultRestOptions } from '../../node_modules/@discordjs/rest/dist/web.mjs';
+import { DefaultRestOptions } from '@discordjs/rest';
 import { createLog } from '../../src/log.ts';
 import { callsWithin } from '../../src/platforms/discord/discord.ts';
 import { openDiscord } from '../../src/platforms/discord/open.ts';

@@ -1,4 +1,4 @@
-import type { RequestData, RouteLike } from '@discordjs/rest';
+import { REST, type RequestData, type RouteLike } from '@discordjs/rest';
 import { Routes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Company, Place } from '../../domain.ts';
@@ -18,7 +18,7 @@ import {
   permitted,
 } from './permissions.ts';
 import { toPlatformError } from './faults.ts';
-import { REST, send } from './library.ts';
+import { send } from './http.ts';
 import { TIMEOUT } from './rest.ts';
 
 export interface DiscordDoctor extends Pick<DiscordSetting, 'apiUrl' | 'token' | 'by'> {

@@ -1,7 +1,7 @@
+import { DiscordAPIError, HTTPError, RateLimitError } from '@discordjs/rest';
 import type { Lack } from '../../domain.ts';
 import { neverConnected } from '../connection.ts';
 import { PlatformError, type Fault } from '../platform.ts';
-import { DiscordAPIError, HTTPError, RateLimitError } from './library.ts';
 
 /** What to do about an error of Discord's, what an operator is told, and what an owner is told to mend. */
 type Row = readonly [fault: Fault, say: string, lack?: Lack];

@@ -1,12 +1,12 @@
-import { instantOf } from '../http-date.ts';
-import type { RequestData, ResponseLike, RouteLike } from '@discordjs/rest';
+import { REST, type RequestData, type ResponseLike, type RouteLike } from '@discordjs/rest';
 import { Routes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../world.ts';
+import { instantOf } from '../http-date.ts';
 import { PlatformError } from '../platform.ts';
 import { isTokenRefused, NotSent, toPlatformError } from './faults.ts';
-import { REST, send } from './library.ts';
+import { send } from './http.ts';
 
 /** Discord must have answered in this time (ms); then nobody waits for it any more. */
 export const TIMEOUT = 10_000;

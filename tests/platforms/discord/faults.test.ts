@@ -1,3 +1,4 @@
+import { DiscordAPIError, HTTPError, RateLimitError } from '@discordjs/rest';
 import { expect, test } from 'vitest';
 import {
   discordError,
@@ -5,7 +6,6 @@ import {
   NotSent,
   toPlatformError,
 } from '../../../src/platforms/discord/faults.ts';
-import { DiscordAPIError, HTTPError, RateLimitError } from '../../../src/platforms/discord/library.ts';
 import { PlatformError } from '../../../src/platforms/platform.ts';
 
 const URL = 'http://d.example/webhooks/1/token-of-an-interaction';

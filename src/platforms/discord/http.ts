@@ -4,19 +4,8 @@ import { buffer } from 'node:stream/consumers';
 import type { RESTOptions } from '@discordjs/rest';
 
 /**
- * The library in its build for runtimes other than Node: the one for Node loads an undici of its own, beside the one that Node has.
- * To Node its package names that one alone; hence the path.
- */
-export {
-  DiscordAPIError,
-  HTTPError,
-  RateLimitError,
-  REST,
-} from '../../../node_modules/@discordjs/rest/dist/web.mjs';
-
-/**
- * Makes a request of the library's, once, by Node's HTTP. `fetch`, which that build would take, follows redirects and reads
- * answers by WebAssembly, whose engine is 9 MB of memory that nothing else here needs.
+ * Makes a request of the library's, once, by Node's own HTTP: `fetch` and undici follow redirects, or read answers by WebAssembly, whose
+ * engine is 9 MB of memory that nothing else here needs.
  * @throws what the network or the signal says
  */
 export const send: RESTOptions['makeRequest'] = async (url, { method = 'GET', headers, body, signal }) => {

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { send } from '../../../src/platforms/discord/library.ts';
+import { send } from '../../../src/platforms/discord/http.ts';
 
 interface Serving extends AsyncDisposable {
   readonly url: string;
