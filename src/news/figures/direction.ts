@@ -79,6 +79,7 @@ const NOUNS = wordSet(
 const PLACES = wordSet(
   'north south east west northeast northwest southeast southwest away inland offshore off outside',
 );
+const LOSING = /^(?:lose|loses|lost|losing)$/u;
 /** What gains a part of a whole has that part: it is no growth. */
 const GAINING = /^gain(?:s|ed|ing)?$/u;
 /** Begin what a verb of multiplying has as its object. */
@@ -264,6 +265,8 @@ function trendAt(
   const low = lowAt(words, at);
   const direction = words[at]?.hyphen ? undefined : trendOf(words[at]);
   if (!direction) return undefined;
+  // "lost by four wickets"
+  if (LOSING.test(low) && lowAt(words, at + 1) === 'by') return undefined;
   const isCounted = amount.measure === 'noun' || amount.measure === 'ratio' || amount.unit === 'point';
   // "adding $1.89 to $48.62" moves a price; "lost $5m" is a loss.
   const isPrice =

@@ -172,7 +172,12 @@ function isListed(words: readonly Word[], { from, to, scaled }: Amount): boolean
 function isNumbered(words: readonly Word[], amount: Amount): boolean {
   const { from, scaled, value, measure } = amount;
   const before = words[from - 1];
-  if (!before || scaled || typeof value !== 'number') return false;
+  if (!before || typeof value !== 'number') return false;
+  // "Apartment 4B"
+  const isLettered =
+    scaled && words[from + 1]?.glued === true && /^\p{Lu}$/u.test(words[from + 1]?.text ?? '');
+  if (isLettered && NUMBERED.has(before.low)) return true;
+  if (scaled) return false;
   if (isVersion(words, from)) return true;
   if (/[.,]/u.test(lowAt(words, from))) return false;
   if (before.text === '.' && /^nos?$/u.test(lowAt(words, from - 2))) return true;
