@@ -79,6 +79,10 @@ const NOUNS = wordSet(
 const PLACES = wordSet(
   'north south east west northeast northwest southeast southwest away inland offshore off outside',
 );
+/** What has a price that moves: "crude oil lost $1.15". */
+const TRADED = wordSet(
+  'oil crude brent gold silver copper platinum palladium nickel wheat corn soybeans coffee cocoa sugar cotton bitcoin shares stock futures',
+);
 const LOSING = /^(?:lose|loses|lost|losing)$/u;
 /** What gains a part of a whole has that part: it is no growth. */
 const GAINING = /^gain(?:s|ed|ing)?$/u;
@@ -272,7 +276,9 @@ function trendAt(
   const isPrice =
     amount.measure === 'money' && lowAt(words, amount.to) === 'to' && BEFORE.has(lowAt(words, amount.to + 1));
   const isSum = amount.measure === 'money' && !isPrice;
-  if (ONLY_COUNTED.has(low) && !isCounted && (isSum || (!isPrice && !amount.scaled))) return undefined;
+  const isTraded = isSum && !amount.scaled && TRADED.has(lowAt(words, at - 1));
+  const isGiven = isSum || (!isPrice && !amount.scaled);
+  if (ONLY_COUNTED.has(low) && !isCounted && !isTraded && isGiven) return undefined;
   if (ONLY_RATIO.has(low) && amount.measure !== 'ratio') return undefined;
   return { direction, at, object };
 }

@@ -122,10 +122,16 @@ function held({ words, before }: Scene, { left }: Mention): Subject | undefined 
   return { ...rest, metric: metric === undefined || forecast === '' ? metric : `${metric} ${forecast}` };
 }
 
-/** "30 million users in China and 20 million overseas": a number alone is of what the one before it was. */
-function bare(scene: Scene, { amount }: Mention): Subject | undefined {
-  if (!scene.before || amount.measure !== 'none' || amount.form !== 'cardinal') return undefined;
-  return { ...scene.before.subject, place: placeAfter(scene, amount.end) };
+/** "30 million users in China and 20 million overseas": a number alone is of what the one before it was, if nothing else was done. */
+function bare(scene: Scene, { amount, left, sharing }: Mention): Subject | undefined {
+  const { before } = scene;
+  if (!before || amount.measure !== 'none' || amount.form !== 'cardinal') return undefined;
+  const place = placeAfter(scene, amount.end);
+  // "opened 26 shops and closed nine, leaving it with 1,140"
+  const verb = sharing?.measure === 'noun' ? findVerb(scene, left) : undefined;
+  if (!sharing || verb === undefined || verb < before.end) return { ...before.subject, place };
+  const metric = phrase(scene, sharing.noun, sharing.end) ?? sharing.unit;
+  return { metric, of: before.subject.of, place };
 }
 
 /** "and net income 12 percent to $300 million": a level reached is of what moved. */
