@@ -1,5 +1,6 @@
 import { subjectBefore } from '../src/news/figures/clause.ts';
 import { readWords } from '../src/news/figures/lexer.ts';
+import { isAuxiliary, isBreak, isConjunction, isVerb } from '../src/news/figures/grammar.ts';
 import { type Mention, readQuantities } from '../src/news/figures/mentions.ts';
 import { knownNames, readNames } from '../src/news/figures/names.ts';
 import { isPeriod, linkBefore, nounEnd, nounStart } from '../src/news/figures/nouns.ts';
@@ -51,6 +52,8 @@ const NAMES = new Intl.DisplayNames('en', { type: 'currency' });
 const NOUNS = wordSet('growth expansion improvement uptick reduction contraction downturn');
 /** It knows no companies. */
 const NOBODY = knownNames([]);
+/** Words of what is said of those that are counted. */
+const LONGEST_PREDICATE = 10;
 /** Words that brackets of figures hold at most. */
 const LONGEST_BRACKET = 16;
 
@@ -127,15 +130,15 @@ function written(scene: Scene, { mention, subject }: Reading): Quantity {
 
 /** NewsQuant's trends are verbs before the figure: "a 5 percent rise" and "growth of 5 percent" are levels to it. */
 function directionOf(words: readonly Word[], { amount, trend, isNegative }: Mention): Quantity['change'] {
-  const isVerb = trend && trend.at < amount.from && !NOUNS.has(lowAt(words, trend.at));
-  return isVerb && !isNegative ? trend.direction : '=';
+  const isByVerb = trend && trend.at < amount.from && !NOUNS.has(lowAt(words, trend.at));
+  return isByVerb && !isNegative ? trend.direction : '=';
 }
 
 function unitOf(words: readonly Word[], { amount: own, sharing }: Mention): string {
   const amount = sharing ?? own;
   if (amount.measure === 'noun') return `${counted(words, amount.noun, amount.end)}${amount.rate ?? ''}`;
   if (amount.form === 'fraction') {
-    const whole = countedAfter(words, lowAt(words, amount.to) === 'of' ? amount.to + 1 : amount.to);
+    const whole = wholeOf(words, amount.to);
     return `% ${(whole && counted(words, whole.from, whole.to)) || '-'}`;
   }
   const known = UNITS.get(amount.unit);
@@ -145,16 +148,26 @@ function unitOf(words: readonly Word[], { amount: own, sharing }: Mention): stri
   return [plain === '' ? '-' : plain, ...rates].join(' per ');
 }
 
+/** What a fraction is of: "half the staff", "two-thirds of the seats". */
+function wholeOf(words: readonly Word[], at: number): ReturnType<typeof countedAfter> {
+  const from = lowAt(words, at) === 'of' ? at + 1 : at;
+  return countedAfter(words, STOPWORDS.has(lowAt(words, from)) ? from + 1 : from);
+}
+
 function currency(code: string): string {
   return CURRENCIES.get(code) ?? (/^[A-Z]{3}$/u.test(code) ? (NAMES.of(code) ?? code).toLowerCase() : code);
 }
 
 /** A noun phrase without stopwords, its head in the singular. */
 function counted(words: readonly Word[], from: number, to: number): string {
-  const kept = words.slice(from, to).filter(({ low }) => !STOPWORDS.has(low));
-  return kept.reduce((phrase, { low, hyphen }, index) => {
+  // "A320" is two words to the lexer, of which the first is no article.
+  const kept = words
+    .slice(from, to)
+    .filter(({ low }, at) => !STOPWORDS.has(low) || words[from + at + 1]?.glued);
+  return kept.reduce((phrase, { low, hyphen, glued, kind }, index) => {
     const word = index === kept.length - 1 ? singular(low) : low;
-    return phrase === '' ? word : `${phrase}${hyphen ? '-' : ' '}${word}`;
+    const isModel = glued && kind === 'number';
+    return phrase === '' ? word : `${phrase}${hyphen ? '-' : isModel ? '' : ' '}${word}`;
   }, '');
 }
 
@@ -173,8 +186,9 @@ function conceptsOf(
   const end = amount.measure === 'noun' ? amount.end : amount.to;
   const link = linkBefore(scene, left);
   const isLinked = OF.has(lowAt(words, end)) && !isPeriod(scene, end + 1);
-  const from = isLinked ? end + 1 : end;
-  const isAfter = isLinked || amount.measure !== 'noun';
+  const from = isLinked ? end + 1 : afterConversion(words, end);
+  // "a four-seat edge"
+  const isAfter = isLinked || amount.measure !== 'noun' || words[amount.noun]?.hyphen === true;
   const said = [
     metric,
     of,
@@ -182,11 +196,34 @@ function conceptsOf(
     textOf(text, words, nounStart(scene, link), link),
     isAfter ? textOf(text, words, from, nounEnd(scene, from)) : '',
     textOf(text, words, ...subjectBefore(scene, left)),
+    amount.measure === 'noun' ? predicateOf(scene, end) : '',
     textOf(text, words, 0, Math.min(left, nounEnd(scene, 0))),
   ];
   const concepts = new Set(said.flatMap((part) => part.split(/\s+/u).map(bare)));
   const told = [...concepts].filter((word) => word !== '' && !STOPWORDS.has(word.toLowerCase()));
   return told.length === 0 ? ['-'] : told;
+}
+
+/** What those do, or is done to them, who are counted: "14 people were charged [with fraud in Leeds]". */
+function predicateOf({ text, words }: Scene, end: number): string {
+  if (!isVerb(words[end]) && !isAuxiliary(words[end])) return '';
+  let to = end + 1;
+  while (to - end < LONGEST_PREDICATE && isGoingOn(words, to)) to++;
+  const said = words.slice(end, to).filter((word) => !isVerb(word) && !isBreak(word));
+  return said.map(({ start, end: last }) => text.slice(start, last)).join(' ');
+}
+
+/** Whether a clause goes on at a word: "identified and suspended by". */
+function isGoingOn(words: readonly Word[], at: number): boolean {
+  const isNext = isConjunction(words[at]) && !isVerb(words[at + 1]);
+  return words[at]?.kind === 'word' && !isNext;
+}
+
+/** The place after another currency's or unit's figure in brackets: "a $2.5 trillion (£1.3 trillion) package". */
+function afterConversion(words: readonly Word[], at: number): number {
+  if (words[at]?.text !== '(') return at;
+  const close = words.slice(at, at + LONGEST_BRACKET).findIndex((word) => word.text === ')');
+  return close < 0 ? at : at + close + 1;
 }
 
 /** Where the brackets open in which a word stands: "(15.3 points, 7.4 rebounds)". */

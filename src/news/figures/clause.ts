@@ -36,6 +36,10 @@ const RELATIVE = wordSet('which who whose where with');
 const LED = wordSet('led run held known');
 /** Follow a participle that opens an aside, ", based in", and no verb of a main clause, ", earned $3m". */
 const PARTICIPLE_LINKS = wordSet('by in on at of for from as to with');
+/** Verbs in forms that are nouns as well. */
+const NOUN_FORMS = wordSet(
+  'cost pay forecast forecasts estimates hit hits plans records reports claims offers needs visits trades uses works supports leads builds posts covers controls moves scores spans stores tops lists',
+);
 /** No clause of news that an aside or an "and" follows has more words. It bounds the work on text that is no language. */
 export const LONGEST_CLAUSE = 25;
 /** Nor has any more words between a figure and the verb of its clause, with all the clauses within. */
@@ -197,12 +201,17 @@ function phraseStart(scene: Scene, end: number): number {
     if (!word || (word.kind === 'sign' && !/^['’&]$/u.test(word.text))) break;
     if (word.low === 'and' || word.low === 'or') {
       if (words[at - 1]?.kind === 'sign' || joinsClauses(words, at)) break;
-    } else if (isConjunction(word) || isVerb(word) || isAuxiliary(word)) {
+    } else if (isConjunction(word) || isAuxiliary(word) || (isVerb(word) && !isNounBefore(words, at, end))) {
       break;
     }
     from = at;
   }
   return from;
+}
+
+/** "Average pay rose": a noun that may be a verb, right before the verb of its clause. */
+function isNounBefore(words: readonly Word[], at: number, end: number): boolean {
+  return at === end - 1 && isDoing(words, end) && NOUN_FORMS.has(lowAt(words, at)) && at > 0;
 }
 
 /** Where a list of members begins that ends before `end`: at "such as A, B and C", or at a sign right before that. */

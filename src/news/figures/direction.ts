@@ -79,6 +79,11 @@ const NOUNS = wordSet(
 const PLACES = wordSet(
   'north south east west northeast northwest southeast southwest away inland offshore off outside',
 );
+/** What has a price that moves: "crude oil lost $1.15". */
+const TRADED = wordSet(
+  'oil crude brent gold silver copper platinum palladium nickel wheat corn soybeans coffee cocoa sugar cotton bitcoin shares stock futures',
+);
+const LOSING = /^(?:lose|loses|lost|losing)$/u;
 /** What gains a part of a whole has that part: it is no growth. */
 const GAINING = /^gain(?:s|ed|ing)?$/u;
 /** Begin what a verb of multiplying has as its object. */
@@ -264,12 +269,16 @@ function trendAt(
   const low = lowAt(words, at);
   const direction = words[at]?.hyphen ? undefined : trendOf(words[at]);
   if (!direction) return undefined;
+  // "lost by four wickets"
+  if (LOSING.test(low) && lowAt(words, at + 1) === 'by') return undefined;
   const isCounted = amount.measure === 'noun' || amount.measure === 'ratio' || amount.unit === 'point';
   // "adding $1.89 to $48.62" moves a price; "lost $5m" is a loss.
   const isPrice =
     amount.measure === 'money' && lowAt(words, amount.to) === 'to' && BEFORE.has(lowAt(words, amount.to + 1));
   const isSum = amount.measure === 'money' && !isPrice;
-  if (ONLY_COUNTED.has(low) && !isCounted && (isSum || (!isPrice && !amount.scaled))) return undefined;
+  const isTraded = isSum && !amount.scaled && TRADED.has(lowAt(words, at - 1));
+  const isGiven = isSum || (!isPrice && !amount.scaled);
+  if (ONLY_COUNTED.has(low) && !isCounted && !isTraded && isGiven) return undefined;
   if (ONLY_RATIO.has(low) && amount.measure !== 'ratio') return undefined;
   return { direction, at, object };
 }

@@ -53,7 +53,7 @@ const PRESENT = wordSet(`
   choose chooses consider considers consist consists contain continue continues create decide decides describe describes
   die dies differ differs eat eats employs exist exists explain explains feel follow follows gather gathers get give
   goes happen happens hear hears include involve join joins kill kills lasts learn learns lie lies lose loses
-  marry meet meets obtain occur occurs prefer prefers provide receive refuse refuses remember reside resides
+  marry meet meets obtain occur occurs own prefer prefers provide receive refuse refuses remember reside resides
   reveal reveals seem seems send sends speak speaks stay stays suffer suffers suggest suggests teach teaches tell
   understand wear wears weigh weighs write writes
 `);

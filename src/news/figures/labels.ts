@@ -134,6 +134,9 @@ function isPronoun(words: readonly Word[], { from, to, value, measure, noun, end
 /** "two" of "the two said": words for small numbers count only with what they count, or with what befell people. */
 function isBareWord(words: readonly Word[], { from, measure, scaled, to }: Amount): boolean {
   if (BEFALLEN.has(lowAt(words, to)) && !isDeterminer(words[from - 1])) return false;
+  // "opened 26 shops and closed nine"
+  const isLast = words[to] === undefined || words[to]?.kind === 'sign';
+  if (isLast && isVerb(words[from - 1]) && /^(?:and|but)$/u.test(lowAt(words, from - 2))) return false;
   return measure === 'none' && !scaled && !isPartOfNumber(words, to);
 }
 
@@ -172,7 +175,12 @@ function isListed(words: readonly Word[], { from, to, scaled }: Amount): boolean
 function isNumbered(words: readonly Word[], amount: Amount): boolean {
   const { from, scaled, value, measure } = amount;
   const before = words[from - 1];
-  if (!before || scaled || typeof value !== 'number') return false;
+  if (!before || typeof value !== 'number') return false;
+  // "Apartment 4B"
+  const isLettered =
+    scaled && words[from + 1]?.glued === true && /^\p{Lu}$/u.test(words[from + 1]?.text ?? '');
+  if (isLettered && NUMBERED.has(before.low)) return true;
+  if (scaled) return false;
   if (isVersion(words, from)) return true;
   if (/[.,]/u.test(lowAt(words, from))) return false;
   if (before.text === '.' && /^nos?$/u.test(lowAt(words, from - 2))) return true;

@@ -85,15 +85,18 @@ export function gapped(scene: Scene, { left, trend }: Mention): Subject | undefi
   return { ...whole, metric: whole.metric ?? before.subject.metric };
 }
 
-/** "Ann Lee, 27, who", "aged 59, 76 and 84": whose age stands between commas, and in a row. */
-function aged({ words, names, before, ...scene }: Scene, { amount, left }: Mention): Subject | undefined {
+/** "Ann Lee, 27, who", "two women aged 59, 76 and 84": whose age stands between commas, and in a row. */
+function aged(scene: Scene, { amount, left }: Mention): Subject | undefined {
   if (amount.measure !== 'age') return undefined;
-  const isInRow = before?.end === left - 1 && /^(?:,|and|or)$/u.test(lowAt(words, left - 1));
-  if (isInRow) return before.subject;
-  if (lowAt(words, left - 1) !== ',') return undefined;
-  const name = names.find(({ to }) => to === left - 1);
-  const whole = { ...scene, words, names };
-  const of = name?.name ?? phrase(whole, nounStart(whole, left - 1), left - 1);
+  const { words, names, before } = scene;
+  const link = lowAt(words, left - 1);
+  if (before?.end === left - 1 && /^(?:,|and|or)$/u.test(link)) return before.subject;
+  if (link !== ',' && link !== 'aged') return undefined;
+  const end = lowAt(words, left - 2) === ',' ? left - 2 : left - 1;
+  const name = names.find(({ to }) => to === end);
+  let from = nounStart(scene, end);
+  while (isA(words[from], Class.numeral)) from++;
+  const of = name?.name ?? phrase(scene, from, end);
   return of === undefined ? undefined : { metric: 'age', of };
 }
 
@@ -119,10 +122,16 @@ function held({ words, before }: Scene, { left }: Mention): Subject | undefined 
   return { ...rest, metric: metric === undefined || forecast === '' ? metric : `${metric} ${forecast}` };
 }
 
-/** "30 million users in China and 20 million overseas": a number alone is of what the one before it was. */
-function bare(scene: Scene, { amount }: Mention): Subject | undefined {
-  if (!scene.before || amount.measure !== 'none' || amount.form !== 'cardinal') return undefined;
-  return { ...scene.before.subject, place: placeAfter(scene, amount.end) };
+/** "30 million users in China and 20 million overseas": a number alone is of what the one before it was, if nothing else was done. */
+function bare(scene: Scene, { amount, left, sharing }: Mention): Subject | undefined {
+  const { before } = scene;
+  if (!before || amount.measure !== 'none' || amount.form !== 'cardinal') return undefined;
+  const place = placeAfter(scene, amount.end);
+  // "opened 26 shops and closed nine, leaving it with 1,140"
+  const verb = sharing?.measure === 'noun' ? findVerb(scene, left) : undefined;
+  if (!sharing || verb === undefined || verb < before.end) return { ...before.subject, place };
+  const metric = phrase(scene, sharing.noun, sharing.end) ?? sharing.unit;
+  return { metric, of: before.subject.of, place };
 }
 
 /** "and net income 12 percent to $300 million": a level reached is of what moved. */

@@ -22,7 +22,7 @@ const NO_NAMES = wordSet(
 
 /** Common nouns and adjectives that business sentences open with. */
 const OPENING = wordSet(
-  'revenue revenues sales profit profits income earnings order orders volume customers users consumers shoppers shares share growth cloud adjusted turnover output production exports imports prices costs spending investment losses loss margin margins operating quarterly monthly annual total gross net people workers employees analysts investors more less some about nearly almost over taken parcels deliveries demand traffic transaction transactions companies merchants merchandise data unemployment inflation',
+  'average median overall headline underlying typical revenue revenues sales profit profits income earnings order orders volume customers users consumers shoppers shares share growth cloud adjusted turnover output production exports imports prices costs spending investment losses loss margin margins operating quarterly monthly annual total gross net people workers employees analysts investors more less some about nearly almost over taken parcels deliveries demand traffic transaction transactions companies merchants merchandise data unemployment inflation',
 );
 
 /** Institutions, whose names go on after "of" or "for": "Bank of England", "Office for National Statistics". */

@@ -1,7 +1,7 @@
 import type { Amount } from './amounts.ts';
 import type { Quantity } from './quantities.ts';
 import { trendOf } from './direction.ts';
-import { isAuxiliary, isVerb } from './grammar.ts';
+import { isAuxiliary, isBreak, isVerb } from './grammar.ts';
 import { lowAt, type Word, wordSet } from './words.ts';
 
 /** What joins a number to a quantity before it, whose unit it has: "400 miners and the southern mine 650". */
@@ -11,6 +11,8 @@ type Link = (words: readonly Word[], one: Quantity, other: Quantity) => boolean;
 
 /** Between a number and a whole that it is a part of: "20 of its 85 branches". */
 const DETERMINING = wordSet('the its their his her our those these all');
+/** What says where a number lies, and not what it is of: "from a peak of 900". */
+const EXTREMES = wordSet('peak low high record total maximum minimum average level mark range');
 /** Words of "of the country's". */
 const LONGEST_OWNER = 6;
 /** So far from each other are numbers of one unit, in words. */
@@ -64,6 +66,10 @@ function isJoined(words: readonly Word[], { amount, left }: Quantity, before: Qu
   const end = Math.max(before.amount.to, before.amount.end);
   const next = words[amount.to];
   const isName = next?.kind === 'word' && next.glued;
+  // "640 beds and a staff of 3,200"
+  const isOfNoun =
+    lowAt(words, left - 1) === 'of' && isPlain(words[left - 2]) && !EXTREMES.has(lowAt(words, left - 2));
+  if (isOfNoun) return false;
   // "seven pilgrims were killed and 19 were injured"
   if (lowAt(words, left - 1) === 'and' && isAuxiliary(next)) return false;
   if (left - end > REACH || isName || isOtherLevel(words, left, before)) return false;
@@ -72,6 +78,10 @@ function isJoined(words: readonly Word[], { amount, left }: Quantity, before: Qu
   // "Revenue was $5 billion and staff numbered 4,300"
   if (isSum && between.some((word) => isVerb(word) && trendOf(word) === undefined)) return false;
   return between.some(({ low }) => JOINING.has(low));
+}
+
+function isPlain(word: Word | undefined): boolean {
+  return word?.kind === 'word' && !isBreak(word) && !isVerb(word);
 }
 
 /** "gained 0.7 percent to 6,327": behind a percentage, a level of something else; but "rose 8 percent in Europe and 3 in Asia". */
