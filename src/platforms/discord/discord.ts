@@ -213,10 +213,9 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
         }
       }),
 
-    async edit({ place, id }, cleared) {
-      const route = Routes.channelMessage(place.channel, id);
+    async edit(ref, cleared) {
       try {
-        await work(async (call) => await writer.replace(call, route, 'correct a message', cleared));
+        await work(async (call) => await writer.correct(call, ref, cleared));
       } catch (error) {
         // Somebody deleted it, and it stays so.
         if (codeOf(error) === CODES.noMessage) return;

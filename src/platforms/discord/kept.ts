@@ -28,6 +28,8 @@ export interface Kept {
   keepWords(channel: string, key: string, words: string): Promise<void>;
   /** They bear a mark now. */
   forgetWords(channel: string, key: string): Promise<void>;
+  /** Under which key words were kept; undefined where they were not. */
+  keyOf(channel: string, words: string): Promise<string | undefined>;
   /** Tells the words that were kept from others; none are where none were kept. */
   wordsOf(channel: string, key: string): Promise<(words: string) => boolean>;
   keepChannel(channel: string, known: string): Promise<void>;
@@ -59,6 +61,12 @@ export function createKept(vault: Vault, clock: Clock): Kept {
     async forgetWords(channel, key) {
       const row = await vault.get(at(channel, key));
       if (row !== undefined) await vault.replace(at(channel, key), row, undefined);
+    },
+    async keyOf(channel, words) {
+      const hash = hashOf(words);
+      for (const key of await vault.keys(at(channel, '')))
+        if ((await get(key)) === hash) return key.slice(at(channel, '').length);
+      return undefined;
     },
     async wordsOf(channel, key) {
       const hash = await get(at(channel, key));

@@ -7,18 +7,34 @@ import { createHash } from 'node:crypto';
 /** Of a component's id: a whole number that Discord keeps as it is. */
 const BITS = 30;
 
-function idsOf(key: string): readonly [number, number] {
+/** The mark of a key. */
+export function markOf(key: string): readonly [number, number] {
   const hash = createHash('sha256').update(key).digest();
   const part = (at: number): number => (hash.readUInt32BE(at) >>> (32 - BITS)) + 1;
   return [part(0), part(4)];
 }
 
+/** Discord numbers the components that come without an id from 1 on, and a message has forty at most: a mark is far above. */
+const NUMBERED = 1_000;
+
 /** Components with the mark of a key on the first two of them, wherever they are nested. */
-export function markOn<Component extends object>(
+export const markOn = <Component extends object>(
   components: readonly Component[],
   key: string,
+): readonly Component[] => withMark(components, markOf(key));
+
+/** The mark that a message bears; empty where it bears none. */
+export function markIn(components: readonly unknown[]): readonly number[] {
+  const ids = [...idsIn(components)].filter((id): id is number => typeof id === 'number' && id > NUMBERED);
+  return ids.length === 2 ? ids : [];
+}
+
+/** Components with a mark, as `markIn` gives it. */
+export function withMark<Component extends object>(
+  components: readonly Component[],
+  mark: readonly number[],
 ): readonly Component[] {
-  const left = [...idsOf(key)];
+  const left = [...mark];
   const walk = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(walk);
     if (typeof node !== 'object' || node === null) return node;
@@ -38,7 +54,12 @@ export function canBeMarked(components: readonly object[]): boolean {
 
 /** Whether a message bears the mark of a key. */
 export function hasMark({ components }: { readonly components: readonly unknown[] }, key: string): boolean {
-  const [first, second] = idsOf(key);
+  const [first, second] = markOf(key);
+  const ids = idsIn(components);
+  return ids.has(first) && ids.has(second);
+}
+
+function idsIn(components: readonly unknown[]): ReadonlySet<unknown> {
   const ids = new Set<unknown>();
   const walk = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;
@@ -46,5 +67,5 @@ export function hasMark({ components }: { readonly components: readonly unknown[
     for (const value of Object.values(node)) walk(value);
   };
   walk(components);
-  return ids.has(first) && ids.has(second);
+  return ids;
 }

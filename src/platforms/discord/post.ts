@@ -16,7 +16,7 @@ import { codeOf, CODES } from './faults.ts';
 import { tagFor, type Forum } from './forum.ts';
 import type { Kept } from './kept.ts';
 import { readBack, TITLE } from './markdown.ts';
-import { canBeMarked, markOn } from './marks.ts';
+import { canBeMarked, markIn, markOf, markOn, withMark } from './marks.ts';
 import type { DiscordPayload } from './render.ts';
 import { read, type Call } from './rest.ts';
 
@@ -54,6 +54,8 @@ export interface Writer {
   answer(call: Call, place: Place, cleared: Cleared, nonce: string): Promise<void>;
   /** Puts a message in the place of another, whichever form that has. @throws PlatformError */
   replace(call: Call, route: RouteLike, doing: string, cleared: Cleared): Promise<void>;
+  /** Puts a message in the place of one that was posted, so that it is still found by its key. @throws PlatformError */
+  correct(call: Call, ref: MessageRef, cleared: Cleared): Promise<void>;
   /** Gives an announcement to the servers that follow the channel. One that could not be is there all the same. */
   spread(call: Call, channel: string, message: string): Promise<void>;
 }
@@ -166,8 +168,46 @@ export function createWriter({
     }
   }
 
+  /** The mark of a message that was posted, and its key where it is of words alone. @throws PlatformError */
+  async function markOfPosted(
+    call: Call,
+    { place: { channel } }: MessageRef,
+    ...[route, doing]: readonly [RouteLike, string]
+  ): Promise<{ readonly mark: readonly number[]; readonly key?: string }> {
+    try {
+      const { components, content } = read(Posted, await call('get', route, doing));
+      const key = content === '' ? undefined : await kept.keyOf(channel, content);
+      return key === undefined ? { mark: markIn(components) } : { mark: markOf(key), key };
+    } catch (error) {
+      const code = codeOf(error);
+      if (code !== CODES.noAccess && code !== CODES.noPermission) throw error;
+      // What may not be read is not found either.
+      return { mark: [] };
+    }
+  }
+
   return {
     spread,
+
+    async correct(call, ref, cleared) {
+      const { place, id } = ref;
+      const { channel } = place;
+      const payload = payloadOf(cleared);
+      const { kind } = await kinds.of(call, channel);
+      // A post in a forum is a thread, which has the id of its first message.
+      const route = Routes.channelMessage(kind === 'forum' ? id : channel, id);
+      const doing = `correct a message in ${channel}`;
+      const { mark, key } = await markOfPosted(call, ref, route, doing);
+      await send(call, payload, {
+        method: 'patch',
+        route,
+        doing,
+        bodyOf: (form) => inPlace({ ...form, components: [...withMark(form.components, mark)] }),
+        beforeWords: async () => {
+          if (key !== undefined) await keepUnmarked(place, payload, key);
+        },
+      });
+    },
 
     async write(call, place, cleared, key) {
       const { channel } = place;
@@ -208,19 +248,23 @@ export function createWriter({
         method: 'patch',
         route,
         doing,
-        bodyOf: (form) => ('content' in form ? form : asPage(form)),
+        bodyOf: inPlace,
       });
     },
   };
 }
 
 export const Created = z.object({ id: z.string() });
+const Posted = z.object({ content: z.string().default(''), components: z.array(z.unknown()).default([]) });
 
 /** In a direct message the notification is what is read, and it shows words alone. */
 export const isDirect = ({ workspace }: Place): boolean => workspace.startsWith('user:');
 
 /** In the place of words, which a page cannot have beside it; a page never becomes words again. */
 const asPage = (page: Form): RESTPatchAPIChannelMessageJSONBody => ({ ...page, content: null });
+
+/** In the place of whatever was there. */
+const inPlace = (form: Form): RESTPatchAPIChannelMessageJSONBody => ('content' in form ? form : asPage(form));
 
 /** With the mark by which a message is found again. */
 const marked = (form: Form, key: string): Form => ({

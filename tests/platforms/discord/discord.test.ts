@@ -384,6 +384,51 @@ describe('a correction', () => {
     },
   );
 
+  test.each([
+    ['text', false],
+    ['announcement', false],
+    ['forum', false],
+    ['text', true],
+    ['forum', true],
+  ] as const)(
+    'in a channel of the kind %s is found by the key of what it corrects (words: %s)',
+    async (kind, inWords) => {
+      await using it = await open('gateway', { unlimited: true });
+      const there = { ...place, channel: '4005' };
+      it.discord.addChannel(GUILD, { id: there.channel, kind });
+      const refusal = { answer: 'refused', status: 400, code: 50_035 } as const;
+      if (inWords) it.discord.fail(kind === 'forum' ? 'create_thread' : 'create_message', refusal);
+      const ref = await it.platform.post(there, BODY, 'key1');
+      const another = await it.platform.post(there, BODY, 'key2');
+      for (const text of ['up 42 percent', 'up 43 percent']) await it.platform.edit(ref, saying(text));
+      const shown = it.discord.messages(kind === 'forum' ? ref.id : there.channel);
+      expect(JSON.stringify(shown[0]?.components)).toContain('up 43 percent');
+      // Fifty calls a second, and no more.
+      it.world.pass(5_000);
+      expect(await it.platform.find(there, 'key1', 0)).toEqual(ref);
+      expect(await it.platform.find(there, 'key2', 0)).toEqual(another);
+      expect(await it.platform.find(there, 'key3', 0)).toBe('absent');
+    },
+  );
+
+  test('of words that Discord takes as words alone is found', async () => {
+    await using it = await open('gateway');
+    it.discord.fail('create_message', { answer: 'refused', status: 400, code: 50_035 });
+    const ref = await it.platform.post(place, BODY, 'key1');
+    it.discord.fail('update_message', { answer: 'refused', status: 400, code: 50_035 });
+    await it.platform.edit(ref, saying('up 42 percent'));
+    expect(seen(it)).toMatchObject([{ content: 'up 42 percent', components: [] }]);
+    expect(await it.platform.find(place, 'key1', 0)).toEqual(ref);
+  });
+
+  test('of what may not be read is made', async () => {
+    await using it = await open('gateway');
+    const ref = await it.platform.post(place, BODY, 'key1');
+    it.discord.fail('get_message', { answer: 'refused', status: 403, code: 50_001 });
+    await it.platform.edit(ref, saying('up 42 percent'));
+    expect(JSON.stringify(seen(it)[0]?.components)).toContain('up 42 percent');
+  });
+
   test('of a message that somebody deleted leaves it deleted', async () => {
     await using it = await open('gateway');
     const ref = await it.platform.post(place, BODY, 'key1');
