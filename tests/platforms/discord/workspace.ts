@@ -89,6 +89,8 @@ export async function openDiscordWorkspace(
   const listener = getRequestListener(
     async (request) =>
       (await handlers[new URL(request.url).pathname]?.(request)) ?? new Response(null, { status: 404 }),
+    // Other files of tests run in this process.
+    { overrideGlobalObjects: false },
   );
   const server = createServer((request, response) => void listener(request, response));
   const dispose = async (): Promise<void> => {

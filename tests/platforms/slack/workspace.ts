@@ -58,6 +58,8 @@ export async function openSlackWorkspace(
   const listener = getRequestListener(
     async (request) =>
       (await handlers[new URL(request.url).pathname]?.(request)) ?? new Response(null, { status: 404 }),
+    // Other files of tests run in this process.
+    { overrideGlobalObjects: false },
   );
   const server = createServer((request, response) => void listener(request, response));
   if (transport === 'requests') {
