@@ -8,18 +8,12 @@ import { createAgent } from './agent.ts';
 import { createAnswers } from './answers.ts';
 import { createClients, TIMEOUT, type Calls, type Workspaces } from './clients.ts';
 import { createDirects } from './directs.ts';
+import { receiveEvent } from './events.ts';
 import { createFinder } from './find.ts';
 import { createHome } from './home.ts';
 import { createPeople, nobody } from './people.ts';
 import { correct, payloadOf, write } from './post.ts';
-import {
-  receiveCommand,
-  receiveEvent,
-  receivePress,
-  receiveShortcut,
-  type Reading,
-  type Received,
-} from './receive.ts';
+import { receiveCommand, receivePress, receiveShortcut, type Reading, type Received } from './receive.ts';
 import { hidden, render, shown } from './render.ts';
 import { receiveSubmission, receiveViewPress } from './views.ts';
 
