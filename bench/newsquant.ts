@@ -1,6 +1,6 @@
 import { subjectBefore } from '../src/news/figures/clause.ts';
 import { readWords } from '../src/news/figures/lexer.ts';
-import { isAuxiliary, isBreak, isConjunction, isVerb } from '../src/news/figures/grammar.ts';
+import { isAuxiliary, isBreak, isConjunction, isDeterminer, isVerb } from '../src/news/figures/grammar.ts';
 import { type Mention, readQuantities } from '../src/news/figures/mentions.ts';
 import { knownNames, readNames } from '../src/news/figures/names.ts';
 import { isPeriod, linkBefore, nounEnd, nounStart } from '../src/news/figures/nouns.ts';
@@ -151,7 +151,7 @@ function unitOf(words: readonly Word[], { amount: own, sharing }: Mention): stri
 /** What a fraction is of: "half the staff", "two-thirds of the seats". */
 function wholeOf(words: readonly Word[], at: number): ReturnType<typeof countedAfter> {
   const from = lowAt(words, at) === 'of' ? at + 1 : at;
-  return countedAfter(words, STOPWORDS.has(lowAt(words, from)) ? from + 1 : from);
+  return countedAfter(words, isDeterminer(words[from]) ? from + 1 : from);
 }
 
 function currency(code: string): string {

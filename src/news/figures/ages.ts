@@ -53,9 +53,11 @@ function isYears({ value, spelled }: Numeral): boolean {
 
 /** "The winner, 19, comes": between commas, behind a word. */
 function isAside(words: readonly Word[], { from, to, value }: Numeral): boolean {
-  const isBetween = lowAt(words, from - 1) === ',' && /^[,.;)]$/u.test(lowAt(words, to));
+  // "The couple, both 71, met"
+  const comma = lowAt(words, from - 1) === 'both' ? from - 2 : from - 1;
+  const isBetween = lowAt(words, comma) === ',' && /^[,.;)]$/u.test(lowAt(words, to));
   const isInDigits = words[from]?.kind === 'number';
-  return isBetween && words[from - 2]?.kind === 'word' && isInDigits && value >= YOUNGEST_ASIDE;
+  return isBetween && words[comma - 1]?.kind === 'word' && isInDigits && value >= YOUNGEST_ASIDE;
 }
 
 /** "turned 40", "she is 35", "who will be 21". */

@@ -12,7 +12,7 @@ export interface Counted {
 
 /** Adverbs of place and time: they end no noun phrase. */
 const OUTSIDE = wordSet(
-  'overseas abroad online offline nationwide annually yearly monthly weekly daily today tonight yesterday tomorrow ahead away apart deep wide tall high long thick closer further farther',
+  'overseas abroad online offline nationwide annually yearly monthly weekly daily today tonight yesterday tomorrow ahead away apart short clear deep wide tall high long thick closer further farther',
 );
 /** Names of levels: "the 25,000 mark" counts nothing. */
 const LEVELS = wordSet('mark level barrier threshold');
@@ -134,8 +134,15 @@ function isNounWord(words: readonly Word[], at: number, from = at): boolean {
   const isLetters = word.text === 'US' || (word.text === 'A' && at > from);
   if (isBreak(word) && !word.hyphen && !isLetters) return false;
   if (isManner(word.low) || (at === from && /^(?:last|next)$/u.test(word.low))) return false;
-  if (!isVerb(word) || word.hyphen) return true;
+  if (!isVerb(word) || word.hyphen || isHeadInS(words, at, from)) return true;
   return at === from ? isDescribing(words, at) : isParticiple(word) && isPlural(lowAt(words, at + 1));
+}
+
+/** "23 home runs": behind a singular, which no number but one counts, a form in -s is no verb. */
+function isHeadInS(words: readonly Word[], at: number, from: number): boolean {
+  const [low, before] = [lowAt(words, at), lowAt(words, at - 1)];
+  const isAfterSingular = at > from && !isPlural(before) && lowAt(words, from - 1) !== 'one';
+  return isAfterSingular && low.endsWith('s') && !/^(?:is|was|has|says|does)$/u.test(low);
 }
 
 /** Whether a word says how or when: "presently". */

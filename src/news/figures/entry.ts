@@ -148,14 +148,14 @@ function baseAfter(text: string, words: readonly Word[], end: number): string | 
   return isBasis(words, from, to) ? textOf(text, words, from, to) : undefined;
 }
 
+const PRICED = /^(?:shares|stocks|futures|bonds|prices|sales|costs|earnings)$/iu;
+
 /** A large bare number counts what its metric names, if that is a plural: "consumers rose by 20 million". */
 function unitOf({ amount, sharing }: Mention, { metric = '' }: Subject): string {
   if (sharing && sharing.measure !== 'noun' && sharing.measure !== 'ratio') return sharing.unit;
   if (amount.measure !== 'none' || amount.form === 'fraction') return `${amount.unit}${amount.rate ?? ''}`;
   const head = metric.split(' ').at(-1) ?? '';
   // What shares and prices close at is no number of them.
-  return /[^sui]s$/u.test(head) &&
-    !/^(?:shares|stocks|futures|bonds|prices|sales|costs|earnings)$/iu.test(head)
-    ? head.toLowerCase()
-    : '';
+  const isNamed = /[^sui]s$/u.test(head) && !PRICED.test(head);
+  return isNamed ? head.toLowerCase() : sharing?.measure === 'noun' ? sharing.unit : '';
 }

@@ -134,6 +134,8 @@ function isPronoun(words: readonly Word[], { from, to, value, measure, noun, end
 /** "two" of "the two said": words for small numbers count only with what they count, or with what befell people. */
 function isBareWord(words: readonly Word[], { from, measure, scaled, to }: Amount): boolean {
   if (BEFALLEN.has(lowAt(words, to)) && !isDeterminer(words[from - 1])) return false;
+  // "killed six and wounded 19"
+  if (BEFALLEN.has(lowAt(words, from - 1)) && !isA(words[to], Class.auxiliary)) return false;
   // "opened 26 shops and closed nine"
   const isLast = words[to] === undefined || words[to]?.kind === 'sign';
   if (isLast && isVerb(words[from - 1]) && /^(?:and|but)$/u.test(lowAt(words, from - 2))) return false;
