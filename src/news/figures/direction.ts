@@ -124,10 +124,14 @@ function isDistance(words: readonly Word[], { to, measure }: Amount): boolean {
 function multiplied(words: readonly Word[], from: number): readonly [from: number, to: number] {
   if (!OBJECT_BEGINS.test(lowAt(words, from))) return [0, 0];
   let to = from + 1;
-  while (words[to]?.kind === 'word' && !isVerb(words[to]) && (!isBreak(words[to]) || isOfWithin(words, to)))
-    to++;
+  while (to - from < REACH && isWithinObject(words, to)) to++;
   const isWhen = words.slice(from, to).some((word) => isA(word, Class.time));
   return isWhen ? [0, 0] : [from, to];
+}
+
+function isWithinObject(words: readonly Word[], at: number): boolean {
+  const word = words[at];
+  return word?.kind === 'word' && !isVerb(word) && (!isBreak(word) || isOfWithin(words, at));
 }
 
 /** "size of its fleet", "Acme's fleet": what is no noun within a noun phrase. */

@@ -84,13 +84,20 @@ export function readFigures(
     figures.push(...step.figures);
   }
   const isPrinted = printedIn(`${text} ${publishedAt}`);
-  return figures.flatMap((figure) => withoutInvented(inCountry(text, figure), isPrinted) ?? []);
+  const inCountry = inCountries(text);
+  return figures.flatMap((figure) => withoutInvented(inCountry(figure), isPrinted) ?? []);
 }
 
-/** "5 million pesos" in the money of the only country of the article that has pesos. */
-function inCountry(text: string, figure: Figure): Figure {
-  const [unit = '', ...rate] = figure.unit.split(' per ');
-  return SHARED.has(unit) ? { ...figure, unit: [currencyIn(text, unit), ...rate].join(' per ') } : figure;
+/** "5 million pesos" in the money of the only country of the article that has pesos; its countries are sought once for each such name. */
+function inCountries(text: string): (figure: Figure) => Figure {
+  const codes = new Map<string, string>();
+  return (figure) => {
+    const [unit = '', ...rate] = figure.unit.split(' per ');
+    if (!SHARED.has(unit)) return figure;
+    const code = codes.get(unit) ?? currencyIn(text, unit);
+    codes.set(unit, code);
+    return { ...figure, unit: [code, ...rate].join(' per ') };
+  };
 }
 
 function readSentence(reader: Reader, span: Span, memory: Memory): Step {
