@@ -131,7 +131,9 @@ function isNounWord(words: readonly Word[], at: number, from = at): boolean {
   const word = words[at];
   if (word?.kind !== 'word') return false;
   // "300 US shareholders", "5 Class A shares"
-  const isLetters = word.text === 'US' || (word.text === 'A' && at > from);
+  // "40 A320 jets"
+  const isModel = words[at + 1]?.kind === 'number' && words[at + 1]?.glued === true;
+  const isLetters = word.text === 'US' || (word.text === 'A' && (at > from || isModel));
   if (isBreak(word) && !word.hyphen && !isLetters) return false;
   if (isManner(word.low) || (at === from && /^(?:last|next)$/u.test(word.low))) return false;
   if (!isVerb(word) || word.hyphen || isHeadInS(words, at, from)) return true;

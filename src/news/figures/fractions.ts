@@ -68,9 +68,13 @@ function partOfUnit(words: readonly Word[], to: number): number | undefined {
   return isBare ? undefined : at + 1;
 }
 
+const COMPARED = /^(?:higher|lower|more|less|fewer|larger|smaller|bigger|cheaper|dearer)$/u;
+
 /** "shrunk by a third", "cut by half in a year": without a thing behind it, a fraction is of what changed. */
 function isChangedBy(words: readonly Word[], from: number, at: number): boolean {
   const next = words[at + 1];
+  // "a third lower"
+  if (COMPARED.test(next?.low ?? '')) return true;
   const isFree = next?.kind !== 'word' || isA(next, Class.break);
   return isFree && (lowAt(words, from - 1) === 'by' || isA(words[from - 1], Class.up | Class.down));
 }

@@ -115,8 +115,8 @@ function opening(scene: Scene, { amount, left }: Mention): Subject | undefined {
 }
 
 /** "profit of $3bn, above the $2.8bn that analysts expected", "against forecasts of $2.8bn": a level held against another is of the same. */
-function held({ words, before }: Scene, { left }: Mention): Subject | undefined {
-  const forecast = before && heldAgainst(words, before.end, left);
+function held({ words, before }: Scene, { amount, left }: Mention): Subject | undefined {
+  const forecast = before && heldAgainst(words, before.end, [left, amount.end]);
   if (!before || forecast === undefined) return undefined;
   const { metric, ...rest } = before.subject;
   return { ...rest, metric: metric === undefined || forecast === '' ? metric : `${metric} ${forecast}` };

@@ -71,6 +71,12 @@ export function nounAt(scene: Scene, from: number): string | undefined {
   return phrase(scene, from, nounEnd(scene, from));
 }
 
+/** "a jet"; but not "A320 jets". */
+function isArticle(words: readonly Word[], at: number): boolean {
+  const next = words[at + 1];
+  return ARTICLES.has(lowAt(words, at)) && !(next?.kind === 'number' && next.glued);
+}
+
 /** "Galaxy S9", "Windows 11": a number behind a first word makes a name of it. */
 function isModel([, second, third]: Scene['words']): boolean {
   return second?.kind === 'number' || (third?.kind === 'number' && third.glued && second?.kind === 'word');
@@ -79,7 +85,7 @@ function isModel([, second, third]: Scene['words']): boolean {
 /** Words as written, without an article or possessive at the start; undefined where none are left. */
 export function phrase(scene: Scene, from: number, to: number): string | undefined {
   let start = from;
-  while (start < to && ARTICLES.has(lowAt(scene.words, start))) start++;
+  while (start < to && isArticle(scene.words, start)) start++;
   const words = textOf(scene.text, scene.words, start, to);
   if (words === '') return undefined;
   // A capital that only opens the sentence.

@@ -48,8 +48,8 @@ export function isVoicing(words: readonly Word[], verb: number): boolean {
   return isTelling(words, main) && voiceOfVerb(words, verb) !== undefined;
 }
 
-/** Where a figure is held against the one that ends before `from`: the word of what was expected, or '' where none says so; undefined where it is not. */
-export function heldAgainst(words: readonly Word[], from: number, to: number): string | undefined {
+/** Where a figure in words [to, end) is held against the one that ends before `from`: the word of what was expected, or '' where none says so; undefined where it is not. */
+export function heldAgainst(words: readonly Word[], from: number, [to, end]: Place): string | undefined {
   const between = words.slice(from, to);
   if (between.length < 2 || between.length > HELD_REACH) return undefined;
   const isHeld = between.some(({ low }) => AGAINST.test(low));
@@ -57,7 +57,9 @@ export function heldAgainst(words: readonly Word[], from: number, to: number): s
     (word) =>
       HOLDING.has(word.low) || FORECASTS.has(word.low) || isA(word, Class.voice) || MARK.test(word.low),
   );
-  return isHeld && isPlain ? (between.find(({ low }) => FORECASTS.has(low))?.low ?? '') : undefined;
+  // "forecasts of 13.5 percent", "the 13.5 percent consensus"
+  const around = [...between, ...words.slice(end, end + 2)];
+  return isHeld && isPlain ? (around.find(({ low }) => FORECASTS.has(low))?.low ?? '') : undefined;
 }
 
 const AGAINST =
@@ -94,12 +96,15 @@ function named(words: readonly Word[], at: number, verb: number): string | undef
   const low = lowAt(words, at);
   if (!MARKETS.has(low)) return low;
   if (!EXPECTING.has(lowAt(words, verb))) return undefined;
-  if (low !== 'street') return low;
+  // "market forecasts" are nobody's.
+  if (low !== 'street') return at === 0 || lowAt(words, at - 1) === 'the' ? low : undefined;
   return lowAt(words, at - 1) === 'wall' ? 'Wall Street' : undefined;
 }
 
-/** "the $2.8bn that analysts had expected", "$2.8bn expected by Wall Street analysts". */
+/** "the $2.8bn that analysts had expected", "$2.8bn expected by Wall Street analysts", "the $2.8bn the market had hoped for". */
 function voiceBehind(words: readonly Word[], to: number): string | undefined {
+  const first = /^(?:that|which)$/u.test(lowAt(words, to)) ? to + 1 : to;
+  if (VOICES.has(lowAt(words, first))) return lowAt(words, first);
   const isBy = EXPECTING.has(lowAt(words, to)) && lowAt(words, to + 1) === 'by';
   for (let at = to; words[at]?.kind === 'word' && at - to < VOICE_REACH; at++) {
     if (ENDS_CLAUSE.has(lowAt(words, at))) return undefined;
