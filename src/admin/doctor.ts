@@ -244,6 +244,7 @@ async function discordOf(
     publicUrl,
     places: store && (await placesOf(store, 'discord')),
     companies: await companiesIn({ digestsDir, now: world.clock.now(), err: () => {} }),
+    clock: world.clock,
   });
 }
 

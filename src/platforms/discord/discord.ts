@@ -3,6 +3,7 @@ import type { Inbound } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
 import { PlatformError, type Catalog, type Pace, type Platform, type Vault } from '../platform.ts';
+import { createAnnouncements } from './announcements.ts';
 import { createAnswers } from './answers.ts';
 import { createKinds } from './channels.ts';
 import { codeOf, CODES } from './faults.ts';
@@ -69,7 +70,8 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
   const kept = createKept(vault, clock);
   const kinds = createKinds({ kept, clock });
   const lacks = createLacks({ clock, log });
-  const writer = createWriter({ kinds, kept, catalog, log });
+  const announcements = createAnnouncements({ vault, work, clock, log });
+  const writer = createWriter({ kinds, kept, announcements, catalog, log });
   const answers = createAnswers({ calls, work, writer, stopping: stopping.signal, clock, log });
   const underWay = new Set<Promise<unknown>>();
   let listener: ((inbound: Inbound) => Promise<void>) | undefined;
@@ -122,6 +124,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       await registration.begin();
       take(registration.goOn(stopping.signal));
       take(sweep());
+      take(announcements.watch(stopping.signal));
       take(unanswered.watch(interactions.takeUp, stopping.signal));
       if ('requests' in by)
         by.requests.start(
@@ -202,7 +205,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
           const found = await findIn(call, kept, sought);
           // It may have been posted and not published.
           if (kind === 'announcements' && typeof found === 'object')
-            await writer.spread(call, channel, found.id);
+            await announcements.publish(call, channel, found.id);
           return found;
         } catch (error) {
           const code = codeOf(error);

@@ -2,6 +2,8 @@ import { REST, type RequestData, type RouteLike } from '@discordjs/rest';
 import { Routes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Company, Place } from '../../domain.ts';
+import type { Clock } from '../../world.ts';
+import { instantOf, surelyAhead } from '../http-date.ts';
 import { PlatformError, type Check, type Finding } from '../platform.ts';
 import { applicationCommands, differences, MAIN_COMMAND, type LeftBecause } from './commands.ts';
 import { GatewayBot, shardsOf, type Sharding } from './gateway.ts';
@@ -19,7 +21,8 @@ import {
 } from './permissions.ts';
 import { toPlatformError } from './faults.ts';
 import { send } from './http.ts';
-import { TIMEOUT } from './rest.ts';
+import { HOLDS } from './requests.ts';
+import { CLOCKS_DIFFER, TIMEOUT } from './rest.ts';
 
 export interface DiscordDoctor extends Pick<DiscordSetting, 'apiUrl' | 'token' | 'by'> {
   /** Where Discord reaches what is served, with no slash at the end. */
@@ -27,6 +30,8 @@ export interface DiscordDoctor extends Pick<DiscordSetting, 'apiUrl' | 'token' |
   /** The places on Discord where something is followed, each channel once; absent: nobody knows. */
   readonly places?: readonly Place[] | undefined;
   readonly companies: readonly Pick<Company, 'id' | 'name'>[];
+  /** Of this machine. */
+  readonly clock: Clock;
 }
 
 /** https://discord.com/developers/docs/resources/application#application-object */
@@ -46,7 +51,7 @@ const FEW_STARTS = 50;
 /** All that can be looked at from here, in the order in which it is mended. Nothing is posted, and no connection opened. */
 export function discordChecks(doctor: DiscordDoctor): readonly Check[] {
   const { by } = doctor;
-  const read = readerOf(doctor);
+  const { read, ahead } = readerOf(doctor);
   let asked: Promise<Application> | undefined;
   const application = (): Promise<Application> => (asked ??= askWho(read));
   /** A check of what can be seen only by who Discord knows. */
@@ -61,7 +66,10 @@ export function discordChecks(doctor: DiscordDoctor): readonly Check[] {
   return [
     {
       about: 'Discord',
-      look: async () => await application().then(lookAtApplication, (error: unknown) => [foundBy(error)]),
+      look: async () => [
+        ...(await application().then(lookAtApplication, (error: unknown) => [foundBy(error)])),
+        ...lookAtClock(ahead(), by),
+      ],
     },
     'gateway' in by
       ? check('gateway of Discord', (app) => lookAtGateway(read, by.gateway, app))
@@ -74,16 +82,28 @@ export function discordChecks(doctor: DiscordDoctor): readonly Check[] {
 /** Reads something of Discord's. @throws PlatformError */
 type Read = (route: RouteLike, doing: string, data?: RequestData) => Promise<unknown>;
 
-function readerOf({ apiUrl, token }: DiscordDoctor): Read {
+/** @returns besides, how far this machine's clock is ahead of Discord's (ms), once Discord has answered something */
+function readerOf({ apiUrl, token, clock }: DiscordDoctor): {
+  readonly read: Read;
+  readonly ahead: () => number | undefined;
+} {
   const options = { api: apiUrl, version: '10', retries: 0, timeout: TIMEOUT, makeRequest: send };
   const rest = new REST({ ...options, rejectOnRateLimit: () => true }).setToken(token);
-  return async (route, doing, data = {}) => {
+  const began = clock.now();
+  let ahead: number | undefined;
+  rest.on('response', (_request, { headers }) => {
+    const theirs = instantOf(headers.get('date'));
+    // By the first answer: it came soon after this began.
+    if (theirs !== undefined) ahead ??= surelyAhead(theirs, began, clock.now());
+  });
+  const read: Read = async (route, doing, data = {}) => {
     try {
       return await rest.get(route, data);
     } catch (error) {
       throw toPlatformError(error, doing);
     }
   };
+  return { read, ahead: () => ahead };
 }
 
 const ok = (says: string): Finding => ({ state: 'ok', says });
@@ -112,6 +132,16 @@ function lookAtApplication({ id, name, bot_require_code_grant: wantsCode }: Appl
       wrong(`${invite}, once "Requires OAuth2 Code Grant" is switched off on the app’s page "Bot".`),
     ];
   return [known, ok(invite)];
+}
+
+/** A clock that is right is not worth a line. */
+function lookAtClock(ahead: number | undefined, by: DiscordDoctor['by']): readonly Finding[] {
+  if (ahead === undefined || Math.abs(ahead) <= CLOCKS_DIFFER) return [];
+  const seconds = Math.round(Math.abs(ahead) / 1_000);
+  const says = `This machine’s clock is ${seconds} s ${ahead > 0 ? 'ahead of' : 'behind'} Discord’s, and digests come when it says. Let it be set by NTP.`;
+  return 'publicKey' in by && Math.abs(ahead) > HOLDS
+    ? [wrong(`${says} All that Discord sends is refused as too old or too new.`)]
+    : [warning(says)];
 }
 
 async function lookAtGateway(read: Read, sharding: Sharding, app: Application): Promise<readonly Finding[]> {

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import type { Cleared, MessageRef, Place } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import { PlatformError, type Catalog } from '../platform.ts';
+import type { Announcements } from './announcements.ts';
 import type { Kinds } from './channels.ts';
 import { cut } from './commands.ts';
 import { textsIn } from './components.ts';
@@ -56,18 +57,18 @@ export interface Writer {
   replace(call: Call, route: RouteLike, doing: string, cleared: Cleared): Promise<void>;
   /** Puts a message in the place of one that was posted, so that it is still found by its key. @throws PlatformError */
   correct(call: Call, ref: MessageRef, cleared: Cleared): Promise<void>;
-  /** Gives an announcement to the servers that follow the channel. One that could not be is there all the same. */
-  spread(call: Call, channel: string, message: string): Promise<void>;
 }
 
 export function createWriter({
   kinds,
   kept,
+  announcements,
   catalog,
   log,
 }: {
   readonly kinds: Kinds;
   readonly kept: Kept;
+  readonly announcements: Announcements;
   readonly catalog: Catalog;
   readonly log: Log;
 }): Writer {
@@ -159,15 +160,6 @@ export function createWriter({
     }
   }
 
-  async function spread(call: Call, channel: string, message: string): Promise<void> {
-    try {
-      await call('post', Routes.channelMessageCrosspost(channel, message), `publish in ${channel}`);
-    } catch (error) {
-      if (codeOf(error) === CODES.publishedBefore) return;
-      log.warn({ error, channel }, 'an announcement was posted, and could not be published');
-    }
-  }
-
   /** The mark of a message that was posted, and its key where it is of words alone. @throws PlatformError */
   async function markOfPosted(
     call: Call,
@@ -187,8 +179,6 @@ export function createWriter({
   }
 
   return {
-    spread,
-
     async correct(call, ref, cleared) {
       const { place, id } = ref;
       const { channel } = place;
@@ -227,7 +217,7 @@ export function createWriter({
       const isPage = inWords && (await enrich(call, channel, id, marked(payload.page, key)));
       // From now on it bears its mark.
       if (isPage) await kept.forgetWords(channel, key);
-      if (known.kind === 'announcements') await spread(call, channel, id);
+      if (known.kind === 'announcements') await announcements.publish(call, channel, id);
       return { place, id };
     },
 

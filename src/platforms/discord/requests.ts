@@ -9,7 +9,7 @@ export type Answer = (interaction: unknown) => Promise<unknown>;
 /** Discord's public keys are the 32 bytes of an Ed25519 key; this is what stands before them in DER (RFC 8410). */
 const DER_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 /** A signature counts for so long (ms) around its time: Discord waits three seconds, and clocks differ. */
-const HOLDS = 300_000;
+export const HOLDS = 300_000;
 
 /** Receives interactions over HTTP. */
 export interface Requests {

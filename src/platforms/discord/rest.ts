@@ -53,6 +53,9 @@ type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
  */
 export type Call = (method: Method, route: RouteLike, doing: string, data?: RequestData) => Promise<unknown>;
 
+/** Clocks that differ by no more than this (ms) are taken for right: an answer may be some seconds on its way. */
+export const CLOCKS_DIFFER = 30_000;
+
 /** Calls of Discord's REST API. */
 export interface Calls {
   readonly rest: REST;
@@ -97,9 +100,24 @@ export function createCalls({ token, apiUrl, clock, log }: RestOptions): Calls {
   /** When Discord answered last: by its clock, and by ours that nobody sets (ms). */
   let answered: { readonly theirs: number; readonly at: number } | undefined;
 
+  /** Whether the clocks differed when they were compared last. */
+  let differ = false;
+
+  function note(theirs: number): void {
+    answered = { theirs, at: clock.mono() };
+    const ahead = clock.now() - theirs;
+    const differed = differ;
+    differ = Math.abs(ahead) > CLOCKS_DIFFER;
+    if (differ && !differed)
+      log.warn(
+        { aheadSeconds: Math.round(ahead / 1_000) },
+        'this machine’s clock is not Discord’s, and digests come when it says: let it be set by NTP',
+      );
+  }
+
   rest.on('response', (_request, { status, headers }) => {
     const theirs = instantOf(headers.get('date'));
-    if (theirs !== undefined) answered = { theirs, at: clock.mono() };
+    if (theirs !== undefined) note(theirs);
     // A limit that all share is nobody's fault, and is not counted.
     if (!INVALID.has(status) || headers.get('x-ratelimit-scope') === 'shared') return;
     invalid.push(clock.mono());

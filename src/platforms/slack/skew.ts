@@ -1,6 +1,6 @@
 import { webApi, type Logger } from '@slack/bolt';
 import type { Clock } from '../../world.ts';
-import { instantOf } from '../http-date.ts';
+import { instantOf, surelyAhead } from '../http-date.ts';
 import { TIMEOUT } from './clients.ts';
 import { slackError } from './faults.ts';
 
@@ -37,7 +37,5 @@ export async function aheadOfSlack(at: {
     if (slackError(error) === undefined) throw error;
   }
   const after = at.clock.now();
-  if (theirs === undefined) return undefined;
-  // Its time is in whole seconds, and was taken between these two.
-  return Math.max(0, before - theirs - 999) + Math.min(0, after - theirs);
+  return theirs === undefined ? undefined : surelyAhead(theirs, before, after);
 }

@@ -252,15 +252,66 @@ describe('a post', () => {
     expect(it.log.lines.filter(({ level }) => level === 'warn')).toEqual([]);
   });
 
-  test('that cannot be published is there all the same', async () => {
+  const published = ({ discord }: Workspace) =>
+    discord.messages('4004').map(({ flags }) => (flags & 1) === 1);
+
+  test.each([
+    ['at the limit of the channel', { answer: 'refused', status: 400, code: 20_022 }, 600_000],
+    ['after “too many calls”', { answer: 'limited', retryAfter: 1_800 }, 900_000],
+    ['while Discord is away', { answer: 'unavailable' }, 600_000],
+  ] as const)(
+    'of announcements that cannot be published (%s) is there, once, and is published when it can be',
+    async (_, trouble, wait) => {
+      await using it = await open('gateway');
+      it.discord.addChannel(GUILD, { id: '4004', kind: 'announcement' });
+      it.discord.fail('crosspost_message', trouble, { times: 2 });
+      await it.platform.post({ ...place, channel: '4004' }, BODY, 'key1');
+      expect(published(it)).toEqual([false]);
+      it.world.pass(wait - 60_000);
+      expect(it.discord.heard('crosspost_message').length).toBeLessThan(2);
+      // Also by the next start.
+      await using again = await open('requests', { after: it });
+      // One whose answer is lost to time is tried again, and that it is published is heard then.
+      await expect
+        .poll(() => {
+          again.world.pass(60_000);
+          return [...it.store.values.keys()].filter((key) => key.includes('announcement'));
+        })
+        .toEqual([]);
+      expect(published(it)).toEqual([true]);
+      expect(it.discord.heard('create_message')).toHaveLength(1);
+    },
+  );
+
+  test.each([
+    ['was deleted meanwhile', { answer: 'refused', status: 404, code: 10_008 }],
+    ['may not be published', { answer: 'refused', status: 403, code: 50_013 }],
+    ['is published already', { answer: 'refused', status: 400, code: 40_033 }],
+  ] as const)('of announcements that %s is tried once', async (_, trouble) => {
     await using it = await open('gateway');
     it.discord.addChannel(GUILD, { id: '4004', kind: 'announcement' });
-    it.discord.fail('crosspost_message', { answer: 'limited', retryAfter: 600 });
+    it.discord.fail('crosspost_message', trouble);
     await it.platform.post({ ...place, channel: '4004' }, BODY, 'key1');
+    it.world.pass(86_400_000);
+    await it.platform.stop();
+    expect(it.discord.heard('crosspost_message')).toHaveLength(1);
     expect(it.discord.messages('4004')).toHaveLength(1);
-    expect(it.log.lines).toContainEqual(
-      expect.objectContaining({ message: 'an announcement was posted, and could not be published' }),
-    );
+  });
+
+  test('of announcements that cannot be published for a day is news no more', async () => {
+    await using it = await open('gateway');
+    it.discord.addChannel(GUILD, { id: '4004', kind: 'announcement' });
+    it.discord.fail('crosspost_message', { answer: 'refused', status: 400, code: 20_022 }, { times: 1_000 });
+    await it.platform.post({ ...place, channel: '4004' }, BODY, 'key1');
+    const waiting = () => [...it.store.values.keys()].filter((key) => key.includes('announcement'));
+    expect(waiting()).toHaveLength(1);
+    await expect
+      .poll(() => {
+        it.world.pass(3_600_000);
+        return waiting();
+      })
+      .toEqual([]);
+    expect(it.discord.heard('crosspost_message').length).toBeGreaterThan(2);
   });
 
   test('whose components Discord does not take goes out in words, and is found', async () => {
@@ -707,7 +758,7 @@ describe('a direct message', () => {
     const bodies = it.discord.heard('create_message').map(({ body }) => body);
     const [asked] = it.discord.messages(id);
     expect(bodies).toMatchObject([{ nonce: asked?.id }, { nonce: asked?.id, enforce_nonce: true }]);
-    expect(it.back).toEqual([id]);
+    await expect.poll(() => it.back).toEqual([id]);
   });
 
   test('whose answer Discord refuses is asked for once', async () => {

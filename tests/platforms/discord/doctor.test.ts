@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Place } from '../../../src/domain.ts';
+import { realWorld } from '../../../src/world.ts';
 import { applicationCommands, differences } from '../../../src/platforms/discord/commands.ts';
 import { discordChecks, type DiscordDoctor } from '../../../src/platforms/discord/doctor.ts';
 import { inviteLink, permitted, PERMISSIONS } from '../../../src/platforms/discord/permissions.ts';
@@ -31,6 +32,7 @@ async function look(about: string, more: Partial<DiscordDoctor> = {}): Promise<r
     by: { gateway: 'auto' },
     places: [news],
     companies,
+    clock: realWorld.clock,
     ...more,
   });
   const found = await Promise.all(
@@ -69,6 +71,33 @@ test('an app whose link does not let it in so simply is wrong', async () => {
   discord = await startDiscord({ app: { codeGrant: true } });
   const [, invite] = await look('Discord');
   expect(invite).toMatch(/^wrong: .*oauth2\/authorize.*"Requires OAuth2 Code Grant" is switched off/);
+});
+
+describe('a clock', () => {
+  const shifted = (ms: number) => ({
+    clock: { ...realWorld.clock, now: () => realWorld.clock.now() + ms },
+  });
+  const gateway = { gateway: 'auto' } as const;
+  const http = { publicKey: 'a1'.repeat(32) };
+
+  test.each([
+    [45_000, gateway, /^warning: .*4[3-5] s ahead of Discord’s.*NTP/],
+    [-45_000, gateway, /^warning: .*4[3-5] s behind Discord’s.*NTP/],
+    [-600_000, gateway, /^warning: /],
+    [-200_000, http, /^warning: /],
+    [400_000, http, /^wrong: .*is refused/],
+    [-400_000, http, /^wrong: .*is refused/],
+  ])('that is %i ms ahead of Discord’s is told', async (ms, by, says) => {
+    expect(await look('Discord', { ...shifted(ms), by })).toContainEqual(expect.stringMatching(says));
+  });
+
+  test.each([0, 15_000, -15_000])('that is %i ms ahead of it is not worth a line', async (ms) => {
+    expect(await look('Discord', shifted(ms))).toHaveLength(2);
+  });
+
+  test('is told where the token is refused, too', async () => {
+    expect(await look('Discord', { ...shifted(60_000), token: 'canary' })).toHaveLength(2);
+  });
 });
 
 describe('a token that Discord refuses, or a Discord that is not there,', () => {

@@ -52,6 +52,23 @@ test('how far a clock is ahead of Discord’s is known before anything else is a
   expect(it.discord.heard()).toHaveLength(1);
 });
 
+test('a clock that is not Discord’s is logged once, and once more when it was right meanwhile', async () => {
+  await using it = await calling();
+  const set = { ahead: 0 };
+  const clock = { ...it.world.clock, now: () => it.world.clock.now() + set.ahead };
+  const { app, apiUrl } = it.discord;
+  const log = fakeLog();
+  const calls = createCalls({ token: app.token, apiUrl, clock, log });
+  for (const ahead of [0, 20_000, 60_000, 70_000, 0, -60_000]) {
+    set.ahead = ahead;
+    await calls.within(10_000, async (call) => await call('get', Routes.gateway(), 'look'));
+  }
+  expect(log.lines).toMatchObject([
+    { level: 'warn', fields: { aheadSeconds: 60 }, message: expect.stringContaining('NTP') },
+    { level: 'warn', fields: { aheadSeconds: -60 } },
+  ]);
+});
+
 describe('time', () => {
   test('is shared by the calls of one thing, and none begins after it', async () => {
     await using it = await calling();

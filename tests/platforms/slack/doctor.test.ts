@@ -104,6 +104,8 @@ describe('the clock', () => {
     expect(instantOf('Sun, 06 Nov 1994 08:49:37 GMT')).toBe(instant('1994-11-06T08:49:37Z'));
     expect(instantOf('Sunday, 06-Nov-94 08:49:37 GMT')).toBeUndefined();
     expect(instantOf(null)).toBeUndefined();
+    expect(instantOf('Sun, 31 Feb 1994 08:49:37 GMT')).toBeUndefined();
+    expect(instantOf('Sun, 06 Nov 1994 25:49:37 GMT')).toBeUndefined();
   });
 });
 
