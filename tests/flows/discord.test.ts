@@ -1,35 +1,29 @@
-import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { inviteLink } from '../../src/platforms/discord/permissions.ts';
-import { realWorld } from '../../src/world.ts';
-import { makeHome, removeHome, writeArticle } from '../fakes/dateline.ts';
 import { everyOne } from '../fakes/discord/components.ts';
 import { startDiscord, type FakeDiscord, type FakeMessage } from '../fakes/discord/discord.ts';
-import { startProgram, type Program } from '../fakes/program.ts';
+import type { Program } from '../fakes/program.ts';
+import { realWorld } from '../../src/world.ts';
+import { createHost, IN_ASIA, IN_EUROPE, readmeFrom, type Host } from './host.ts';
 
 // The README's way from nothing to a digest in a channel, in its own words, by the program as it is started.
 
-const README = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8');
-const section = README.slice(README.indexOf('## Discord in five minutes'));
-const [dotenv = '', look = '', start = '', inDiscord = ''] = [
-  ...section.matchAll(/^ *```\w*\n([^]*?)^ *```$/gm),
-].map(([, block = '']) => block.replaceAll(/^ +/gm, '').trim());
+const { text: section, code } = readmeFrom('Discord in five minutes');
+const [dotenv = '', look = '', start = '', inDiscord = ''] = code;
 
 const TOKEN = 'canary.discord.token';
 const GUILD = '3001';
 const reader = { user: '2001', channel: '4001' } as const;
 
-let home: string;
+let host: Host;
 let discord: FakeDiscord;
 /** How far (ms) Discord's clock is ahead of this machine's. */
 let aheadMs: number;
-const programs: Program[] = [];
 
 beforeEach(async () => {
-  home = await makeHome();
+  host = await createHost();
   aheadMs = 0;
   const clock = { ...realWorld.clock, now: () => realWorld.clock.now() + aheadMs };
   discord = await startDiscord({ world: { ...realWorld, clock }, app: { token: TOKEN } });
@@ -38,23 +32,12 @@ beforeEach(async () => {
   discord.addChannel(GUILD, { id: reader.channel, name: 'news' });
 });
 afterEach(async () => {
-  for (const program of programs.splice(0)) await program[Symbol.asyncDispose]();
+  await host[Symbol.asyncDispose]();
   await discord[Symbol.asyncDispose]();
-  await removeHome(home);
 });
 
-/** Does what one of the README's lines of a shell does. */
-function run(command: string): Program {
-  const [, script = ''] = /^npm (?:run --silent |run )?(\w+)$/.exec(command) ?? [];
-  const { scripts } = JSON.parse(
-    readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8'),
-  ) as { readonly scripts: Readonly<Record<string, string>> };
-  const [, args = ''] = /^exec node bin\/dateline\.mjs ?(.*)$/.exec(scripts[script] ?? '') ?? [];
-  expect(scripts[script], command).toBeDefined();
-  const program = startProgram(home, args.split(' ').filter(Boolean), { DISCORD_API_URL: discord.apiUrl });
-  programs.push(program);
-  return program;
-}
+/** Does what one of the README's lines of a shell does, with Discord on this machine. */
+const run = (command: string): Program => host.run(command, { DISCORD_API_URL: discord.apiUrl });
 
 /** Opens the link that a doctor printed, and lets Dateline into the server with what the link asks for. */
 async function invite(printed: string): Promise<void> {
@@ -95,31 +78,6 @@ const menusOf = (message: FakeMessage | undefined) =>
 const digests = (): readonly FakeMessage[] =>
   discord.messages(reader.channel).filter(({ nonce }) => nonce !== undefined);
 
-/** A query of what Dateline remembers, while it runs. */
-function remembered<T>(work: (database: DatabaseSync) => T): T {
-  using database = new DatabaseSync(join(home, 'data', 'dateline.db'), { timeout: 10_000 });
-  return work(database);
-}
-
-/** Nobody waits here until it is nine: the slot is due now. */
-function letItBeNine(): void {
-  const now = realWorld.clock.now();
-  remembered((database) => database.prepare('update subscriptions set next_due_at = ?').run(now));
-}
-
-/** Resolves when the slot was answered: the next one is ahead. */
-async function looked(): Promise<void> {
-  await expect
-    .poll(() => remembered((database) => database.prepare('select next_due_at from subscriptions').get()))
-    .not.toMatchObject({ next_due_at: expect.toSatisfy((at: number) => at <= realWorld.clock.now()) });
-}
-
-const state = () =>
-  remembered((database) => database.prepare('select state, paused_because from subscriptions').get());
-
-/** What is logged when one article was read. */
-const READ = /"changed":1,.*the library was brought up to date/;
-
 /** A transport, by what the README says to set. */
 const TRANSPORTS = {
   'the gateway': {
@@ -148,7 +106,7 @@ describe.each(Object.keys(TRANSPORTS) as (keyof typeof TRANSPORTS)[])('by %s', (
 
   test('the README leads from nothing to a digest in a channel, once, whose buttons work after a restart', async () => {
     expect(dotenv).toMatch(/^DISCORD_TOKEN=…$/);
-    await writeFile(join(home, '.env'), `${dotenv.replace('…', TOKEN)}\n${env()}\n`);
+    await writeFile(join(host.home, '.env'), `${dotenv.replace('…', TOKEN)}\n${env()}\n`);
     const asked = run(look);
     // Requests cannot arrive before Discord knows where to send them, and it wants them answered first.
     expect(await asked.ended, asked.printed.out).toBe(transport === 'the gateway' ? 0 : 1);
@@ -161,18 +119,14 @@ describe.each(Object.keys(TRANSPORTS) as (keyof typeof TRANSPORTS)[])('by %s', (
     expect(textOf(await type(inDiscord))).toMatch(/weekday/i);
     expect(digests()).toEqual([]);
 
-    await writeArticle(home, 'alibaba/2026-11-23-cloud-grows', {
-      title: 'Alibaba Cloud grows in Europe',
-      body: 'Alibaba Cloud said that its revenue in Europe rose 12 percent in the quarter to 30 September 2026.',
-    });
-    await first.until(READ, 'err');
-    letItBeNine();
+    await host.publish(first, 'alibaba/2026-11-23-cloud-grows', IN_EUROPE);
+    host.letItBeNine();
     await discord.until(() => digests().length > 0);
     const [digest] = digests();
     expect(textOf(digest)).toContain('12 percent');
     expect(textOf(digest)).toContain('ledger.example');
     expect(digest?.pings).toEqual([]);
-    await looked();
+    await host.looked();
     first.child.kill('SIGTERM');
     expect(await first.ended).toBe(0);
 
@@ -180,8 +134,8 @@ describe.each(Object.keys(TRANSPORTS) as (keyof typeof TRANSPORTS)[])('by %s', (
     const pressed = await discord.press({ ...reader, on: digest?.id ?? '', label: 'Sources' });
     expect(pressed.acked).toBe(true);
     expect(textOf(await pressed.answer())).toContain('The Daily Ledger');
-    letItBeNine();
-    await looked();
+    host.letItBeNine();
+    await host.looked();
     expect(digests()).toHaveLength(1);
 
     const doctor = run(look);
@@ -190,26 +144,21 @@ describe.each(Object.keys(TRANSPORTS) as (keyof typeof TRANSPORTS)[])('by %s', (
     expect(doctor.printed.out).toMatch(/^ok +commands on Discord: /m);
 
     await discord.kick(GUILD);
-    await writeArticle(home, 'alibaba/2026-11-24-more', {
-      title: 'Alibaba Cloud grows in Asia',
-      body: 'Alibaba Cloud said that its revenue in Asia rose 13 percent in the quarter to 30 September 2026.',
-      published: '2026-11-24',
-    });
-    await second.until(READ, 'err');
-    letItBeNine();
-    await expect.poll(state).toMatchObject({ state: 'paused' });
+    await host.publish(second, 'alibaba/2026-11-24-more', IN_ASIA);
+    host.letItBeNine();
+    await expect.poll(() => host.state()).toMatchObject({ state: 'paused' });
     expect(digests()).toHaveLength(1);
     second.child.kill('SIGTERM');
     expect(await second.ended).toBe(0);
 
-    const all = programs.map(({ printed: { out, err } }) => out + err).join('');
+    const all = host.printed();
     expect(all).not.toMatch(/canary/);
     expect(all).toContain('"level"');
   });
 });
 
 test('each command that the README’s section names is answered, and so are plain words in a direct message', async () => {
-  await writeFile(join(home, '.env'), `DISCORD_TOKEN=${TOKEN}\n`);
+  await writeFile(join(host.home, '.env'), `DISCORD_TOKEN=${TOKEN}\n`);
   await invite(inviteLink(discord.app.id));
   const program = run(start);
   await program.until(/Ctrl\+C/);
@@ -235,7 +184,7 @@ test('each command that the README’s section names is answered, and so are pla
 });
 
 test('menus, and buttons whose acts are too long for them, work under messages from before a restart', async () => {
-  await writeFile(join(home, '.env'), `DISCORD_TOKEN=${TOKEN}\n`);
+  await writeFile(join(host.home, '.env'), `DISCORD_TOKEN=${TOKEN}\n`);
   await invite(inviteLink(discord.app.id));
   const begin = async (): Promise<Program> => {
     const program = run(start);
@@ -255,12 +204,8 @@ test('menus, and buttons whose acts are too long for them, work under messages f
   expect(pause?.value).toMatch(/^d1\|pause\|/);
 
   // The name of a file may be longer than what a button carries.
-  await writeArticle(home, `alibaba/2026-11-23-${'cloud-grows-'.repeat(10)}in-europe`, {
-    title: 'Alibaba Cloud grows in Europe',
-    body: 'Alibaba Cloud said that its revenue in Europe rose 12 percent in the quarter to 30 September 2026.',
-  });
-  await first.until(READ, 'err');
-  letItBeNine();
+  await host.publish(first, `alibaba/2026-11-23-${'cloud-grows-'.repeat(10)}in-europe`, IN_EUROPE);
+  host.letItBeNine();
   await discord.until(() => digests().length > 0);
   const [digest] = digests();
   expect(buttonsOf(digest).find(({ label }) => label === 'Sources')?.custom_id).toMatch(/^d1\|kept\|/);
@@ -273,7 +218,7 @@ test('menus, and buttons whose acts are too long for them, work under messages f
   const chosen = await discord.press({ ...reader, on: list.id, choices: [pause?.value ?? ''] });
   expect(textOf(await chosen.answer())).toMatch(/is paused here/);
   expect(
-    remembered((database) =>
+    host.remembered((database) =>
       database.prepare("select count(*) as paused from subscriptions where state = 'paused'").get(),
     ),
   ).toEqual({ paused: 1 });
@@ -284,10 +229,8 @@ test('menus, and buttons whose acts are too long for them, work under messages f
 test.each(['a command is done', 'the answer is on its way'])(
   'a kill after the first word, before %s, leaves nobody without an answer',
   async (when) => {
-    await writeFile(join(home, '.env'), `DISCORD_TOKEN=${TOKEN}\n`);
-    const asked = run(look);
-    expect(await asked.ended, asked.printed.out).toBe(0);
-    await invite(asked.printed.out);
+    await writeFile(join(host.home, '.env'), `DISCORD_TOKEN=${TOKEN}\n`);
+    await invite(inviteLink(discord.app.id));
     const begin = async (): Promise<Program> => {
       const program = run(start);
       await program.until(/Ctrl\+C/);
@@ -306,7 +249,7 @@ test.each(['a command is done', 'the answer is on its way'])(
     // By now it is kept, where the first word is still on its way too.
     await expect
       .poll(() =>
-        remembered((database) => database.prepare("select 1 from vault where key like 'asked/%'").all()),
+        host.remembered((database) => database.prepare("select 1 from vault where key like 'asked/%'").all()),
       )
       .toHaveLength(1);
     first.child.kill('SIGKILL');
@@ -319,7 +262,7 @@ test.each(['a command is done', 'the answer is on its way'])(
     expect(edits()).toBe(1);
     await expect
       .poll(() =>
-        remembered((database) => database.prepare("select 1 from vault where key like 'asked/%'").all()),
+        host.remembered((database) => database.prepare("select 1 from vault where key like 'asked/%'").all()),
       )
       .toEqual([]);
     second.child.kill('SIGTERM');
@@ -328,7 +271,7 @@ test.each(['a command is done', 'the answer is on its way'])(
 );
 
 test('a start with a token that Discord refuses ends with a sentence, and does not repeat it', async () => {
-  await writeFile(join(home, '.env'), 'DISCORD_TOKEN=canary.of.another\n');
+  await writeFile(join(host.home, '.env'), 'DISCORD_TOKEN=canary.of.another\n');
   const program = run(start);
   expect(await program.ended).toBe(1);
   const { out, err } = program.printed;
@@ -340,7 +283,7 @@ test.each([
   [4_014, 'Discord does not let Dateline hear direct messages (close code 4014).'],
   [4_004, 'Discord refuses DISCORD_TOKEN: copy the token of the app’s page "Bot", or make a new one there'],
 ])('a connection that Discord closes with %i ends the program with a sentence', async (code, sentence) => {
-  await writeFile(join(home, '.env'), `DISCORD_TOKEN=${TOKEN}\n`);
+  await writeFile(join(host.home, '.env'), `DISCORD_TOKEN=${TOKEN}\n`);
   discord.refuse(code);
   const atStart = run(start);
   expect(await atStart.ended).toBe(1);

@@ -1,20 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { realWorld } from '../../src/world.ts';
-import { makeHome, removeHome, writeArticle } from '../fakes/dateline.ts';
-import { startProgram, type Program } from '../fakes/program.ts';
+import type { Program } from '../fakes/program.ts';
 import { startSlack, type FakeMessage, type FakeSlack } from '../fakes/slack/slack.ts';
+import { createHost, IN_ASIA, IN_EUROPE, readmeFrom, type Host } from './host.ts';
 
 // The README's way from nothing to a digest in a channel, in its own words, by the program as it is started.
 
-const README = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8');
-const section = README.slice(README.indexOf('## Slack in five minutes'));
-const [printManifest = '', dotenv = '', start = '', inSlack = ''] = [
-  ...section.matchAll(/^ *```\w*\n([^]*?)^ *```$/gm),
-].map(([, block = '']) => block.replaceAll(/^ +/gm, '').trim());
+const [printManifest = '', dotenv = '', start = '', inSlack = ''] = readmeFrom('Slack in five minutes').code;
 const [invite = '', follow = ''] = inSlack.split('\n');
 
 const TOKENS = {
@@ -23,34 +17,17 @@ const TOKENS = {
   signing: 'canarysigningsecret',
 };
 
-let home: string;
+let host: Host;
 let slack: FakeSlack;
-const programs: Program[] = [];
 
 beforeEach(async () => {
-  home = await makeHome();
+  host = await createHost();
   slack = await startSlack({ app: { appToken: TOKENS.app, signingSecret: TOKENS.signing } });
 });
 afterEach(async () => {
-  for (const program of programs.splice(0)) await program[Symbol.asyncDispose]();
+  await host[Symbol.asyncDispose]();
   await slack[Symbol.asyncDispose]();
-  await removeHome(home);
 });
-
-/** Does what one of the README's lines of a shell does. */
-function run(command: string, env: Readonly<Record<string, string>> = {}): Program {
-  const [, script = '', more = ''] = /^npm (?:run --silent )?([\w:]+)(?: -- (.*))?$/.exec(command) ?? [];
-  const { scripts } = JSON.parse(
-    readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8'),
-  ) as {
-    readonly scripts: Readonly<Record<string, string>>;
-  };
-  const [, args = ''] = /^exec node bin\/dateline\.mjs ?(.*)$/.exec(scripts[script] ?? '') ?? [];
-  expect(scripts[script], command).toBeDefined();
-  const program = startProgram(home, `${args} ${more}`.split(' ').filter(Boolean), env);
-  programs.push(program);
-  return program;
-}
 
 /** Makes an app from a manifest, and installs it in a workspace with a person and a channel that it is not in. */
 function makeApp(manifest: string): void {
@@ -67,31 +44,6 @@ const digests = (): readonly FakeMessage[] =>
 
 const answered = (words: RegExp): Promise<void> =>
   slack.until(() => slack.messages('T1', 'C1').some(({ text }) => words.test(text)));
-
-/** A query of what Dateline remembers, while it runs. */
-function remembered<T>(work: (database: DatabaseSync) => T): T {
-  using database = new DatabaseSync(join(home, 'data', 'dateline.db'), { timeout: 10_000 });
-  return work(database);
-}
-
-/** Nobody waits here until it is nine: the slot is due now. */
-function letItBeNine(): void {
-  const now = realWorld.clock.now();
-  remembered((database) => database.prepare('update subscriptions set next_due_at = ?').run(now));
-}
-
-/** Resolves when the slot was answered: the next one is ahead. */
-async function looked(): Promise<void> {
-  await expect
-    .poll(() => remembered((database) => database.prepare('select next_due_at from subscriptions').get()))
-    .not.toMatchObject({ next_due_at: expect.toSatisfy((at: number) => at <= realWorld.clock.now()) });
-}
-
-const state = () =>
-  remembered((database) => database.prepare('select state, paused_because from subscriptions').get());
-
-/** What is logged when one article was read. */
-const READ = /"changed":1,.*the library was brought up to date/;
 
 const ask = { workspace: 'T1', user: 'U1', channel: 'C1' } as const;
 
@@ -123,17 +75,17 @@ describe.each(Object.keys(TRANSPORTS) as (keyof typeof TRANSPORTS)[])('by %s', (
   const { env, reached } = TRANSPORTS[transport];
 
   async function begin(): Promise<Program> {
-    const program = run(start, { SLACK_API_URL: slack.apiUrl });
+    const program = host.run(start, { SLACK_API_URL: slack.apiUrl });
     await reached(program);
     return program;
   }
 
   test('the README leads from nothing to a digest in a channel, once, whose buttons work after a restart', async () => {
     expect(invite).toBe('/invite @dateline');
-    const printed = run(printManifest);
+    const printed = host.run(printManifest);
     expect(await printed.ended).toBe(0);
     makeApp(printed.printed.out);
-    await writeFile(join(home, '.env'), `${env}\n`);
+    await writeFile(join(host.home, '.env'), `${env}\n`);
 
     const first = await begin();
     await slack.inviteBot('T1', 'C1', 'U1');
@@ -141,12 +93,8 @@ describe.each(Object.keys(TRANSPORTS) as (keyof typeof TRANSPORTS)[])('by %s', (
     await answered(/weekday/i);
     expect(digests()).toEqual([]);
 
-    await writeArticle(home, 'alibaba/2026-11-23-cloud-grows', {
-      title: 'Alibaba Cloud grows in Europe',
-      body: 'Alibaba Cloud said that its revenue in Europe rose 12 percent in the quarter to 30 September 2026.',
-    });
-    await first.until(READ, 'err');
-    letItBeNine();
+    await host.publish(first, 'alibaba/2026-11-23-cloud-grows', IN_EUROPE);
+    host.letItBeNine();
     await slack.until(() => digests().length > 0);
     const [digest] = digests();
     expect(digest?.text).toContain('12 percent');
@@ -160,28 +108,23 @@ describe.each(Object.keys(TRANSPORTS) as (keyof typeof TRANSPORTS)[])('by %s', (
     const { acked } = await slack.press({ ...ask, on: digest?.ts ?? '', label: 'Sources' });
     expect(acked).toBe(true);
     await answered(/The Daily Ledger/);
-    letItBeNine();
-    await looked();
+    host.letItBeNine();
+    await host.looked();
     expect(digests()).toHaveLength(1);
 
-    const doctor = run('npm run --silent doctor', { SLACK_API_URL: slack.apiUrl });
+    const doctor = host.run('npm run --silent doctor', { SLACK_API_URL: slack.apiUrl });
     expect(await doctor.ended, doctor.printed.out).toBe(0);
     expect(doctor.printed.out).toMatch(/^ok +channels: #news \(C1\)/m);
 
     await slack.uninstall('T1');
-    await writeArticle(home, 'alibaba/2026-11-24-more', {
-      title: 'Alibaba Cloud grows in Asia',
-      body: 'Alibaba Cloud said that its revenue in Asia rose 13 percent in the quarter to 30 September 2026.',
-      published: '2026-11-24',
-    });
-    await second.until(READ, 'err');
-    letItBeNine();
-    await expect.poll(state).toMatchObject({ state: 'paused', paused_because: 'gone' });
+    await host.publish(second, 'alibaba/2026-11-24-more', IN_ASIA);
+    host.letItBeNine();
+    await expect.poll(() => host.state()).toMatchObject({ state: 'paused', paused_because: 'gone' });
     expect(digests()).toHaveLength(1);
     second.child.kill('SIGTERM');
     expect(await second.ended).toBe(0);
 
-    const all = programs.map(({ printed: { out, err } }) => out + err).join('');
+    const all = host.printed();
     expect(all).not.toMatch(/canary/);
     expect(all).toContain('"level"');
   });
@@ -204,11 +147,11 @@ test('a workspace that installs the app from its page gets digests, and keeps no
     `PUBLIC_URL=${publicUrl}`,
     `ENCRYPTION_KEY=${'a1'.repeat(32)}`,
   ];
-  await writeFile(join(home, '.env'), env.join('\n'));
+  await writeFile(join(host.home, '.env'), env.join('\n'));
   slack.addWorkspace({ id: 'T1', name: 'Acme' });
   slack.addUser('T1', { id: 'U1', name: 'reader' });
   slack.addChannel('T1', { id: 'C1', name: 'news' });
-  const program = run(start, { SLACK_API_URL: slack.apiUrl });
+  const program = host.run(start, { SLACK_API_URL: slack.apiUrl });
   const port = await TRANSPORTS['signed requests'].reached(program);
   const here = (url: string): string => url.replace(publicUrl, `http://127.0.0.1:${port}`);
 
@@ -222,21 +165,17 @@ test('a workspace that installs the app from its page gets digests, and keeps no
 
   await type(follow);
   await answered(/weekday/i);
-  await writeArticle(home, 'alibaba/2026-11-23-cloud-grows', {
-    title: 'Alibaba Cloud grows in Europe',
-    body: 'Alibaba Cloud said that its revenue in Europe rose 12 percent in the quarter to 30 September 2026.',
-  });
-  await program.until(READ, 'err');
-  letItBeNine();
+  await host.publish(program, 'alibaba/2026-11-23-cloud-grows', IN_EUROPE);
+  host.letItBeNine();
   await slack.until(() => digests().length > 0);
 
-  const doctor = run('npm run --silent doctor', { SLACK_API_URL: slack.apiUrl });
+  const doctor = host.run('npm run --silent doctor', { SLACK_API_URL: slack.apiUrl });
   expect(await doctor.ended, doctor.printed.out).toBe(0);
   expect(doctor.printed.out).toMatch(/^ok +workspaces: T1: Slack knows Dateline/m);
   program.child.kill('SIGTERM');
   expect(await program.ended).toBe(0);
-  const kept = readFileSync(join(home, 'data', 'dateline.db'), 'latin1');
-  const everything = kept + programs.map(({ printed: { out, err } }) => out + err).join('');
+  const kept = readFileSync(join(host.home, 'data', 'dateline.db'), 'latin1');
+  const everything = kept + host.printed();
   const [granted] = slack.heard('oauth.v2.access');
   const token = granted?.answer?.['access_token'];
   expect(token).toMatch(/^xoxb-/);

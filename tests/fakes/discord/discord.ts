@@ -27,7 +27,7 @@ import { createRest, type Asked, type RestAnswer } from './rest.ts';
 import { find, type RouteName } from './routes.ts';
 import { ANSWER_WITHIN, type Call } from './rules.ts';
 import type { Parcel, Transport } from './transport.ts';
-import { createTroubles, type DiscordFaults, type DiscordTrouble, type Where } from './trouble.ts';
+import { createDiscordTroubles, type DiscordFaults, type DiscordTrouble, type Where } from './trouble.ts';
 
 export type { Answer } from './people.ts';
 export type { DiscordTrouble, Where } from './trouble.ts';
@@ -178,7 +178,7 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<FakeDi
   const app: App = { ...APP, ...options.app };
   const model = createModel(app);
   const limits = createLimits(unlimited);
-  const troubles = createTroubles(options.faults);
+  const troubles = createDiscordTroubles(options.faults);
   const closing = new AbortController();
   const waiting = new Set<() => void>();
   const heard: Heard[] = [];

@@ -21,7 +21,7 @@ import { createRequests, type RequestUrls } from './requests.ts';
 import type { Call } from './rules.ts';
 import { createSockets } from './sockets.ts';
 import type { Delivered, Door, Lost, Parcel, Transport } from './transport.ts';
-import { createTroubles, type SlackFaults, type SlackTrouble, type Where } from './trouble.ts';
+import { createSlackTroubles, type SlackFaults, type SlackTrouble, type Where } from './trouble.ts';
 import { createWebApi, homeOf, type SlackAnswer } from './web-api.ts';
 
 export type { Answer } from './people.ts';
@@ -175,7 +175,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<FakeSlack>
   const model = createModel(app);
   const oauth = createOAuth(model);
   const hooks = createHooks(model);
-  const troubles = createTroubles(options.faults);
+  const troubles = createSlackTroubles(options.faults);
   const closing = new AbortController();
   const waiting = new Set<() => void>();
   const heard: Heard[] = [];
