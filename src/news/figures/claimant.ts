@@ -1,6 +1,7 @@
 import { trendOf } from './direction.ts';
 import { isAuxiliary, isJudging, isReport, isSaying, isVerb } from './grammar.ts';
 import type { Name } from './names.ts';
+import type { Recent } from './recent.ts';
 import { Class, type ClassTable, isA, lowAt, Phrases, type Word, wordSet } from './words.ts';
 
 /** Someone who speaks in an article, and for whom. */
@@ -15,8 +16,8 @@ interface Hearing {
   readonly names: readonly Name[];
   /** Who "the company" is. */
   readonly company: string;
-  /** Those who spoke earlier in the article, the latest last. */
-  readonly speakers: readonly Speaker[];
+  /** Those who spoke earlier in the article. */
+  readonly speakers: Recent<Speaker>;
 }
 
 /** Words that make the name beside them a person who speaks for somebody. */
@@ -124,8 +125,8 @@ function speakerIn(
 }
 
 /** "Zhang said", after "Zhang Jianfeng, president of Alibaba Cloud": the same, last mentioned first. */
-function recalled(name: string, speakers: readonly Speaker[]): Speaker | undefined {
-  return speakers.findLast((one) => one.person === name || one.person?.split(' ').includes(name));
+function recalled(name: string, speakers: Recent<Speaker>): Speaker | undefined {
+  return speakers.findLast((one) => one.person === name || one.person?.split(' ').includes(name) === true);
 }
 
 /** Where the subject of the verb at `at` begins. */

@@ -97,14 +97,16 @@ function isDenied(words: readonly Word[], { from }: Amount): boolean {
   return false;
 }
 
+/** Before "have" they say that something did not come to be. */
+const IMAGINING = wordSet('would could might should');
+
 /** "would have risen 8 percent", "if prices rise 10 percent", "did sales rise 5 percent?": what is not said to be so. */
 function isFact(words: readonly Word[], { from }: Amount): boolean {
   if (words.at(-1)?.text === '?') return false;
   for (let at = from - 1; at >= Math.max(0, from - DENIAL_REACH); at--) {
     const word = words[at];
     if (word?.kind === 'sign' && endsDenial(words, at)) return true;
-    const isImagined =
-      /^(?:would|could|might|should)$/u.test(lowAt(words, at)) && lowAt(words, at + 1) === 'have';
+    const isImagined = lowAt(words, at + 1) === 'have' && IMAGINING.has(lowAt(words, at));
     if (isImagined || word?.low === 'if') return false;
   }
   return true;
