@@ -69,9 +69,8 @@ function fromSaying(hearing: Hearing): Speaker | undefined {
   for (let at = 0; at < words.length; at++) {
     if (!isSaying(words, at) || (isJudging(words[at]) && !isJudgement(names, at))) continue;
     // "..., said Zhang Jianfeng, the president of Alibaba Cloud."
-    const end = endBefore(words, at, /^[;”"]$/u);
-    const isInverted =
-      words[at - 1]?.kind === 'sign' && end - at > 2 && !words.slice(at + 1, end).some(isClausal);
+    const end = words[at - 1]?.kind === 'sign' ? endBefore(words, at, /^[;”"]$/u) : at;
+    const isInverted = end - at > 2 && !words.slice(at + 1, end).some(isClausal);
     const speaker = isInverted ? speakerIn(hearing, at + 1, end) : speakerIn(hearing, startOf(words, at), at);
     if (speaker) return speaker;
   }

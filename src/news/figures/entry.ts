@@ -78,8 +78,11 @@ function conversionOf({ kind, metric, direction, conversionOf: first, id }: Figu
 function claimOf(scene: Scene & Before, mention: Mention, subject: Subject): Claim {
   const kind = kindOf(scene, mention, scene.before?.figure);
   const direction = kind === 'change' ? mention.trend?.direction : undefined;
-  return { kind, metric: metricOf(scene, subject, mention, kind), ...(direction && { direction }) };
+  const metric = metricOf(scene, subject, mention, kind);
+  return direction ? { kind, metric, direction } : { kind, metric };
 }
+
+const NO_TIME: Pick<Figure, 'period' | 'basis'> = {};
 
 /** When a figure holds, and what a change is taken of. */
 function whenOf(
@@ -93,7 +96,8 @@ function whenOf(
   const place = [mention.left, mention.amount.end, next] as const;
   const period = periodOf(words, stretches, place, before?.figure.period, earlier);
   const basis = kind === 'change' ? basisFor(scene, mention, next) : undefined;
-  return { ...(period !== undefined && { period }), ...(basis !== undefined && { basis }) };
+  if (period === undefined) return basis === undefined ? NO_TIME : { basis };
+  return basis === undefined ? { period } : { period, basis };
 }
 
 function spanOf(words: readonly Word[], { from, to }: Mention['amount']): Span {

@@ -117,11 +117,17 @@ export const EQUALS = new Phrases<true>(
 /** The classes that a word's ending alone gives it: any in -ed is taken for a verb, unless it is known as an adjective. */
 export function endingOf(low: string): number {
   const end = low.length;
-  const [last, beforeLast] = [low.charCodeAt(end - 1), low.charCodeAt(end - 2)];
-  // By their codes, for this is asked for most words of a text.
-  if (last === D && beforeLast === E) return endingInEd(low);
-  if (last === G && beforeLast === N && low.charCodeAt(end - 3) === I) return Class.progressive;
-  return last === Y && beforeLast === L ? Class.between : 0;
+  // By the codes of its letters, for this is asked for most words of a text.
+  switch (low.charCodeAt(end - 1)) {
+    case D:
+      return low.charCodeAt(end - 2) === E ? endingInEd(low) : 0;
+    case G:
+      return low.charCodeAt(end - 2) === N && low.charCodeAt(end - 3) === I ? Class.progressive : 0;
+    case Y:
+      return low.charCodeAt(end - 2) === L ? Class.between : 0;
+    default:
+      return 0;
+  }
 }
 
 const [D, E, G, I, L, N, Y] = [0x64, 0x65, 0x67, 0x69, 0x6c, 0x6e, 0x79];

@@ -39,7 +39,7 @@ const GOES_ON = /^(?:[/^‰€£¥₹']|\p{No}|\p{M})/u;
 /** Three digits behind a point: decimals, or a thousand. */
 const SPLIT = /^\d{1,3}\.\d{3}$/u;
 /** Magnitudes in the plural, behind which a sum is only near. */
-const VAGUE_SUM = /^(?:thousands|millions|billions|trillions)$/u;
+const VAGUE_SUM = wordSet('thousands millions billions trillions');
 
 /** A number that something touches which was not read with it, or that is one group of "1 234 567", is a part of another. */
 function isWhole(words: readonly Word[], { from, end, to, measure, unit, scaled }: Amount): boolean {
@@ -51,10 +51,10 @@ function isWhole(words: readonly Word[], { from, end, to, measure, unit, scaled 
   if (isParted(words, from) || isParted(words, last + 1)) return false;
   if (after?.glued && (after.kind === 'number' || GOES_ON.test(after.text))) return false;
   // "in the low $20 millions"
-  if (VAGUE_SUM.test(lowAt(words, to))) return false;
+  if (VAGUE_SUM.has(lowAt(words, to))) return false;
   // "2.500 employees", "€2.500": where points part thousands, two thousand five hundred.
-  const isSplit = !scaled && (SPLIT.test(lowAt(words, from)) || SPLIT.test(lowAt(words, to - 1)));
-  if (isSplit && (measure === 'noun' || unit === 'EUR')) return false;
+  const maySplit = !scaled && (measure === 'noun' || unit === 'EUR');
+  if (maySplit && (SPLIT.test(lowAt(words, from)) || SPLIT.test(lowAt(words, to - 1)))) return false;
   return !isGroup(before, words[from]) && !isGroup(words[last - 1], after);
 }
 
