@@ -44,12 +44,28 @@ const SLACK = 12;
 const LONGEST = 2000;
 
 const PLAIN_STOPS = new Set(['!', '?', '。', '！', '？', '…']);
-/** Characters at which a sentence may end, by their codes: all others are passed over as fast as can be. */
-const ENDS = new Set([...PLAIN_STOPS, '.', '\n'].map((sign) => sign.charCodeAt(0)));
-const ASCII_ENDS = Uint8Array.from({ length: 128 }, (_, code) => (ENDS.has(code) ? 1 : 0));
+/** At most so many characters have the abbreviations. */
+const LONGEST_ABBREVIATION = Math.max(...[...ABBREVIATIONS, ...BEFORE_NUMBERS].map((word) => word.length));
 
-const IN_WORD = /[\p{L}.]/u;
-const ASCII_IN_WORD = Array.from({ length: 128 }, (_, code) => IN_WORD.test(String.fromCharCode(code)));
+/** Whether a character is of some kind, told by its code: for ASCII, as most are, from a table. */
+type IsKind = (code: number) => boolean;
+
+function kind(isOf: (character: string) => boolean): IsKind {
+  const ascii = Array.from({ length: 128 }, (_, code) => isOf(String.fromCharCode(code)));
+  return (code) => ascii[code] ?? isOf(String.fromCharCode(code));
+}
+
+/** Characters at which a sentence may end, by code with a place for every one: all others are passed over as fast as can be. */
+const ENDS = new Uint8Array(2 ** 16);
+for (const character of [...PLAIN_STOPS, '.', '\n']) ENDS[character.charCodeAt(0)] = 1;
+
+const isStop = kind((character) => PLAIN_STOPS.has(character) || character === '.');
+const isCloser = kind((character) => CLOSERS.has(character));
+const isSpace = kind((character) => /\s/u.test(character));
+const isInWord = kind((character) => /[\p{L}.]/u.test(character));
+const isSmall = kind((character) => /[a-z]/u.test(character));
+/** With a capital or digit most sentences begin. */
+const isPlainOpening = kind((character) => /[A-Z\d]/u.test(character));
 
 /**
  * The sentences of a text as offsets into it, in order, without the white space around them. An empty line always parts
@@ -64,20 +80,16 @@ export function splitSentences(text: string): readonly Span[] {
     if (span) spans.push(span);
     start = end;
   };
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    const isEnd = code < 128 ? ASCII_ENDS[code] === 1 : ENDS.has(code);
-    if (!isEnd && i - start <= LONGEST) continue;
+  for (let i = endFrom(text, 0, LONGEST); i < text.length; i = endFrom(text, i + 1, start + LONGEST)) {
     const sign = text.charAt(i);
-    if (i - start > LONGEST && (/\s/u.test(sign) || i - start > 2 * LONGEST)) cut(i);
+    if (i - start > LONGEST && (isSpace(text.charCodeAt(i)) || i - start > 2 * LONGEST)) cut(i);
     if (sign === '\n') {
       if (partsLines(text, i, width)) cut(i);
     } else if (sign === '.' ? !isInner(text, start, i) : PLAIN_STOPS.has(sign) && !isInName(text, start, i)) {
       const limit = Math.min(text.length, start + 2 * LONGEST);
       let end = i + 1;
-      while (end < limit && (PLAIN_STOPS.has(text[end] ?? '') || text[end] === '.' || isSpaced(text, end)))
-        end++;
-      while (end < limit && CLOSERS.has(text[end] ?? '')) end++;
+      while (end < limit && (isStop(text.charCodeAt(end)) || isSpaced(text, end))) end++;
+      while (end < limit && isCloser(text.charCodeAt(end))) end++;
       if (endsHere(text, i, end)) cut(end);
       i = end - 1;
     }
@@ -86,11 +98,18 @@ export function splitSentences(text: string): readonly Span[] {
   return spans;
 }
 
+/** The first place at or behind `from` where a sentence may end, or that is behind `last`. */
+function endFrom(text: string, from: number, last: number): number {
+  let at = from;
+  while (at <= last && at < text.length && ENDS[text.charCodeAt(at)] === 0) at++;
+  return at;
+}
+
 function trimmed(text: string, from: number, to: number): Span | undefined {
   let start = from;
   let end = to;
-  while (start < end && /\s/u.test(text[start] ?? '')) start++;
-  while (end > start && /\s/u.test(text[end - 1] ?? '')) end--;
+  while (start < end && isSpace(text.charCodeAt(start))) start++;
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
   return start < end ? [start, end] : undefined;
 }
 
@@ -122,8 +141,11 @@ function longestLine(text: string): number {
 function isInner(text: string, start: number, at: number): boolean {
   const after = text[at + 1] ?? ' ';
   if (after !== ' ' && /[\d\p{L}]/u.test(after)) return true;
-  const word = lastWord(text, start, at);
-  if (word === '') return isItem(text, start, at);
+  const from = wordStart(text, start, at);
+  if (from === at) return isItem(text, start, at);
+  // Most sentences end with a longer word.
+  if (at - from > LONGEST_ABBREVIATION && isSmall(text.charCodeAt(at - 1))) return false;
+  const word = text.slice(from, at);
   if (/^(?:\p{Lu}\.)*\p{Lu}$/u.test(word))
     return !/^\s*$/u.test(text.slice(at + 1, at + 3)) && !startsWithOpener(text, at + 1);
   const low = word.toLowerCase();
@@ -141,7 +163,9 @@ function isItem(text: string, start: number, at: number): boolean {
 
 /** Whether the mark at `at` is the end of a name, and the sentence goes on: "Yahoo! Japan". */
 function isInName(text: string, start: number, at: number): boolean {
-  if (text[at] !== '!' || !EXCLAIMED.has(lastWord(text, start, at).toLowerCase())) return false;
+  if (text[at] !== '!') return false;
+  const word = text.slice(wordStart(text, start, at), at);
+  if (!EXCLAIMED.has(word.toLowerCase())) return false;
   return /^\s+\p{L}/u.test(text.slice(at + 1, at + 4)) && !startsWithOpener(text, at + 1);
 }
 
@@ -150,16 +174,11 @@ function isSpaced(text: string, at: number): boolean {
   return text[at] === ' ' && text[at + 1] === '.' && !/\d/u.test(text[at + 2] ?? '');
 }
 
-/** Whether a character is a letter or a stop; those of ASCII, as most are, from a table. */
-function isInWord(code: number): boolean {
-  return ASCII_IN_WORD[code] ?? IN_WORD.test(String.fromCharCode(code));
-}
-
-/** The letters and inner stops just before `at`, at most twelve. */
-function lastWord(text: string, start: number, at: number): string {
+/** Where the letters and inner stops begin that are just before `at`, at most twelve. */
+function wordStart(text: string, start: number, at: number): number {
   let from = at;
   while (from > start && at - from < 12 && isInWord(text.charCodeAt(from - 1))) from--;
-  return text.slice(from, at);
+  return from;
 }
 
 function startsWithOpener(text: string, from: number): boolean {
@@ -175,10 +194,12 @@ const SAID = /^\s+(?:\p{Lu}\p{L}*\s+){1,3}(?:said|says|asked|asks|added|told|wro
 
 /** After a stop and its closing quotes: white space and no lower-case word, or a script that writes no spaces. */
 function endsHere(text: string, at: number, end: number): boolean {
-  if ('。！？'.includes(text[at] ?? '')) return !(end > at + 1 && SAYS.test(text.slice(end, end + 30)));
+  const stop = text.charAt(at);
+  if (stop !== '.' && '。！？'.includes(stop)) return !(end > at + 1 && SAYS.test(text.slice(end, end + 30)));
   if (end >= text.length) return true;
-  if (!/\s/u.test(text[end] ?? '')) return false;
+  if (!isSpace(text.charCodeAt(end))) return false;
   // A word like "iPhone" begins a sentence as it is.
-  if (/^\s+["“‘']?\p{Ll}(?!\p{Lu})/u.test(text.slice(end, end + 16))) return false;
-  return !('!?'.includes(text[at] ?? '') && end > at + 1 && SAID.test(text.slice(end, end + 60)));
+  const isOpened = isPlainOpening(text.charCodeAt(end + 1));
+  if (!isOpened && /^\s+["“‘']?\p{Ll}(?!\p{Lu})/u.test(text.slice(end, end + 16))) return false;
+  return !('!?'.includes(stop) && end > at + 1 && SAID.test(text.slice(end, end + 60)));
 }

@@ -1,6 +1,7 @@
 import { trendOf } from './direction.ts';
 import { isAuxiliary, isJudging, isReport, isSaying, isVerb } from './grammar.ts';
 import type { Name } from './names.ts';
+import type { Recent } from './recent.ts';
 import { Class, type ClassTable, isA, lowAt, Phrases, type Word, wordSet } from './words.ts';
 
 /** Someone who speaks in an article, and for whom. */
@@ -15,8 +16,8 @@ interface Hearing {
   readonly names: readonly Name[];
   /** Who "the company" is. */
   readonly company: string;
-  /** Those who spoke earlier in the article, the latest last. */
-  readonly speakers: readonly Speaker[];
+  /** Those who spoke earlier in the article. */
+  readonly speakers: Recent<Speaker>;
 }
 
 /** Words that make the name beside them a person who speaks for somebody. */
@@ -68,9 +69,8 @@ function fromSaying(hearing: Hearing): Speaker | undefined {
   for (let at = 0; at < words.length; at++) {
     if (!isSaying(words, at) || (isJudging(words[at]) && !isJudgement(names, at))) continue;
     // "..., said Zhang Jianfeng, the president of Alibaba Cloud."
-    const end = endBefore(words, at, /^[;”"]$/u);
-    const isInverted =
-      words[at - 1]?.kind === 'sign' && end - at > 2 && !words.slice(at + 1, end).some(isClausal);
+    const end = words[at - 1]?.kind === 'sign' ? endBefore(words, at, /^[;”"]$/u) : at;
+    const isInverted = end - at > 2 && !words.slice(at + 1, end).some(isClausal);
     const speaker = isInverted ? speakerIn(hearing, at + 1, end) : speakerIn(hearing, startOf(words, at), at);
     if (speaker) return speaker;
   }
@@ -124,8 +124,8 @@ function speakerIn(
 }
 
 /** "Zhang said", after "Zhang Jianfeng, president of Alibaba Cloud": the same, last mentioned first. */
-function recalled(name: string, speakers: readonly Speaker[]): Speaker | undefined {
-  return speakers.findLast((one) => one.person === name || one.person?.split(' ').includes(name));
+function recalled(name: string, speakers: Recent<Speaker>): Speaker | undefined {
+  return speakers.findLast((one) => one.person === name || one.person?.split(' ').includes(name) === true);
 }
 
 /** Where the subject of the verb at `at` begins. */

@@ -81,7 +81,7 @@ function subjectOf(scene: Scene, verb: number): Range {
   while (to > 0 && (isBetween(words[to - 1]) || isProgressive(words, to - 1))) to--;
   const last = to - 1;
   // "Acme, which sold": who that is stands before.
-  if (/^(?:which|who)$/u.test(lowAt(words, last))) {
+  if (lowAt(words, last) === 'which' || lowAt(words, last) === 'who') {
     const end = lowAt(words, last - 1) === ',' ? last - 1 : last;
     return trimmed(scene, [nounStart(scene, end), end]);
   }

@@ -186,7 +186,8 @@ function isFiller(words: readonly Word[], at: number): boolean {
 
 /** "buying up a 26 percent stake", "built up over 20 years": there, "up" belongs to its verb. */
 function isParticle(words: readonly Word[], amount: Amount, at: number): boolean {
-  if (!/^(?:up|down)$/u.test(lowAt(words, at))) return false;
+  const particle = lowAt(words, at);
+  if (particle !== 'up' && particle !== 'down') return false;
   const verb = words[at - 1];
   if (PHRASAL.has(lowAt(words, at - 1)) || (isVerb(verb) && !MOTION.has(verb?.low ?? ''))) return true;
   const next = lowAt(words, at + 1);

@@ -2,6 +2,7 @@ import type { Article, Direction, Figure, FigureKind, Span } from '../../domain.
 import { saysShare } from './levels.ts';
 import type { Mention } from './mentions.ts';
 import { basisOf, isBasis, periodOf } from './period.ts';
+import type { Recent } from './recent.ts';
 import type { Scene, Subject } from './scene.ts';
 import { readSubject } from './subject.ts';
 import { voiceOf } from './voices.ts';
@@ -21,7 +22,7 @@ export interface Setting {
   /** Whether it has a word like "analysts", who may say or expect a figure of it. */
   readonly hasVoices: boolean;
   /** Periods that the article has named before it. */
-  readonly periods: readonly string[];
+  readonly periods: Recent<string>;
 }
 
 /** A figure, with what the next one in the sentence may lean on. */
@@ -77,23 +78,26 @@ function conversionOf({ kind, metric, direction, conversionOf: first, id }: Figu
 function claimOf(scene: Scene & Before, mention: Mention, subject: Subject): Claim {
   const kind = kindOf(scene, mention, scene.before?.figure);
   const direction = kind === 'change' ? mention.trend?.direction : undefined;
-  return { kind, metric: metricOf(scene, subject, mention, kind), ...(direction && { direction }) };
+  const metric = metricOf(scene, subject, mention, kind);
+  return direction ? { kind, metric, direction } : { kind, metric };
 }
+
+const NO_TIME: Pick<Figure, 'period' | 'basis'> = {};
 
 /** When a figure holds, and what a change is taken of. */
 function whenOf(
   scene: Scene & Before,
   mention: Mention,
   kind: FigureKind,
-  earlier: readonly string[],
+  earlier: Recent<string>,
   next: number,
 ): Pick<Figure, 'period' | 'basis'> {
   const { words, stretches, before } = scene;
   const place = [mention.left, mention.amount.end, next] as const;
-  const last = before?.figure.period;
-  const period = periodOf(words, stretches, place, last === undefined ? earlier : [...earlier, last]);
+  const period = periodOf(words, stretches, place, before?.figure.period, earlier);
   const basis = kind === 'change' ? basisFor(scene, mention, next) : undefined;
-  return { ...(period !== undefined && { period }), ...(basis !== undefined && { basis }) };
+  if (period === undefined) return basis === undefined ? NO_TIME : { basis };
+  return basis === undefined ? { period } : { period, basis };
 }
 
 function spanOf(words: readonly Word[], { from, to }: Mention['amount']): Span {

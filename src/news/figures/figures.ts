@@ -7,6 +7,8 @@ import { type Setting, tell, type Told } from './entry.ts';
 import { findMentions, mayMention, type Mention, nextAfter } from './mentions.ts';
 import { knownNames, type KnownNames, readNames } from './names.ts';
 import { readChinese } from './chinese/chinese.ts';
+import { Printed } from './printed.ts';
+import { Recent } from './recent.ts';
 import { isUnspaced } from './stated.ts';
 import { readStretches, type Stretch } from './stretches.ts';
 import { readWords } from './lexer.ts';
@@ -15,8 +17,6 @@ import { Class, classesIn, type Word } from './words.ts';
 /** Version of this reader. It goes up when the reader's output changes, so that an archive is read again. */
 export const READER = '5';
 
-/** How many speakers and periods are remembered: a text of any length leans on what was said lately. */
-const MEMORY = 50;
 /** The same for all of an article. */
 interface Library {
   readonly company: string;
@@ -26,8 +26,8 @@ interface Library {
 
 /** What the sentences before have said that a later one may lean on. */
 interface Memory {
-  readonly speakers: readonly Speaker[];
-  readonly periods: readonly string[];
+  readonly speakers: Recent<Speaker>;
+  readonly periods: Recent<string>;
   /** Whom the paragraph is about. */
   readonly topic: string;
   /** Whose the first figure of the last sentence with figures was. */
@@ -74,18 +74,22 @@ export function readFigures(
   const library = { company, today: firstDay(publishedAt || text), known: knownNames(companies) };
   const reader = { article, companies, library };
   const figures: Figure[] = [];
-  let memory: Memory = { speakers: [], periods: [], topic: company, group: company, claimant: company };
+  const printed = new Printed(text, publishedAt);
+  const inCountry = inCountries(text);
+  const [speakers, periods] = [new Recent<Speaker>(), new Recent<string>()];
+  let memory: Memory = { speakers, periods, topic: company, group: company, claimant: company };
   let end = 0;
   for (const span of splitSentences(text)) {
     const isParagraph = span[0] - end > 1 && /\n\s*\n/u.test(text.slice(end, span[0]));
     end = span[1];
     const step = readSentence(reader, span, isParagraph ? anew(memory, company) : memory);
     memory = step.memory;
-    figures.push(...step.figures);
+    for (const figure of step.figures) {
+      const kept = withoutInvented(figure, printed);
+      if (kept) figures.push(inCountry(kept));
+    }
   }
-  const isPrinted = printedIn(`${text} ${publishedAt}`);
-  const inCountry = inCountries(text);
-  return figures.flatMap((figure) => withoutInvented(inCountry(figure), isPrinted) ?? []);
+  return figures;
 }
 
 /** "5 million pesos" in the money of the only country of the article that has pesos; its countries are sought once for each such name. */
@@ -125,9 +129,8 @@ function readUnspaced({ article, companies, library }: Reader, span: Span, memor
  * cannot be told without one is none. A number that a reader does not find in the article looks invented, and is
  * ("two years" as "2 years").
  */
-function withoutInvented(figure: Figure, isPrinted: (number: string) => boolean): Figure | undefined {
-  const invents = (words: string | undefined): boolean =>
-    words !== undefined && /\p{N}/u.test(words) && !(words.match(NUMBERS) ?? []).every(isPrinted);
+function withoutInvented(figure: Figure, printed: Printed): Figure | undefined {
+  const invents = (words: string | undefined): boolean => printed.invents(words, figure.sentence);
   if (invents(figure.metric) || invents(figure.of) || invents(figure.claimant)) return undefined;
   if (!invents(figure.period) && !invents(figure.basis)) return figure;
   const { period, basis, ...rest } = figure;
@@ -136,14 +139,6 @@ function withoutInvented(figure: Figure, isPrinted: (number: string) => boolean)
     ...(period !== undefined && !invents(period) && { period }),
     ...(basis !== undefined && !invents(basis) && { basis }),
   };
-}
-
-const NUMBERS = /\p{N}+/gu;
-
-/** Whether a number stands in a text; its numbers are sought when one is asked for, as few articles need them. */
-function printedIn(text: string): (number: string) => boolean {
-  let numbers: ReadonlySet<string> | undefined;
-  return (number) => (numbers ??= new Set(text.match(NUMBERS))).has(number);
 }
 
 function readContext(
@@ -180,10 +175,12 @@ function anew(memory: Memory, company: string): Memory {
 
 function remember({ memory, scene, speaker, claimant }: Context, figures: readonly Figure[]): Memory {
   const of = figures[0]?.of;
-  const periods = figures.flatMap(({ period }) => period ?? []);
+  const { speakers, periods } = memory;
+  if (speaker?.person !== undefined) speakers.add(speaker);
+  for (const { period } of figures) if (period !== undefined) periods.add(period);
   return {
-    speakers: speaker?.person === undefined ? memory.speakers : [...memory.speakers, speaker].slice(-MEMORY),
-    periods: periods.length > 0 ? [...memory.periods, ...periods].slice(-MEMORY) : memory.periods,
+    speakers,
+    periods,
     topic: of !== undefined && scene.names.some(({ name }) => name === of) ? of : memory.topic,
     group: of ?? memory.group,
     claimant,
@@ -192,8 +189,11 @@ function remember({ memory, scene, speaker, claimant }: Context, figures: readon
 
 function inSentence(context: Context, mentions: readonly Mention[]): readonly Figure[] {
   const { words } = context.scene;
-  const told: Told[] = [];
-  for (const [index, mention] of mentions.entries())
-    told.push(tell(mention, context, told.at(-1), nextAfter(mentions, index, words.length)));
-  return told.map(({ figure }) => figure);
+  const figures: Figure[] = [];
+  let before: Told | undefined;
+  for (const [index, mention] of mentions.entries()) {
+    before = tell(mention, context, before, nextAfter(mentions, index, words.length));
+    figures.push(before.figure);
+  }
+  return figures;
 }

@@ -13,13 +13,17 @@ const WORD = /^(?:(?:\p{Lu}\.){2,}|['’]s(?!\p{L})|\p{L}[\p{L}\p{M}]*(?:[&.]\p{
 const HYPHENS = new Set(['-', '–', '—', '‑', '−']);
 const HAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
-/** What a character is to a word; beyond ASCII all are `other`. */
-const Sort = { sign: 0, space: 1, digit: 2, small: 3, capital: 4, other: 5 } as const;
+/**
+ * What a character is to a word, in an order that tells several from the others at once: letters come last, and first what
+ * else may go on with a word: a joint, and all beyond ASCII, which is looked at more closely.
+ */
+const Sort = { other: 0, joint: 1, sign: 2, space: 3, digit: 4, small: 5, capital: 6 } as const;
 const ASCII = Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
   if (/\s/u.test(character)) return Sort.space;
   if (/\d/u.test(character)) return Sort.digit;
   if (/[a-z]/u.test(character)) return Sort.small;
+  if (/[&.]/u.test(character)) return Sort.joint;
   return /[A-Z]/u.test(character) ? Sort.capital : Sort.sign;
 });
 /** By code, with a place for every one: no character needs to be told from ASCII first. */
@@ -153,12 +157,14 @@ function asciiEnd(text: string, from: number, to: number): number {
   if (first === Sort.other) return UNKNOWN;
   if (text.charCodeAt(from) === QUOTE) return genitiveEnd(text, from, to);
   if (!isLetter(first)) return from;
+  const plain = plainEnd(text, from + 1, to);
+  if (plain !== UNKNOWN) return plain;
   const initials = first === Sort.capital ? initialsEnd(text, from, to) : from;
   return initials === from ? lettersEnd(text, from, to) : initials;
 }
 
 function isLetter(sort: number): boolean {
-  return sort === Sort.small || sort === Sort.capital;
+  return sort >= Sort.small;
 }
 
 /** `'s(?!\p{L})` */
@@ -176,6 +182,15 @@ function initialsEnd(text: string, from: number, to: number): number {
     end += 2;
   if (end > from && sortAt(text, end, to) === Sort.other) return UNKNOWN;
   return end > from + 2 ? end : from;
+}
+
+/** The end of a word's letters where nothing behind them may go on with it, as behind most words. */
+function plainEnd(text: string, from: number, to: number): number {
+  for (let end = from; end < to; end++) {
+    const sort = sortOf(text.charCodeAt(end));
+    if (!isLetter(sort)) return sort <= Sort.joint ? UNKNOWN : end;
+  }
+  return to;
 }
 
 /** `\p{L}[\p{L}\p{M}]*(?:[&.]\p{L}[\p{L}\p{M}]*)*` */

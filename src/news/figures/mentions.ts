@@ -128,7 +128,7 @@ function complete(
       gappedTrend({ words, stretches }, found, mentions) ??
       sharedTrend(words, before, found.left) ??
       expectedTrend(words, before, found));
-  return { ...found, ...(trend && { trend }), isConversion };
+  return trend ? { ...found, trend, isConversion } : { ...found, isConversion };
 }
 
 /** "Revenue rose 5 percent to $3 billion and net income 12 percent": one of the same unit in a clause without a verb is a change too. */

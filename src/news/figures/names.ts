@@ -77,23 +77,25 @@ function knownName(words: readonly Word[], at: number, known: KnownNames): Name 
 }
 
 function capitalRun(words: readonly Word[], from: number, text: string, known: KnownNames): Name | undefined {
-  const runEnd = (start: number): number => {
-    let to = start;
-    while (belongs(words, to) && !(to > start && knownName(words, to, known)))
-      to += words[to + 1]?.text === '&' && belongs(words, to + 2) ? 2 : 1;
-    return to;
-  };
-  let to = runEnd(from);
-  if (INSTITUTIONS.has(lowAt(words, to - 1)) && /^(?:of|for)$/u.test(lowAt(words, to)))
-    to = Math.max(to, runEnd(lowAt(words, to + 1) === 'the' ? to + 2 : to + 1));
+  let to = runEnd(words, from, known);
+  if (/^(?:of|for)$/u.test(lowAt(words, to)) && INSTITUTIONS.has(lowAt(words, to - 1)))
+    to = Math.max(to, runEnd(words, lowAt(words, to + 1) === 'the' ? to + 2 : to + 1, known));
   if (to > from && isModel(words, to)) to++;
   return to === from ? undefined : { from, to, name: textOf(text, words, from, to), known: false };
+}
+
+/** The word after a run of words with capitals that begins at `from`; a known name begins another. */
+function runEnd(words: readonly Word[], from: number, known: KnownNames): number {
+  let to = from;
+  while (belongs(words, to) && !(to > from && knownName(words, to, known)))
+    to += words[to + 1]?.text === '&' && belongs(words, to + 2) ? 2 : 1;
+  return to;
 }
 
 function belongs(words: readonly Word[], at: number): boolean {
   const word = words[at];
   if (!word || !isCapital(word) || word.text === "'S") return false;
-  if (NO_NAMES.has(word.low) || isMonth(word) || isBreak(word)) return false;
+  if (isMonth(word) || isBreak(word) || NO_NAMES.has(word.low)) return false;
   return at > 0 || (!OPENING.has(word.low) && startsName(words));
 }
 

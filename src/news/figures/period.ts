@@ -1,6 +1,7 @@
 import { asideStart, opensClause } from './clause.ts';
 import { isAuxiliary, isVerb } from './grammar.ts';
 import { isAccountingLength, type Stretch } from './stretches.ts';
+import type { Recent } from './recent.ts';
 import { Class, isA, lowAt, type Word, wordSet } from './words.ts';
 
 const COMPARING = wordSet('from than compared against');
@@ -22,13 +23,15 @@ const LONGEST_BRACKET = 50;
  * nearest before it, else the first after. A day makes a period with a length ("as of 30 September, over one year");
  * the day of a report is said to be that.
  * @param place first word of the figure, the word after it, and the first word of the next figure
- * @param earlier periods that the article has named before, for "the quarter"
+ * @param last that of the figure before in the sentence, and
+ * @param earlier periods of the sentences before, for "the quarter"
  */
 export function periodOf(
   words: readonly Word[],
   stretches: readonly Stretch[],
   [from, to, next]: readonly [from: number, to: number, next: number],
-  earlier: readonly string[],
+  last: string | undefined,
+  earlier: Recent<string>,
 ): string | undefined {
   if (stretches.length === 0) return undefined;
   const ago = stretches.find((one) => one.kind === 'ago' && one.from === to);
@@ -44,7 +47,11 @@ export function periodOf(
     reports.findLast((one) => isBefore(one) && !isAside(words, one.to, from)) ??
     holding.find(isAfter) ??
     reports.find(isAfter);
-  return chosen && !isOpen(words, stretches, chosen) ? written(words, stretches, chosen, earlier) : undefined;
+  if (!chosen || isOpen(words, stretches, chosen)) return undefined;
+  const named = written(words, stretches, chosen);
+  if (named !== undefined || chosen.kind !== 'same') return named;
+  const isIt = (one: string): boolean => isCalled(one, chosen.text);
+  return last !== undefined && isIt(last) ? last : earlier.findLast(isIt);
 }
 
 /** Whether a period before a figure is that of an aside which closes between the two: "sales, which fell in 2020, reached". */
@@ -105,18 +112,20 @@ function linkOf(words: readonly Word[], from: number): string {
   return lowAt(words, lowAt(words, from - 1) === 'the' ? from - 2 : from - 1);
 }
 
+/** Whether "the quarter" may stand for a period: "quarter to 30 June 2021", "second quarter of 2021". */
+function isCalled(period: string, unit: string): boolean {
+  return period.startsWith(`${unit} to `) || period.includes(` ${unit} of `);
+}
+
 function written(
   words: readonly Word[],
   stretches: readonly Stretch[],
   { kind, text, from }: Stretch,
-  earlier: readonly string[],
 ): string | undefined {
   if (kind === 'report') return `reported ${text}`;
-  if (kind === 'same') {
-    const isIt = (one: string): boolean => one.startsWith(`${text} to `) || one.includes(` ${text} of `);
-    const here = stretches.findLast((one) => one.kind === 'span' && one.to <= from && isIt(one.text));
-    return here?.text ?? earlier.findLast(isIt);
-  }
+  if (kind === 'same')
+    return stretches.findLast((one) => one.kind === 'span' && one.to <= from && isCalled(one.text, text))
+      ?.text;
   if (lowAt(words, from - 1) === 'of' && lowAt(words, from - 2) === 'end') return `end of ${text}`;
   if (kind === 'span') return text;
   const lasts = stretches.find(isAccountingLength);

@@ -10,6 +10,7 @@ const RATED = wordSet(
 const ADVERBS = new Map(
   Object.entries({ annually: 'year', yearly: 'year', monthly: 'month', weekly: 'week', daily: 'day' }),
 );
+const EACH = wordSet('a an each every');
 /** What makes of "a year" a date: "$4 million a year earlier". */
 const AGO = wordSet('ago earlier before later');
 
@@ -40,10 +41,9 @@ function isPer(words: readonly Word[], at: number): boolean {
 
 /** "a share", "each month"; but not "a year earlier" nor "a day a day". */
 function isEach(words: readonly Word[], at: number): boolean {
+  if (!EACH.has(lowAt(words, at))) return false;
   const noun = lowAt(words, at + 1);
   const isDate = AGO.has(lowAt(words, at + 2));
   const isRepeated = lowAt(words, at + 3) === noun;
-  return (
-    /^(?:an?|each|every)$/u.test(lowAt(words, at)) && RATED.has(singular(noun)) && !isDate && !isRepeated
-  );
+  return RATED.has(singular(noun)) && !isDate && !isRepeated;
 }

@@ -39,7 +39,7 @@ const GOES_ON = /^(?:[/^‰€£¥₹']|\p{No}|\p{M})/u;
 /** Three digits behind a point: decimals, or a thousand. */
 const SPLIT = /^\d{1,3}\.\d{3}$/u;
 /** Magnitudes in the plural, behind which a sum is only near. */
-const VAGUE_SUM = /^(?:thousands|millions|billions|trillions)$/u;
+const VAGUE_SUM = wordSet('thousands millions billions trillions');
 
 /** A number that something touches which was not read with it, or that is one group of "1 234 567", is a part of another. */
 function isWhole(words: readonly Word[], { from, end, to, measure, unit, scaled }: Amount): boolean {
@@ -51,10 +51,10 @@ function isWhole(words: readonly Word[], { from, end, to, measure, unit, scaled 
   if (isParted(words, from) || isParted(words, last + 1)) return false;
   if (after?.glued && (after.kind === 'number' || GOES_ON.test(after.text))) return false;
   // "in the low $20 millions"
-  if (VAGUE_SUM.test(lowAt(words, to))) return false;
+  if (VAGUE_SUM.has(lowAt(words, to))) return false;
   // "2.500 employees", "€2.500": where points part thousands, two thousand five hundred.
-  const isSplit = !scaled && (SPLIT.test(lowAt(words, from)) || SPLIT.test(lowAt(words, to - 1)));
-  if (isSplit && (measure === 'noun' || unit === 'EUR')) return false;
+  const maySplit = !scaled && (measure === 'noun' || unit === 'EUR');
+  if (maySplit && (SPLIT.test(lowAt(words, from)) || SPLIT.test(lowAt(words, to - 1)))) return false;
   return !isGroup(before, words[from]) && !isGroup(words[last - 1], after);
 }
 
@@ -97,14 +97,16 @@ function isDenied(words: readonly Word[], { from }: Amount): boolean {
   return false;
 }
 
+/** Before "have" they say that something did not come to be. */
+const IMAGINING = wordSet('would could might should');
+
 /** "would have risen 8 percent", "if prices rise 10 percent", "did sales rise 5 percent?": what is not said to be so. */
 function isFact(words: readonly Word[], { from }: Amount): boolean {
   if (words.at(-1)?.text === '?') return false;
   for (let at = from - 1; at >= Math.max(0, from - DENIAL_REACH); at--) {
     const word = words[at];
     if (word?.kind === 'sign' && endsDenial(words, at)) return true;
-    const isImagined =
-      /^(?:would|could|might|should)$/u.test(lowAt(words, at)) && lowAt(words, at + 1) === 'have';
+    const isImagined = lowAt(words, at + 1) === 'have' && IMAGINING.has(lowAt(words, at));
     if (isImagined || word?.low === 'if') return false;
   }
   return true;

@@ -61,7 +61,8 @@ export type ClassTable = readonly [words: Iterable<string>, bits: number];
 
 /** The word at a place, in lower case; '' beyond either end. */
 export function lowAt(words: readonly Word[], at: number): string {
-  return words[at]?.low ?? '';
+  // An array that is asked for what is before its start looks for a property of that name.
+  return at < 0 ? '' : (words[at]?.low ?? '');
 }
 
 /** Whether a word is written with a capital first letter. */
