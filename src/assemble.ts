@@ -106,12 +106,12 @@ export async function open({
   });
   // Those that share a file are on one machine; those that share a server may not be.
   const processes = 'file' in storeOf(config) && processesHere(world.random);
-  const shares = { store, world, log, ...(processes && { processes }) };
+  const ground = { store, world, log, ...(processes && { processes }) };
   const slack = await slackOf(config, store, world, log);
-  const discord = await discordOf(config, shares, failed);
+  const discord = await discordOf(config, ground, failed);
   const elsewhere = [slack?.slack, discord?.discord].filter((one) => one !== undefined);
   const parts = assemble({
-    ...shares,
+    ...ground,
     platforms: [local, ...elsewhere],
     meter: metrics ?? silentMeter,
     digestsDir: config.digestsDir,

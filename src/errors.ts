@@ -11,3 +11,6 @@ export function printed(error: unknown): string {
   if (error instanceof OperatorError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
+
+/** What an error says; of what was thrown and is none, that itself. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

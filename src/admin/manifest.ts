@@ -2,7 +2,7 @@ import { LogLevel, WebAPIPlatformError, WebClient } from '@slack/web-api';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Company } from '../domain.ts';
-import { OperatorError } from '../errors.ts';
+import { OperatorError, reasonOf } from '../errors.ts';
 import { ArticleError, problemLine, readCompany } from '../news/article.ts';
 import { lookAt, MISSING, readText } from '../news/folder.ts';
 import type { Vault } from '../platforms/platform.ts';
@@ -151,7 +151,7 @@ function askedBy(call: Call, app: string): Call {
     } catch (error) {
       if (!(error instanceof WebAPIPlatformError))
         throw new ManifestError(
-          `Slack did not answer ${method} (${error instanceof Error ? error.message : String(error)}). Nothing is known to have changed: try again.`,
+          `Slack did not answer ${method} (${reasonOf(error)}). Nothing is known to have changed: try again.`,
           { cause: error },
         );
       throw new ManifestError(refusal(error.data, app), { cause: error });

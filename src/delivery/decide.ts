@@ -1,4 +1,5 @@
 import type { Delivery } from '../domain.ts';
+import { reasonOf } from '../errors.ts';
 import { PlatformError, type Pace } from '../platforms/platform.ts';
 import type { ClaimedDelivery, Hindrance, Outcome } from '../store/store.ts';
 
@@ -125,8 +126,7 @@ export function failed(
   const unsorted = doing === 'post' ? 'uncertain' : 'unavailable';
   const fault = error instanceof PlatformError ? error.fault : unsorted;
   const lacks = error instanceof PlatformError ? error.lacks : [];
-  const message = error instanceof Error ? error.message : String(error);
-  const reason = `${doing === 'look' ? 'looking for an earlier attempt: ' : ''}${fault}: ${message}`;
+  const reason = `${doing === 'look' ? 'looking for an earlier attempt: ' : ''}${fault}: ${reasonOf(error)}`;
   const mayHaveArrived = delivery.uncertain || (doing === 'post' && fault === 'uncertain');
 
   // What may have arrived is not given again by another delivery.

@@ -1,4 +1,5 @@
 import type { Delivery, MessageRef, Settings } from '../domain.ts';
+import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { silentMeter, type Meter } from '../meter.ts';
 import { PlatformError, type Platform } from '../platforms/platform.ts';
@@ -129,7 +130,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     try {
       // It throws where the store does, and asks the store before it posts: nothing was posted.
       outcome = await attempt(delivery, platform, fence).catch((error: unknown) =>
-        decide.notBegun(delivery, messageOf(error), circumstancesOf(delivery, platform)),
+        decide.notBegun(delivery, reasonOf(error), circumstancesOf(delivery, platform)),
       );
       kept = await settleAtLast(delivery, outcome);
     } finally {
@@ -250,5 +251,3 @@ const sent = ({ id, body }: Delivery, ref: MessageRef): Outcome => ({
   state: 'sent',
   posted: { ref, delivery: id, figures: body.figures, stories: body.stories },
 });
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

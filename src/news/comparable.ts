@@ -1,5 +1,6 @@
 import { stemmer } from 'stemmer';
 import type { Beside, Figure } from '../domain.ts';
+import { UNSAID } from './figures/entry.ts';
 
 // Which figures may be held against each other. Figures of one series are of the same metric, owner, unit, basis and
 // kind: they may be compared over time. Figures that differ are two sources' at odds: one number that they say different
@@ -172,7 +173,8 @@ function claimOf(figure: Figure): Claim {
 }
 
 function readClaim({ metric, of, unit, basis, kind, claimant, period }: Figure): Claim {
-  const [metricWords, owner] = [stemsOf(metric), stemsOf(of)];
+  // Two deals are both of some "value", and not of the same.
+  const [metricWords, owner] = [UNSAID.has(metric) ? [] : stemsOf(metric), stemsOf(of)];
   // Currencies are capital letters, and no word.
   const counted = /^\p{Lu}+$/u.test(unit) ? unit : stemsOf(unit).join(' ');
   return {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Article, ArticleId, Company, CompanyId, Figure } from '../domain.ts';
+import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { LibraryChange, ReadFile, Store } from '../store/store.ts';
 import type { Clock } from '../world.ts';
@@ -235,6 +236,6 @@ function overlaid(
 /** A bad file says itself what is wrong; anything else was thrown by our own reading of it. */
 function problemsOf(error: unknown, path: string): readonly Problem[] {
   if (error instanceof ArticleError) return error.problems;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   return [{ path, line: 1, message: `reading it failed, which is a fault of this program: ${reason}` }];
 }

@@ -1,6 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import type { Article, Company, Figure, Span } from '../domain.ts';
 import { firstDay } from './figures/dates.ts';
+import { UNSAID } from './figures/entry.ts';
 import { readWords } from './figures/lexer.ts';
 import { readStretches } from './figures/stretches.ts';
 import { unmatchedLine, withoutHidden } from './hiding.ts';
@@ -18,9 +19,6 @@ export interface Draft {
   readonly figures: readonly Figure[];
   readonly hide: readonly string[];
 }
-
-/** What the reader of figures calls a figure whose metric the text does not say. */
-const UNSAID = new Set(['', 'value', 'growth', 'decline', 'share']);
 
 /**
  * What a reader of an article would miss or stumble over; none of it keeps the article from being shown.

@@ -2,6 +2,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import type { z } from 'zod';
+import { reasonOf } from '../errors.ts';
 
 /** What is wrong with a file, and where; lines count from 1. */
 export interface Mistake {
@@ -52,7 +53,7 @@ export function readYaml<Shape extends z.core.$ZodLooseShape>(
   try {
     data = document.toJS({ maxAliasCount: MOST_ALIASES }) ?? {};
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = reasonOf(error);
     return { mistakes: [{ line: firstLine, message }] };
   }
   const result = schema.safeParse(data);

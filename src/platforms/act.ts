@@ -115,8 +115,7 @@ function isZone(name: string): name is Zone {
 /** Language, script and region; a browser's wishes for calendars and the like have no part in what we say. */
 function canonicalLocale(tag: string, context: z.RefinementCtx): string {
   try {
-    // Not `baseName`: V8 keeps `-u-va-posix` in it.
-    // Of POSIX, which some browsers keep: `en-US@posix`.
+    // What POSIX adds, some browsers keep: `en-US@posix`. Not `baseName`: V8 keeps `-u-va-posix` in it.
     const { language, script, region } = new Intl.Locale(tag.replace(/@.*/, ''));
     return [language, script, region].filter(Boolean).join('-');
   } catch {

@@ -93,7 +93,7 @@ export interface Catalog {
   companies(): Promise<readonly Company[]>;
 }
 
-/** What a platform keeps between runs: installations, what it registered. All of it is encrypted at rest. */
+/** What a platform keeps between runs: installations, sessions, what it cannot read back. Which of it is sealed, whoever opens the vault decides. */
 export interface Vault {
   get(key: string): Promise<string | undefined>;
   /** Keeps a value in place of whatever was there. */

@@ -48,10 +48,12 @@ export function vaultIn({ db }: Database) {
         .selectFrom('vault')
         .select('key')
         .where('platform', '=', platform)
+        // By the index; what comes behind in it is most of the table.
         .where('key', '>=', prefix)
+        .where((eb) => eb(eb.fn<string>('substr', ['key', eb.lit(1), eb.lit(prefix.length)]), '=', prefix))
         .orderBy('key')
         .execute();
-      return rows.map(({ key }) => key).filter((key) => key.startsWith(prefix));
+      return rows.map(({ key }) => key);
     },
   } satisfies Partial<Store>;
 }

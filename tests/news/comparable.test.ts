@@ -78,6 +78,8 @@ describe('comparable over time', () => {
 
   test('a figure that measures nobody knows what is comparable with none', () => {
     expect(seriesOf(figure({ metric: '' }))).toBeUndefined();
+    for (const metric of ['value', 'share', 'growth', 'decline'])
+      expect(differ(figure({ metric, value: 5e6 }), figure({ metric, value: 9e6 }))).toBe(false);
     expect(areComparable(figure({ metric: '' }), figure({ metric: '' }))).toBe(false);
     expect(areComparable(figure({ metric: 'the' }), figure({ metric: '' }))).toBe(false);
   });

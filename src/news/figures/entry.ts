@@ -118,6 +118,9 @@ function kindOf(scene: Scene, mention: Mention, before: Figure | undefined): Fig
 
 const MOVED: Readonly<Record<Direction, string>> = { up: 'growth', down: 'decline' };
 
+/** What the ledger calls what is measured where the text does not say it. */
+export const UNSAID: ReadonlySet<string> = new Set(['', 'value', 'share', ...Object.values(MOVED)]);
+
 /** The metric with its place. Where the text names none ("Alibaba grew 5 percent", "worth 5 million") the kind of figure does. */
 function metricOf(
   { text, words }: Scene,

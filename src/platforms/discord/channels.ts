@@ -5,9 +5,12 @@ import { Forum } from './forum.ts';
 import type { Kept } from './kept.ts';
 import { read, type Call } from './rest.ts';
 
-/** What is known of a channel counts for so long (ms) until it is looked up where it is kept, and of so many channels. */
-// Forums stay forums; a channel that comes to be one of announcements publishes by itself after that.
+/**
+ * What is known of a channel counts for so long (ms) until it is looked up where it is kept. Forums stay forums; a channel that
+ * has come to be one of announcements publishes when it is looked at anew.
+ */
 const FRESH = 7 * 86_400_000;
+/** Of so many channels it is known without a look. */
 const MOST = 10_000;
 
 // https://discord.com/developers/docs/resources/channel#channel-object-channel-types
@@ -69,8 +72,9 @@ export function createKinds({ kept, clock }: { readonly kept: Kept; readonly clo
       const known = kinds.get(channel);
       if (known && known.until > clock.mono()) return known.is;
       const before = await kept.channelOf(channel);
-      if (before !== undefined) return note(channel, Known.parse(JSON.parse(before)));
-      return await anew(call, channel);
+      // Another version may have kept it otherwise.
+      const is = Known.safeParse(before === undefined ? undefined : JSON.parse(before));
+      return is.success ? note(channel, is.data) : await anew(call, channel);
     },
     known: (channel) => kinds.get(channel)?.is.kind,
   };

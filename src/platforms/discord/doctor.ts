@@ -19,6 +19,7 @@ import {
   neededToPost,
   permitted,
 } from './permissions.ts';
+import { isDirect } from './receive.ts';
 import { toPlatformError } from './faults.ts';
 import { send } from './http.ts';
 import { HOLDS } from './requests.ts';
@@ -247,9 +248,7 @@ async function lookAtPlaces(
   if (places === undefined)
     return [skipped('What is followed is in the database, which is not there or could not be read.')];
   if (places.length === 0) return [skipped('Nothing is followed yet. In a channel: /digest follow.')];
-  const [direct, inServers] = [true, false].map((is) =>
-    places.filter(({ workspace }) => workspace.startsWith('user:') === is),
-  );
+  const [direct, inServers] = [true, false].map((is) => places.filter((place) => isDirect(place) === is));
   const found: Finding[] = [];
   for (const [guild, its] of Map.groupBy(inServers ?? [], ({ workspace }) => workspace))
     try {

@@ -1,5 +1,6 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from '@discordjs/rest';
 import type { Lack } from '../../domain.ts';
+import { reasonOf } from '../../errors.ts';
 import { neverConnected } from '../connection.ts';
 import { PlatformError, type Fault } from '../platform.ts';
 
@@ -107,7 +108,7 @@ export function toPlatformError(error: unknown, doing: string): PlatformError {
   if (error instanceof NotSent || (error instanceof Error && error.message === LEFT_THE_QUEUE))
     return told('unavailable', 'its time was over before it was sent');
   if (neverConnected(error)) return told('unavailable', 'it cannot be reached');
-  return told('uncertain', error instanceof Error ? error.message : String(error));
+  return told('uncertain', reasonOf(error));
 }
 
 /** Refusals that say more to some of us than that something failed. https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */

@@ -6,7 +6,7 @@ import type { Clock } from '../../world.ts';
 import { PlatformError } from '../platform.ts';
 import { codeOf, CODES } from './faults.ts';
 import { Guarded, Guild, isThread, lacksToPost, Member, permitted } from './permissions.ts';
-import { isDirect } from './post.ts';
+import { isDirect } from './receive.ts';
 import { read, type Call } from './rest.ts';
 
 /** What was read of a server counts for so long (ms): a thousand channels that refuse at once are explained by one look. */

@@ -18,6 +18,7 @@ import { tagFor, type Forum } from './forum.ts';
 import type { Kept } from './kept.ts';
 import { readBack, TITLE } from './markdown.ts';
 import { canBeMarked, markIn, markOf, markOn, withMark } from './marks.ts';
+import { isDirect } from './receive.ts';
 import type { DiscordPayload } from './render.ts';
 import { read, type Call } from './rest.ts';
 
@@ -204,6 +205,7 @@ export function createWriter({
       const payload = payloadOf(cleared);
       const known = await kinds.of(call, channel);
       if (known.kind === 'forum') return await writeInForum(call, place, cleared, key, known.forum);
+      // In a direct message the notification is what is read, and it shows words alone.
       const inWords = isDirect(place);
       const { id } = await send(call, payload, {
         method: 'post',
@@ -246,9 +248,6 @@ export function createWriter({
 
 export const Created = z.object({ id: z.string() });
 const Posted = z.object({ content: z.string().default(''), components: z.array(z.unknown()).default([]) });
-
-/** In a direct message the notification is what is read, and it shows words alone. */
-export const isDirect = ({ workspace }: Place): boolean => workspace.startsWith('user:');
 
 /** In the place of words, which a page cannot have beside it; a page never becomes words again. */
 const asPage = (page: Form): RESTPatchAPIChannelMessageJSONBody => ({ ...page, content: null });

@@ -1,3 +1,4 @@
+import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Act, Ask, Lack, Place, Press, User } from '../../domain.ts';
 import { legible } from '../legible.ts';
@@ -46,8 +47,7 @@ const PLATFORM = 'discord';
 const unsupported = (reason: string): Received => ({ kind: 'unsupported', reason });
 
 /** Who has one of these in a server may manage Dateline there. https://discord.com/developers/docs/topics/permissions */
-const ADMINISTRATOR = 1n << 3n;
-const MANAGE_GUILD = 1n << 5n;
+const MANAGING = PermissionFlagsBits.Administrator | PermissionFlagsBits.ManageGuild;
 
 const Snowflake = z.string().regex(/^\d{1,20}$/);
 const Bits = z
@@ -200,7 +200,7 @@ function userOf(person: z.infer<typeof Person>, locale: string, permissions: big
     id: person.id,
     name: legible(person.global_name ?? '') || legible(person.username),
     locale,
-    mayManage: permissions === undefined || (has & (ADMINISTRATOR | MANAGE_GUILD)) !== 0n,
+    mayManage: permissions === undefined || (has & MANAGING) !== 0n,
   };
 }
 
@@ -209,7 +209,12 @@ export function placeOf(guild: string | null | undefined, channel: string, user:
   return { platform: PLATFORM, workspace: guild ?? workspaceOf(user), channel };
 }
 
-export const workspaceOf = (user: string): string => `user:${user}`;
+export const workspaceOf = (user: string): string => `${OF_USER}${user}`;
+
+/** Whether a place is somebody's direct messages. */
+export const isDirect = ({ workspace }: Place): boolean => workspace.startsWith(OF_USER);
+
+const OF_USER = 'user:';
 
 /** What a person typed, without mentions and the slash of a command. */
 function plainWords(content: string): string {

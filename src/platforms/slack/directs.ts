@@ -24,5 +24,3 @@ export function createDirects() {
     },
   };
 }
-
-export type Directs = ReturnType<typeof createDirects>;

@@ -1,4 +1,5 @@
 import { webApi } from '@slack/bolt';
+import { reasonOf } from '../../errors.ts';
 import { neverConnected } from '../connection.ts';
 import { PlatformError, type Fault } from '../platform.ts';
 
@@ -116,7 +117,7 @@ export function toPlatformError(error: unknown, doing: string): PlatformError {
     return told('uncertain', `it answered with the status ${error.statusCode}`);
   // Nobody listens there: nothing was sent.
   if (neverConnected(error)) return told('unavailable', 'it cannot be reached');
-  return told('uncertain', error instanceof Error ? error.message : String(error));
+  return told('uncertain', reasonOf(error));
 }
 
 /** Which scope is missing, where Slack says so. */

@@ -75,7 +75,7 @@ export interface Left {
 }
 
 /** Slash commands of an app. https://docs.slack.dev/reference/app-manifest#features */
-export const MOST_COMMANDS = 50;
+const MOST_COMMANDS = 50;
 /** Characters of a slash command, its slash included. Same page. */
 const LONGEST_COMMAND = 32;
 /** Characters of its description. Same page. */
@@ -84,7 +84,7 @@ const LONGEST_DESCRIPTION = 2_000;
 /** The command that is there whatever companies there are. */
 export const MAIN_COMMAND = 'digest';
 /** `callback_id` of the shortcut by which Dateline is asked in a thread, where slash commands do not exist. */
-export const SHORTCUT = 'ask';
+const SHORTCUT = 'ask';
 
 /** Paths under the address by which Slack reaches Dateline. */
 export const PATHS = {

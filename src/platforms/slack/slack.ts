@@ -168,7 +168,8 @@ export function createSlackPlatform(options: SlackOptions): Platform {
     if (!direct || !address.private) return here;
     try {
       return { ...here, channel: await directs.of(calls, user) };
-    } catch {
+    } catch (error) {
+      log.warn({ error, place: here }, 'the talk of somebody with us could not be opened');
       return here;
     }
   }

@@ -1,5 +1,6 @@
 import type { Installation } from '@slack/oauth';
 import { LogLevel, WebAPIPlatformError, WebClient, type OauthV2AccessResponse } from '@slack/web-api';
+import { reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../world.ts';
 import { PlatformError, type Vault } from '../platform.ts';
@@ -154,7 +155,7 @@ export function createTokens({ vault, clock, log, exchange }: TokensOptions): To
   function failed(entry: Entry, error: unknown): Entry {
     const { id } = entry;
     const lost = error instanceof WebAPIPlatformError && LOST.has(error.data.error);
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     if (leftOf(entry) <= 0)
       throw new PlatformError(
         lost ? 'gone' : 'unavailable',

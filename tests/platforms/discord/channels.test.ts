@@ -36,3 +36,11 @@ test.each([
   await createKinds({ kept, clock }).of(call, '4001');
   expect(calls).toBe(2);
 });
+
+test('what another version has kept otherwise is asked anew', async () => {
+  const { clock, random } = fakeWorld();
+  const kept = createKept(createOpenVault({ store: vaultStore(), platform: 'discord', random }), clock);
+  await kept.keepChannel('4001', '{"kind":"stage"}');
+  const call = async (): Promise<unknown> => ({ id: '4001', type: 0 });
+  expect(await createKinds({ kept, clock }).of(call, '4001')).toEqual({ kind: 'messages' });
+});
