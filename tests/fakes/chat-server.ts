@@ -112,6 +112,8 @@ function reply(response: ServerResponse, { status, headers, body }: WireAnswer):
 }
 
 export function lose(response: ServerResponse, as: Loss): void {
+  // It would be that of this machine, and fakes live in another time.
+  response.sendDate = false;
   switch (as) {
     case 'error':
       return reply(response, { status: 500, body: '{"error":"internal"}' });
