@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import { PlatformError } from '../platforms/platform.ts';
 import type { AlertOutcome, ClaimedAlert, Store } from '../store/store.ts';
 import type { World } from '../world.ts';
+import { backoff } from './decide.ts';
 import { createLane, type Lane } from './lane.ts';
 
 /** An alert that is not in the outbox in this time (ms) may be taken over. */
@@ -52,8 +53,7 @@ export function createAlertLane({ store, world, log, compose, told }: AlertsOpti
         return 'dropped';
       }
       log.warn({ ...fields, error }, 'an owner could not be told; it is tried again');
-      const longest = Math.min(BACKOFF * 2 ** (failures - 1), LONGEST_BACKOFF);
-      return { waitMs: Math.ceil(longest * (0.5 + world.random.fraction() / 2)) };
+      return { waitMs: backoff(failures, [BACKOFF, LONGEST_BACKOFF], world.random.fraction()) };
     }
   }
 

@@ -5,7 +5,7 @@ import type { ClaimedDelivery, Hindrance, Outcome } from '../store/store.ts';
 
 // What to do with a delivery, and what became of it: decided from data alone, so that each case is a row of a table.
 
-/** First wait (ms) after a failure; it doubles with each, up to the longest. */
+/** Wait (ms) after the first failure, and the longest. */
 const BACKOFF = 1_000;
 const LONGEST_BACKOFF = 300_000;
 
@@ -21,6 +21,21 @@ const BETWEEN_LOOKS = 30_000;
  * comes too late for the key, what may come late is waited for before the first look counts.
  */
 const NOT_WAITED_FOR = -1;
+
+/**
+ * How long (ms) to wait before another attempt: twice as long after each failure, with chance between half and all of it, so
+ * that no herd forms.
+ * @param failures so far, from 1
+ * @param waits after the first, and the longest (ms)
+ * @param fraction chance, in [0, 1)
+ */
+export function backoff(
+  failures: number,
+  [first, longest]: readonly [first: number, longest: number],
+  fraction: number,
+): number {
+  return Math.ceil(Math.min(first * 2 ** (failures - 1), longest) * (0.5 + fraction / 2));
+}
 
 /** What is known at the moment of deciding. */
 export interface Circumstances {
@@ -142,13 +157,13 @@ export function failed(
       : { state: 'quarantined', reason: givenUp, alert: 'given-up', again: true };
   }
 
-  // Twice as long after each failure, with chance between half and all of it, so that no herd forms.
-  const longest = Math.min(BACKOFF * 2 ** (failures - 1), LONGEST_BACKOFF);
-  const backoff = Math.ceil(longest * (0.5 + fraction / 2));
   const isUnknown = doing === 'post' && fault === 'uncertain';
   // Who says when it would take it did not take it now. Many are told the same moment, and come back one by one.
   const askedFor = error instanceof PlatformError && !isUnknown ? error.retryAfterMs : undefined;
-  const waitMs = askedFor === undefined ? backoff : askedFor + Math.ceil(BACKOFF * fraction);
+  const waitMs =
+    askedFor === undefined
+      ? backoff(failures, [BACKOFF, LONGEST_BACKOFF], fraction)
+      : askedFor + Math.ceil(BACKOFF * fraction);
   const isPending = isUnknown || delivery.lapsed;
   // As long as the key is known when the next call ends, that call comes soon. Else it is looked for, and must have arrived.
   const isLate = !isKnown(delivery.triedForMs, pace.timeoutMs + waitMs + leaseMs, circumstances);
