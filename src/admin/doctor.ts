@@ -168,7 +168,7 @@ async function lookAtDigests({ digestsDir, timeZone }: Config, world: World): Pr
   return [
     articles === 0
       ? { state: 'warning', says: `${digestsDir} has no article: npm run new makes one.` }
-      : { state: 'ok', says: `${articles} article(s) of ${companies} company(ies), and all can be read.` },
+      : { state: 'ok', says: `${articles} article(s) in ${companies} folder(s), and all can be read.` },
   ];
 }
 

@@ -85,8 +85,8 @@ export async function importAll({ file, store, now, out }: ImportOptions): Promi
     await store.changeSettings({ platform, workspace }, changed);
     set += 1;
   }
-  out(`${added} follows were added; ${subscriptions.length - added} were there already.`);
-  out(`Settings of ${set} workspaces were set; ${settings.length - set} had their own already.`);
+  out(`Follows added: ${added}; there already: ${subscriptions.length - added}.`);
+  out(`Workspaces with new settings: ${set}; with their own already: ${settings.length - set}.`);
   return 0;
 }
 

@@ -22,7 +22,7 @@ export const en = {
   'bound.rank≥': 'outside the',
   'figure.claimant': 'according to {$claimant}',
   'figure.disputed': 'another source differs',
-  'figure.differs': 'told differently by {$publisher}, {$date}',
+  'figure.differs': 'from another source: {$publisher}, {$date}',
   'figure.earlier': 'an earlier figure, by {$publisher}, {$date}',
 
   'digest.latest': 'Latest news',
@@ -94,7 +94,7 @@ one {{{$company} ({$command}): {$count} article}}
   'help.forget': '{$command} – forgets you: what you follow, and what you were to be told',
   'help.direct': 'In a direct message, the same words without the slash.',
 
-  'none.about': 'Nobody has written about {$about} yet.',
+  'none.about': 'There is nothing about {$about} in the library yet.',
   'none.more': 'There are no more stories about that.',
   'none.topics': 'Topics there are: {$topics}',
   'unknown.company': 'There is no company called {$word} here.',
@@ -145,7 +145,7 @@ few {{{$count}rd}}
   'schedule.week.last': 'on the last {$weekday} of the month at {$times}',
   'schedule.cron': 'cron {$expression}',
 
-  'unfollow.done': 'No longer following {$about} here ({$schedule}).',
+  'unfollow.done': 'No longer following {$about} here. It came {$schedule}.',
   'unfollow.none': 'This place does not follow {$about}.',
   'unfollow.gone': 'That is not followed any more.',
   'unfollow.forbidden': 'Only who followed it, or a manager of this place, can unfollow it.',
@@ -156,7 +156,7 @@ few {{{$count}rd}}
 
   'edit.heading': 'When should {$about} come here? Now it is {$schedule}.',
   'edit.done': '{$about} now comes here {$schedule}.',
-  'pause.done': '{$about} is paused here ({$schedule}).',
+  'pause.done': '{$about} is paused here. It came {$schedule}.',
   'resume.done': '{$about} comes here again: {$schedule}.',
   'follow.managers':
     'In this workspace, only managers may follow in a channel. Ask one, or follow in a direct message.',

@@ -21,7 +21,7 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'bound.rank≥': '未进入',
   'figure.claimant': '据 {$claimant}',
   'figure.disputed': '另一来源的说法不同',
-  'figure.differs': '{$publisher}（{$date}）的说法不同',
+  'figure.differs': '另一来源：{$publisher}（{$date}）',
   'figure.earlier': '此前的数据，据 {$publisher}（{$date}）',
 
   'digest.latest': '最新消息',
@@ -117,7 +117,7 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'schedule.week.last': '每月最后一个{$weekday} {$times}',
   'schedule.cron': 'cron {$expression}',
 
-  'unfollow.done': '已取消在这里关注 {$about}（{$schedule}）。',
+  'unfollow.done': '已取消在这里关注 {$about}。原定时间：{$schedule}。',
   'unfollow.none': '这里没有关注 {$about}。',
   'unfollow.gone': '这项关注已不存在。',
   'unfollow.forbidden': '只有关注者本人或这里的管理员可以取消。',
@@ -128,7 +128,7 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
 
   'edit.heading': '{$about} 应在什么时候发布？现在是 {$schedule}。',
   'edit.done': '{$about} 现在的时间：{$schedule}。',
-  'pause.done': '{$about} 已在这里暂停（{$schedule}）。',
+  'pause.done': '{$about} 已在这里暂停。原定时间：{$schedule}。',
   'resume.done': '{$about} 已恢复：{$schedule}。',
   'follow.managers': '在这个工作区，只有管理员可以在频道中关注。请联系管理员，或在私信中关注。',
   'follow.lacks': 'Dateline 无法在这里发布消息，因此不能在这里关注 {$about}。',

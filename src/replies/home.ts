@@ -89,11 +89,13 @@ export function forgetReply(follows: readonly Subscription[], { locale }: Wordin
   return notice(
     say('forget.heading', locale),
     [
-      counted(
-        'forget.follows',
-        follows.map(({ id }) => id),
-        locale,
-      ),
+      follows.length === 0
+        ? say('home.none', locale)
+        : counted(
+            'forget.follows',
+            follows.map(({ id }) => id),
+            locale,
+          ),
       say('forget.kept', locale),
     ],
     [action('action.forget-sure', { do: 'forget' }, locale)],
