@@ -57,6 +57,16 @@ describe('the digests that come with Dateline', () => {
       expect(idle).toEqual([]);
     },
   );
+
+  test.each(companies.map((company) => [company.id, company] as const))(
+    '%s is asked about in Chinese, and so is each of its topics',
+    (_id, { aliases, topics }) => {
+      const inChinese = (words: readonly string[]): boolean =>
+        words.some((word) => /\p{Script=Han}/u.test(word));
+      expect(inChinese(aliases)).toBe(true);
+      expect(topics.filter(({ words }) => !inChinese(words))).toEqual([]);
+    },
+  );
 });
 
 describe("the topics of Alibaba's overseas expansion", () => {

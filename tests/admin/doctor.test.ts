@@ -36,7 +36,7 @@ describe('without any chat service', () => {
     const { lines, code } = await examine();
     expect(lines).toEqual([
       'ok       configuration: the local workspace on port 3000; Slack and Discord are not set up.',
-      expect.stringMatching(/^ok {7}digests: \d+ article\(s\) of 3 /),
+      expect.stringMatching(/^ok {7}digests: \d+ article\(s\) in 3 /),
       `skipped  database: ${join(home, 'data', 'dateline.db')} is not there yet: the first start makes it.`,
     ]);
     expect(code).toBe(0);

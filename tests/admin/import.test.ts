@@ -63,8 +63,8 @@ test('what was exported is imported as it was, paused ones and settings too', as
   expect(await take()).toBe(0);
   expect(await exported(to)).toBe(text);
   expect(printed).toEqual([
-    '3 follows were added; 0 were there already.',
-    'Settings of 1 workspaces were set; 0 had their own already.',
+    'Follows added: 3; there already: 0.',
+    'Workspaces with new settings: 1; with their own already: 0.',
   ]);
   expect(JSON.parse(text)).toMatchObject({ dateline: 'subscriptions', version: 1 });
   expect(await to.subscription('s3')).toMatchObject({ state: 'paused', pausedBecause: 'gone' });
@@ -97,8 +97,8 @@ test('what is there already stays as it is, and is counted', async () => {
   expect(await to.subscription('s3')).toBeUndefined();
   expect((await to.settings({ platform: 'slack', workspace: 'T1' })).zone).toBeUndefined();
   expect(printed).toEqual([
-    '1 follows were added; 2 were there already.',
-    'Settings of 0 workspaces were set; 1 had their own already.',
+    'Follows added: 1; there already: 2.',
+    'Workspaces with new settings: 0; with their own already: 1.',
   ]);
   const before = await exported(to);
   await take();

@@ -70,7 +70,7 @@ describe('a digest', () => {
 describe('what there is not', () => {
   test('a topic that nobody wrote about offers those there are', async () => {
     const text = await dateline.ask('alibaba spaceships');
-    expect(text).toContain('Nobody has written about Alibaba spaceships yet.');
+    expect(text).toContain('There is nothing about Alibaba spaceships in the library yet.');
     expect(text).toContain('cloud');
     expect(text).toContain('logistics');
   });

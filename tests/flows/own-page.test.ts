@@ -103,6 +103,12 @@ describe('forget me', () => {
     expect(dateline.posted()).toEqual([]);
   });
 
+  test('counts nothing where nothing is followed', async () => {
+    const asked = await dateline.ask('forget me');
+    expect(asked).toContain('You follow nothing in this workspace yet.');
+    expect(asked).not.toMatch(/\d/);
+  });
+
   test('is not what forgetting a company means', async () => {
     expect(await dateline.ask('forget alibaba')).not.toContain('Delete what is kept');
   });
