@@ -6,7 +6,7 @@ import type { World } from '../../world.ts';
 import { PlatformError, type Shares, type Vault } from '../platform.ts';
 import { isTokenRefused } from './faults.ts';
 import { TIMEOUT, type Calls } from './rest.ts';
-import { FATAL, keepConnected, type ShardOptions } from './shard.ts';
+import { FATAL, keepConnected, WebSocketUrl, type ShardOptions } from './shard.ts';
 
 /** Which shards this process may have: as many as Discord recommends, or some of a number that somebody chose. */
 export type Sharding = 'auto' | { readonly first: number; readonly last: number; readonly of: number };
@@ -52,7 +52,7 @@ export interface Gateway {
 
 /** https://discord.com/developers/docs/events/gateway#get-gateway-bot */
 export const GatewayBot = z.object({
-  url: z.string(),
+  url: WebSocketUrl,
   shards: z.int().positive(),
   session_start_limit: z.object({
     total: z.number(),

@@ -1,5 +1,11 @@
 import { once as happens } from 'node:events';
-import { GatewayCloseCodes, GatewayIntentBits, type GatewayDispatchPayload } from 'discord-api-types/v10';
+import {
+  GatewayCloseCodes,
+  GatewayDispatchEvents,
+  GatewayIntentBits,
+  GatewayOpcodes,
+  type GatewayDispatchPayload,
+} from 'discord-api-types/v10';
 import {
   DefaultWebSocketManagerOptions,
   WebSocketShard,
@@ -9,6 +15,7 @@ import {
   type FetchingStrategyOptions,
   type SessionInfo,
 } from '@discordjs/ws';
+import { z } from 'zod';
 import { OperatorError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
@@ -166,9 +173,36 @@ export async function keepConnected(options: ShardOptions, signal: AbortSignal):
 
 /** What the library keeps to itself, and does without a catch and without a wait. */
 interface Inner {
+  unpackMessage(data: unknown, isBinary: boolean): Promise<unknown>;
   onMessage(data: unknown, isBinary: boolean): Promise<void>;
   resume(session: SessionInfo): Promise<void>;
 }
+
+/** Where a connection is opened: with another the library fails, and tells nobody. */
+export const WebSocketUrl = z.url({ protocol: /^wss?$/ });
+
+/** https://discord.com/developers/docs/events/gateway-events#hello */
+const Hello = z.object({
+  op: z.literal(GatewayOpcodes.Hello),
+  d: z.object({ heartbeat_interval: z.number().positive() }),
+});
+/** https://discord.com/developers/docs/events/gateway-events#ready */
+const Ready = z.object({
+  t: z.literal(GatewayDispatchEvents.Ready),
+  s: z.number(),
+  d: z.object({ session_id: z.string(), resume_gateway_url: WebSocketUrl }),
+});
+const HELLO: number = GatewayOpcodes.Hello;
+const READY: string = GatewayDispatchEvents.Ready;
+const OtherFrame = z.object({
+  op: z.number().refine((op) => op !== HELLO),
+  t: z
+    .unknown()
+    .optional()
+    .refine((type) => type !== READY),
+});
+/** A frame with what the library takes from it unseen: a pause between heartbeats, a session and where that is. */
+const Frame = z.union([z.null(), Hello, Ready, OtherFrame]);
 
 /**
  * What the library cannot read ends its connection and not the program; and a session that Discord calls invalid is resumed
@@ -182,6 +216,13 @@ function shieldFromFrames(
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- private by its types alone
   const inner = shard as unknown as Inner;
   const [onMessage, resume] = [inner.onMessage.bind(shard), inner.resume.bind(shard)];
+  const unpack = inner.unpackMessage.bind(shard);
+  inner.unpackMessage = async (data, isBinary) => {
+    const frame = await unpack(data, isBinary);
+    // What was not whole yet is null.
+    Frame.parse(frame);
+    return frame;
+  };
   let waiting: AbortController | undefined;
   shard.on(WebSocketShardEvents.Closed, () => waiting?.abort());
   inner.onMessage = async (data, isBinary) => {

@@ -101,6 +101,7 @@ export interface FakeDiscord
       | 'refuse'
       | 'mute'
       | 'forget'
+      | 'garble'
     >,
     AsyncDisposable {
   /** For `rest: { api }`. */
@@ -312,7 +313,8 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<FakeDi
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   port = (server.address() as AddressInfo).port;
 
-  const { sessions, identified, refresh, invalidate, drop, closeWith, refuse, mute, forget } = gateway;
+  const { sessions, identified, refresh, invalidate, drop, closeWith, refuse, mute, forget, garble } =
+    gateway;
   return {
     ...people,
     ...createHappenings(model, send),
@@ -325,6 +327,7 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<FakeDi
     refuse,
     mute,
     forget,
+    garble,
     app,
     port,
     apiUrl: `http://127.0.0.1:${port}/api`,

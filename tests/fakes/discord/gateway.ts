@@ -87,6 +87,8 @@ export interface Gateway extends Transport {
   mute(is: boolean): void;
   /** Forgets sessions, so that none can be resumed. */
   forget(): void;
+  /** The next greetings, or words that a session is there, hold this instead of what they should; undefined: nothing. */
+  garble(what: 'HELLO' | 'READY', data: unknown, times: number): void;
   close(): Promise<void>;
 }
 
@@ -113,6 +115,7 @@ export function createGateway(
   let begun = 0;
   let isMute = false;
   let refusal: number | undefined;
+  const garbled: Record<'HELLO' | 'READY', { readonly data: unknown }[]> = { HELLO: [], READY: [] };
   /** When a session of each turn began. */
   const startedAt = new Map<number, number>();
 
@@ -136,7 +139,8 @@ export function createGateway(
       options.changed();
     });
     if (version !== '10' && version !== '9') return link.close(CLOSES.badVersion, 'Invalid API version.');
-    say(link, { op: OPS.hello, d: { heartbeat_interval: options.heartbeatMs, _trace: [] } });
+    const hello = garbled.HELLO.shift() ?? { data: { heartbeat_interval: options.heartbeatMs, _trace: [] } };
+    say(link, { op: OPS.hello, d: hello.data });
   }
 
   const owners = new WeakMap<Own, WebSocket>();
@@ -242,7 +246,8 @@ export function createGateway(
 
   function dispatch(session: Own, event: string, data: Fields): void {
     session.sequence += 1;
-    const frame = { op: OPS.dispatch, t: event, s: session.sequence, d: data };
+    const odd = event === 'READY' ? garbled.READY.shift() : undefined;
+    const frame = { op: OPS.dispatch, t: event, s: session.sequence, d: odd ? odd.data : data };
     session.said.push({ sequence: session.sequence, frame });
     if (session.link) say(session.link, frame);
   }
@@ -302,6 +307,8 @@ export function createGateway(
     refuse: (code) => void (refusal = code),
     mute: (is) => void (isMute = is),
     forget: () => void (sessions = []),
+    garble: (what, data, times) =>
+      void garbled[what].push(...Array.from({ length: times }, () => ({ data }))),
     async close() {
       const ended = new AbortController();
       const closed = [...links].map((link) => new Promise<void>((gone) => link.once('close', () => gone())));

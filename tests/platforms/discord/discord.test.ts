@@ -4,6 +4,7 @@ import { createLog } from '../../../src/log.ts';
 import { PlatformError, type Platform } from '../../../src/platforms/platform.ts';
 import type { DiscordPayload } from '../../../src/platforms/discord/render.ts';
 import { realWorld } from '../../../src/world.ts';
+import { everyOne } from '../../fakes/discord/components.ts';
 import { permissions } from '../../fakes/discord/discord.ts';
 import { cleared } from '../cleared.ts';
 import { replies } from '../replies.ts';
@@ -735,6 +736,48 @@ describe('an interaction whose first word is never answered', () => {
     expect(it.discord.heard('get_original_webhook_message')).toHaveLength(1);
   });
 });
+
+test.each(transports)(
+  'an act too long for the choice of a menu is done after a restart, by %s',
+  async (transport) => {
+    await using it = await open('gateway');
+    const acts = Array.from({ length: 15 }, (_, index) =>
+      ['one', 'two', 'three'].map((name) => ({
+        do: 'why' as const,
+        figure: `acme/2021-11-18-${'quarter-'.repeat(20)}${index}-${name}#10-20`,
+        printed: '41 percent',
+      })),
+    );
+    const words = (text: string) => [{ from: 'echo', text }] as const;
+    const reply: Reply = {
+      kind: 'list',
+      heading: words('All'),
+      items: acts.map((own, index) => ({
+        lines: [words(`item ${index}`)],
+        actions: own.map((act, nth) => ({ label: words(`act ${nth}`), act })),
+      })),
+      notes: [],
+      actions: [],
+    };
+    const { id } = await it.platform.post(place, cleared(it.platform.render(reply, 'en').payload), 'key1');
+    const values = everyOne(seen(it)[0]?.components)
+      .flatMap(({ options }) => (Array.isArray(options) ? (options as { readonly value: string }[]) : []))
+      .map(({ value }) => value);
+    expect(values.length).toBeGreaterThan(20);
+    expect(values.filter((value) => !value.startsWith('d1|kept|'))).toEqual([]);
+    await using again = await open(transport, { after: it, ...answered });
+    const pressed = await it.discord.press({
+      user: READER,
+      channel: NEWS,
+      on: id,
+      choices: [values[4] ?? ''],
+    });
+    expect(pressed.acked).toBe(true);
+    const heardBy = () => [...it.heard, ...again.heard];
+    await expect.poll(() => heardBy().length).toBe(1);
+    expect(heardBy()).toMatchObject([{ kind: 'press', act: acts[1]?.[1] }]);
+  },
+);
 
 describe('a direct message', () => {
   test.each([

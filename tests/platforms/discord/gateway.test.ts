@@ -140,6 +140,35 @@ test.concurrent.each([
   expect(gateway.failures).toEqual([]);
 });
 
+describe.concurrent('what Discord says first and cannot be meant', () => {
+  const hello = [null, undefined, {}, { heartbeat_interval: null }, { heartbeat_interval: 0 }, 'hello'];
+  const ready = [null, undefined, {}, { session_id: 7 }];
+  test.each([
+    ...hello.map((data) => ['HELLO', data] as const),
+    ...ready.map((data) => ['READY', data] as const),
+    ['READY', { session_id: 'x', resume_gateway_url: 'nowhere' }],
+  ] as const)(
+    '(%s: %j) ends a connection and not the program, and the next is opened after a while',
+    async (what, data) => {
+      const world = fakeWorld();
+      await using discord = await startOn(world);
+      const times = what === 'HELLO' ? 3 : 1;
+      discord.garble(what, data, times);
+      await using gateway = begin(discord, { world });
+      const odd = () => gateway.said().filter((line) => String(line).includes('cannot be read')).length;
+      const [isStarted, sessions] = [vi.fn<() => void>(), what === 'HELLO' ? 1 : 2];
+      void gateway.started.then(isStarted);
+      await passUntil(world, () => isStarted.mock.calls.length > 0 && discord.identified() >= sessions);
+      await gateway.started;
+      await say(discord, 'after');
+      await vi.waitFor(() => expect(gateway.words()).toContain('after'));
+      expect(odd()).toBe(times);
+      expect(gateway.failures).toEqual([]);
+      expect(discord.app.revoked).toBe(false);
+    },
+  );
+});
+
 test.concurrent('a session that is called invalid is resumed after a while, and once, however often it is called so', async () => {
   await using discord = await startWithNews();
   await using gateway = await listen(discord);
@@ -295,6 +324,11 @@ test.concurrent('a connection that fails again and again is opened more and more
   world.pass(1_250);
   await soon(() => expect(gateway.words()).toEqual(['meanwhile']));
   expect(discord.identified()).toBe(1);
+});
+
+test.each(['', 'nowhere', 'https://d.example', 'ws:'])('“%s” is no address of the gateway', (url) => {
+  const session_start_limit = { total: 1_000, remaining: 1_000, reset_after: 0, max_concurrency: 1 };
+  expect(GatewayBot.safeParse({ url, shards: 1, session_start_limit }).success).toBe(false);
 });
 
 test.each([0, -1, 1.5])('%d shards are no answer of Discord’s', (shards) => {
