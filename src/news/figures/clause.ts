@@ -158,12 +158,15 @@ export function opensClause(words: readonly Word[], at: number): boolean {
   return (isParticiple(word) || LED.has(lowAt(words, at))) && PARTICIPLE_LINKS.has(lowAt(words, at + 1));
 }
 
+/** All that may be the verb of a clause. */
+const VERBAL = Class.verb | Class.auxiliary | Class.up | Class.down;
+
 /** The last verb or trend word before `end` in its clause or one around it. */
 export function findVerb({ words }: Scene, end: number): number | undefined {
   for (let at = end - 1; at >= 0 && end - at <= VERB_REACH; at--) {
-    const low = lowAt(words, at);
-    if (low === ';' || low === ':') return undefined;
-    if (isVerb(words[at]) || isAuxiliary(words[at]) || isTrendVerb(words, at)) return at;
+    const word = words[at];
+    if (word?.kind === 'sign' && (word.low === ';' || word.low === ':')) return undefined;
+    if (isA(word, VERBAL) && (isVerb(word) || isAuxiliary(word) || isTrendVerb(words, at))) return at;
   }
   return undefined;
 }

@@ -110,6 +110,7 @@ export const CLASSES: readonly ClassTable[] = [
   [IRREGULAR, Class.verb],
   [PRESENT, Class.verb],
   [IRREGULAR_PARTICIPLES, Class.participle],
+  [ED_ADJECTIVES, Class.participle],
   [SPEAKING, Class.verb | Class.speaking | Class.saying | Class.reporting],
   [ALSO_SPEAKING, Class.saying],
   [PUBLISHING, Class.saying | Class.reporting],
@@ -136,7 +137,12 @@ export const EQUALS = new Phrases<true>(
     .map((phrase) => [phrase.trim(), true] as const),
 );
 
-/** The classes that a word's ending alone gives it: any in -ed is taken for a verb, unless it is known as an adjective. */
+/** The classes that the ending of a word of the tables gives it. */
+export function knownEnding(low: string): number {
+  return ED_ADJECTIVES.has(low) ? Class.participle : endingOf(low);
+}
+
+/** The classes that its ending alone gives a word that no table has: any in -ed is taken for a verb. */
 export function endingOf(low: string): number {
   const end = low.length;
   // By the codes of its letters, for this is asked for most words of a text.
@@ -155,7 +161,7 @@ export function endingOf(low: string): number {
 const [D, E, G, I, L, N, Y] = [0x64, 0x65, 0x67, 0x69, 0x6c, 0x6e, 0x79];
 
 function endingInEd(low: string): number {
-  const isVerbal = low.length > 4 && !low.endsWith('eed') && !ED_ADJECTIVES.has(low);
+  const isVerbal = low.length > 4 && !low.endsWith('eed');
   return isVerbal ? Class.verb | Class.participle : Class.participle;
 }
 

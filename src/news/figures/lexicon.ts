@@ -1,7 +1,7 @@
 import { CITING_WORDS } from './claimant.ts';
 import { MONTH_WORDS } from './dates.ts';
 import { TREND_WORDS } from './direction.ts';
-import { CLASSES, endingOf } from './grammar.ts';
+import { CLASSES, knownEnding } from './grammar.ts';
 import { MULTIPLE_WORDS } from './multiples.ts';
 import { NUMBER_WORDS } from './number-words.ts';
 import { DENIAL_WORDS } from './stated.ts';
@@ -62,7 +62,7 @@ function isAt(low: string, text: string, from: number, to: number): boolean {
 function tableOf(tables: readonly ClassTable[]): readonly (Entry | undefined)[] {
   const classes = new Map<string, number>();
   for (const [words, bits] of tables)
-    for (const word of words) classes.set(word, (classes.get(word) ?? endingOf(word)) | bits);
+    for (const word of words) classes.set(word, (classes.get(word) ?? knownEnding(word)) | bits);
   const places = Array.from<Entry | undefined>({ length: PLACES }).fill(undefined);
   for (const [low, bits] of classes) {
     const place = placeAt(low, 0, low.length);

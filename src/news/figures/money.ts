@@ -14,6 +14,8 @@ const JAPANESE = wordSet('yen japan japanese tokyo osaka nikkei topix kyoto nago
 const LETTERS = /^(?:\p{Lu}{3}|Rs|Rp|RM|Re)$/u;
 /** Letters that are a currency where they touch the number. "PS5m" is what is left of "£5m" in plain ASCII. */
 const TOUCHING_LETTERS = /^(?:PS|S?Fr)$/u;
+/** Signs that end a currency of more characters: "A$", "Y=". */
+const ENDS_CODE = new Set([...BEFORE.keys()].filter((code) => code.length > 1).map((code) => code.slice(-1)));
 /** Words behind "won" with which it is still the currency: "5 trillion won in sales". */
 const AFTER_WON = /^(?:in|a|from|for|to|and|,)$/u;
 /** What pounds of weight are converted to: "44,000 pounds (20,000 kilograms)". */
@@ -78,16 +80,17 @@ function currencyAt(words: readonly Word[], from: number): Currency | undefined 
   if (!first || !mayBegin) return undefined;
   const twofold = joined(first, second) ?? turned(first, second, words[from + 2]);
   if (twofold !== undefined) return { code: twofold, to: from + 2, isWord: false };
-  const code = BEFORE.get(first.low);
   const isWord = first.kind === 'word';
   // "US 5 million" is no money, nor does "try 3 times" name a lira: plain words must be written as codes are.
-  if (code === undefined || (isWord && !isCode(first, second))) return undefined;
-  return { code, to: from + 1, isWord };
+  if (isWord && !isCode(first, second)) return undefined;
+  const code = BEFORE.get(first.low);
+  return code === undefined ? undefined : { code, to: from + 1, isWord };
 }
 
 /** "A$5", "AU $5"; in "a $5 contract", the dollars are American. */
 function joined(first: Word, second: Word | undefined): string | undefined {
-  const isJoined = second?.kind === 'sign' && (second.glued || /^\p{Lu}{2,3}$/u.test(first.text));
+  const isEnd = second?.kind === 'sign' && ENDS_CODE.has(second.low);
+  const isJoined = isEnd && (second.glued || /^\p{Lu}{2,3}$/u.test(first.text));
   return isJoined ? BEFORE.get(first.low + second.low) : undefined;
 }
 

@@ -82,6 +82,23 @@ export function classesIn(words: readonly Word[]): number {
   return classes;
 }
 
+/**
+ * The lengths and first letters of some words, to see fast that another is none of them: before the engine looks a string of
+ * a text up in a Map, it makes it unique among all strings.
+ */
+class Likeness {
+  /** By length, a bit for each letter that words of this length begin with; some letters share one. */
+  readonly #letters: number[] = [];
+
+  add(word: string): void {
+    this.#letters[word.length] = (this.#letters[word.length] ?? 0) | (1 << word.charCodeAt(0));
+  }
+
+  mayBe(word: string): boolean {
+    return (((this.#letters[word.length] ?? 0) >>> word.charCodeAt(0)) & 1) === 1;
+  }
+}
+
 /** Words that may follow in a phrase, and what the phrase means if it is complete here. */
 interface Branch<Meaning> {
   meaning?: Meaning;
@@ -92,6 +109,8 @@ interface Branch<Meaning> {
 export class Phrases<Meaning> {
   readonly #forwards: Branch<Meaning> = { next: new Map() };
   readonly #backwards: Branch<Meaning> = { next: new Map() };
+  readonly #firsts = new Likeness();
+  readonly #lasts = new Likeness();
 
   /** @param table phrases in lower case, words parted by one space. */
   constructor(table: Iterable<readonly [phrase: string, meaning: Meaning]>) {
@@ -99,6 +118,8 @@ export class Phrases<Meaning> {
       const words = phrase.split(' ');
       grow(this.#forwards, words).meaning = meaning;
       grow(this.#backwards, words.toReversed()).meaning = meaning;
+      this.#firsts.add(words[0] ?? '');
+      this.#lasts.add(words.at(-1) ?? '');
     }
   }
 
@@ -109,6 +130,7 @@ export class Phrases<Meaning> {
 
   /** The longest phrase that begins at word `from`; `to` is the word after it. */
   at(words: readonly Word[], from: number): { readonly meaning: Meaning; readonly to: number } | undefined {
+    if (!this.#firsts.mayBe(lowAt(words, from))) return undefined;
     let found: { readonly meaning: Meaning; readonly to: number } | undefined;
     let branch = this.#forwards.next.get(lowAt(words, from));
     for (let to = from + 1; branch !== undefined; to++) {
@@ -123,6 +145,7 @@ export class Phrases<Meaning> {
     words: readonly Word[],
     to: number,
   ): { readonly meaning: Meaning; readonly from: number } | undefined {
+    if (!this.#lasts.mayBe(lowAt(words, to - 1))) return undefined;
     let found: { readonly meaning: Meaning; readonly from: number } | undefined;
     let branch = this.#backwards.next.get(lowAt(words, to - 1));
     for (let from = to - 1; branch !== undefined; from--) {
