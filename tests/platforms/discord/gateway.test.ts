@@ -153,7 +153,7 @@ test.concurrent('a greeting that cannot be meant keeps the session, and the next
   expect(discord.identified()).toBe(1);
 });
 
-describe.concurrent('what Discord says first and cannot be meant', () => {
+describe('what Discord says first and cannot be meant', () => {
   const hello = [null, undefined, {}, { heartbeat_interval: null }, { heartbeat_interval: 0 }, 'hello'];
   const ready = [null, undefined, {}, { session_id: 7 }];
   test.each([
