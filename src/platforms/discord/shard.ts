@@ -36,6 +36,8 @@ export const FATAL: Readonly<Record<number, string>> = {
 
 /** Ends a connection and not its session. */
 const RESUMABLE = 4_200;
+/** The same, of what could not be read; the library waits for nothing after a code of its own. */
+const UNREAD = 4_201;
 /** A connection that ended without a word, or never was. https://www.rfc-editor.org/rfc/rfc6455#section-7.1.5 */
 const NO_WORD = 1_006;
 
@@ -173,6 +175,7 @@ export async function keepConnected(options: ShardOptions, signal: AbortSignal):
 
 /** What the library keeps to itself, and does without a catch and without a wait. */
 interface Inner {
+  readonly connection: { close(code: number): void } | null;
   unpackMessage(data: unknown, isBinary: boolean): Promise<unknown>;
   onMessage(data: unknown, isBinary: boolean): Promise<void>;
   resume(session: SessionInfo): Promise<void>;
@@ -230,6 +233,8 @@ function shieldFromFrames(
       await onMessage(data, isBinary);
     } catch (error) {
       log.warn({ error, shard: id }, 'Discord said what cannot be read; the connection is opened again');
+      // One that waits for its greeting is opened twice when it is destroyed, and forgets its session.
+      if (shard.status === WebSocketShardStatus.Connecting) return inner.connection?.close(UNREAD);
       await shard.destroy({ reason: 'An odd frame', recover: WebSocketShardDestroyRecovery.Resume });
     }
   };

@@ -94,7 +94,7 @@ const soon = (look: () => void): Promise<void> => vi.waitFor(look, { timeout: 30
 async function passUntil(world: FakeWorld, isSo: () => boolean): Promise<void> {
   const look = (): boolean => {
     if (isSo()) return true;
-    world.pass(500);
+    world.pass(100);
     return false;
   };
   await soon(() => expect(look()).toBe(true));
@@ -140,7 +140,20 @@ test.concurrent.each([
   expect(gateway.failures).toEqual([]);
 });
 
-describe.concurrent('what Discord says first and cannot be meant', () => {
+test.concurrent('a greeting that cannot be meant keeps the session, and the next opening in a row waits', async () => {
+  const world = fakeWorld();
+  await using discord = await startOn(world);
+  await using gateway = await listen(discord, { world });
+  discord.garble('HELLO', null, 3);
+  discord.drop();
+  const closed = () =>
+    gateway.log.lines.filter(({ message }) => message.startsWith('a connection to Discord was closed'));
+  await passUntil(world, () => discord.sessions().some(({ resumed }) => resumed === 1));
+  expect(closed().map(({ fields }) => fields)).toMatchObject([1, 2, 3, 4].map((failures) => ({ failures })));
+  expect(discord.identified()).toBe(1);
+});
+
+describe('what Discord says first and cannot be meant', () => {
   const hello = [null, undefined, {}, { heartbeat_interval: null }, { heartbeat_interval: 0 }, 'hello'];
   const ready = [null, undefined, {}, { session_id: 7 }];
   test.each([
