@@ -549,7 +549,7 @@ describe('a figure beside another', () => {
   test('is of another article, says so, and passes', () => {
     expect(guest.article).not.toBe(growth.article);
     expect(standing.map(({ text }) => text).join('')).toBe(
-      'from another source: The Evening Ledger, 9 March 2026',
+      'from another source, The Evening Ledger, 9 March 2026',
     );
     expect(passes(withFigures(growth, guest))).toBe(true);
   });

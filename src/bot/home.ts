@@ -19,9 +19,9 @@ export function createHome({ store, world }: { readonly store: Store; readonly w
     const found = new Map<string, Recent>();
     for (const query of queries) {
       const { digest } = await gather({ query, companies, look: store.search }, { store, world });
-      for (const { id, articles } of digest?.stories ?? []) {
+      for (const { id, articles, figures } of digest?.stories ?? []) {
         const [article] = articles;
-        if (article && !found.has(id)) found.set(id, { article, query });
+        if (article && !found.has(id)) found.set(id, { article, query, hasFigures: figures.length > 0 });
       }
     }
     return [...found.values()]

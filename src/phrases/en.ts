@@ -22,7 +22,7 @@ export const en = {
   'bound.rank≥': 'outside the',
   'figure.claimant': 'according to {$claimant}',
   'figure.disputed': 'another source differs',
-  'figure.differs': 'from another source: {$publisher}, {$date}',
+  'figure.differs': 'from another source, {$publisher}, {$date}',
   'figure.earlier': 'an earlier figure, by {$publisher}, {$date}',
 
   'digest.latest': 'Latest news',

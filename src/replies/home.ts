@@ -8,6 +8,7 @@ export interface Recent {
   readonly article: Article;
   /** What it is about, of what the person follows. */
   readonly query: Query;
+  readonly hasFigures: boolean;
 }
 
 export interface HomeContent {
@@ -35,10 +36,12 @@ export function homeReply(
       action('action.compose-preview', { do: 'compose', what: 'preview' }, locale),
     ],
   };
-  const latest: readonly Item[] = stories.map(({ article, query }) => ({
+  const latest: readonly Item[] = stories.map(({ article, query, hasFigures }) => ({
     lines: [titledSource(article, locale)],
     actions: [
-      action('action.figures', { do: 'figures', article: article.id, query }, locale),
+      ...(hasFigures
+        ? [action('action.figures', { do: 'figures', article: article.id, query }, locale)]
+        : []),
       action('action.sources', { do: 'sources', article: article.id }, locale),
     ],
   }));

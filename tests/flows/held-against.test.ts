@@ -37,11 +37,11 @@ describe('one number of which two sources say different things', () => {
     expect(told).toEqual([
       expect.stringMatching(new RegExp(`^• ${INCREASE}.* · another source differs$`)),
       expect.stringMatching(
-        new RegExp(`^• ${LEVEL}.* · from another source: Alibaba Group, 18 November 2021$`),
+        new RegExp(`^• ${LEVEL}.* · from another source, Alibaba Group, 18 November 2021$`),
       ),
       expect.stringMatching(new RegExp(`^• ${LEVEL}.* · another source differs$`)),
       expect.stringMatching(
-        new RegExp(`^• ${INCREASE}.* · from another source: Global Times, 20 December 2021$`),
+        new RegExp(`^• ${INCREASE}.* · from another source, Global Times, 20 December 2021$`),
       ),
     ]);
     expect(lines.filter((line) => /another source/.test(line))).toHaveLength(4);
@@ -57,13 +57,13 @@ describe('one number of which two sources say different things', () => {
     const text = await whyOf(OVERSEAS, '285 million');
     expect(text).toContain('rose by 285 million in the year to 30 September 2021.');
     expect(text).toContain('953 million annual active consumers in China and 285 million overseas');
-    expect(text).toContain('from another source: Alibaba Group, 18 November 2021');
+    expect(text).toContain('from another source, Alibaba Group, 18 November 2021');
   });
 
   test('is marked among all figures of an article too', async () => {
     const query = { companies: ['alibaba'], topics: [], words: [] };
     const text = await dateline.press({ do: 'figures', article: QUARTER, query });
-    expect(text).toContain('from another source: Global Times, 20 December 2021');
+    expect(text).toContain('from another source, Global Times, 20 December 2021');
   });
 
   test('is alone again when the other source is withdrawn', async () => {
@@ -100,7 +100,7 @@ describe('two numbers for one thing', () => {
     await start();
     const text = await dateline.ask('alibaba europe');
     expect(text).toMatch(/up 12 percent .* · another source differs/);
-    expect(text).toMatch(/up 9 percent .* · from another source: The Daily Ledger/);
+    expect(text).toMatch(/up 9 percent .* · from another source, The Daily Ledger/);
   });
 });
 

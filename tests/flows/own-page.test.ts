@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createHome } from '../../src/bot/home.ts';
 import { DIRECT, makeHome, NEWS, removeHome, startDateline, writeArticle, YOU } from '../fakes/dateline.ts';
 
 let home: string;
@@ -55,6 +56,21 @@ describe('a person’s own page', () => {
     expect(await open()).toContain('Tencent games grow');
     await dateline.ask('follow alibaba hourly');
     expect(await open()).not.toContain('Tencent games grow');
+  });
+
+  test('offers the figures of a story that has some, and of no other', async () => {
+    const page = createHome(dateline)(
+      { kind: 'opened', id: 'o', place: DIRECT, user: YOU },
+      {
+        wording: { locale: 'en', companies: await dateline.store.companies() },
+        settings: await dateline.store.settings(NEWS),
+        zone: 'UTC',
+      },
+    );
+    const asked = JSON.stringify(await page);
+    expect(asked).toContain('"do":"figures","article":"alibaba/2021-12-20-overseas-expansion"');
+    expect(asked).toContain('"do":"sources","article":"alibaba/2021-12-06-new-structure"');
+    expect(asked).not.toContain('"do":"figures","article":"alibaba/2021-12-06-new-structure"');
   });
 
   test('is in Chinese for who reads Chinese', async () => {

@@ -76,6 +76,10 @@ const LONGEST_WAIT = 900_000;
 export const isTokenRefused = (error: unknown): boolean =>
   error instanceof DiscordAPIError && error.status === 401 && ROWS[Number(error.code)] === undefined;
 
+/** What Discord does then, and how to mend it. */
+export const TOKEN_REFUSED =
+  'refuses DISCORD_TOKEN: copy the token of the app’s page "Bot", or make a new one there';
+
 /**
  * What Discord, or the network to it, said to a call, as the port has it. A call that was made and not answered is
  * `uncertain`, whatever broke: only Discord's own refusal says that nothing was done.

@@ -4,9 +4,9 @@ import { OperatorError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
 import { PlatformError, type Shares, type Vault } from '../platform.ts';
-import { isTokenRefused } from './faults.ts';
+import { isTokenRefused, TOKEN_REFUSED } from './faults.ts';
 import { TIMEOUT, type Calls } from './rest.ts';
-import { FATAL, keepConnected, WebSocketUrl, type ShardOptions } from './shard.ts';
+import { keepConnected, WebSocketUrl, type ShardOptions } from './shard.ts';
 
 /** Which shards this process may have: as many as Discord recommends, or some of a number that somebody chose. */
 export type Sharding = 'auto' | { readonly first: number; readonly last: number; readonly of: number };
@@ -99,7 +99,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         return await (asking ??= ask().finally(() => (asking = undefined)));
       } catch (error) {
         if (error instanceof PlatformError && isTokenRefused(error.cause))
-          throw new OperatorError(`Discord ${FATAL[4004]}.`, { cause: error });
+          throw new OperatorError(`Discord ${TOKEN_REFUSED}.`, { cause: error });
         log.warn({ error }, 'Discord does not say how to connect; it is asked again');
         failedOnce();
       }

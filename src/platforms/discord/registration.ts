@@ -5,7 +5,7 @@ import type { Log } from '../../log.ts';
 import type { Clock } from '../../world.ts';
 import { PlatformError, type Catalog, type Vault } from '../platform.ts';
 import { applicationCommands, differences } from './commands.ts';
-import { isTokenRefused } from './faults.ts';
+import { isTokenRefused, TOKEN_REFUSED } from './faults.ts';
 import { read, type Calls } from './rest.ts';
 
 /** The start waits no longer for it (ms). */
@@ -73,10 +73,7 @@ export function createRegistration(options: {
         await register();
       } catch (error) {
         if (error instanceof PlatformError && isTokenRefused(error.cause))
-          throw new OperatorError(
-            'Discord refuses DISCORD_TOKEN: copy the token of the app’s page "Bot", or make a new one there.',
-            { cause: error },
-          );
+          throw new OperatorError(`Discord ${TOKEN_REFUSED}.`, { cause: error });
         // Discord is away just now; the commands of the last time are there.
         log.warn({ error }, 'the commands could not be brought up to date');
       }

@@ -20,11 +20,11 @@ import { OperatorError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
 import type { Vault } from '../platform.ts';
+import { TOKEN_REFUSED } from './faults.ts';
 
 /** Why Discord ends a connection so that trying again is no use. https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes */
-export const FATAL: Readonly<Record<number, string>> = {
-  [GatewayCloseCodes.AuthenticationFailed]:
-    'refuses DISCORD_TOKEN: copy the token of the app’s page "Bot", or make a new one there',
+const FATAL: Readonly<Record<number, string>> = {
+  [GatewayCloseCodes.AuthenticationFailed]: TOKEN_REFUSED,
   [GatewayCloseCodes.InvalidShard]: 'knows no such shard: set DISCORD_SHARDS to auto',
   [GatewayCloseCodes.ShardingRequired]:
     'asks for more shards: start Dateline again, which asks how many; or raise DISCORD_SHARDS, if it is set',
