@@ -5,6 +5,7 @@ import type { CompanyId, Zone } from '../domain.ts';
 import { ArticleError, readArticle, readCompany } from '../news/article.ts';
 import { lookAt, readText } from '../news/folder.ts';
 import { safeLine } from '../news/plain-text.ts';
+import { startOf } from '../platforms/shorten.ts';
 import { printable } from './ledger.ts';
 
 /** What a curator asks for, as it was typed. */
@@ -140,7 +141,7 @@ export function slugOf(title: string): string {
     .replace(/[^\p{L}\p{N}\p{M}]+/gu, '-')
     .replace(/^-|-$/g, '');
   if (whole.length <= LONGEST_SLUG) return whole || 'news';
-  const start = whole.slice(0, LONGEST_SLUG).replace(/[\uD800-\uDBFF]$/, '');
+  const start = startOf(whole, LONGEST_SLUG);
   return start.includes('-') ? start.slice(0, start.lastIndexOf('-')) : start;
 }
 

@@ -132,10 +132,8 @@ function retell(
   const candidates = ledger
     .filter((figure) => scoreOf(figure.span) !== undefined)
     .toSorted((a, b) => rank(b) - rank(a) || a.span[0] - b.span[0]);
-  // A conversion says nothing new, and a number of nobody knows what is no key figure.
-  const key = candidates
-    .filter(({ conversionOf, metric }) => !conversionOf && metric !== '')
-    .slice(0, FIGURES);
+  // A conversion says nothing new.
+  const key = candidates.filter(({ conversionOf }) => !conversionOf).slice(0, FIGURES);
   const gist = sentences
     .toSorted((a, b) => b.score - a.score)
     .slice(0, SENTENCES)

@@ -1,5 +1,13 @@
 import type { Item, Line, Reply, ShownFigure, ShownStory } from '../domain.ts';
 
+/** The start of a text: so many UTF-16 units at most, and no half of a character. */
+export const startOf = (text: string, most: number): string =>
+  text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
+
+/** The same text where there is room for it (UTF-16 units), else its start with an ellipsis. */
+export const cut = (text: string, most: number): string =>
+  text.length <= most ? text : `${startOf(text, most - 1)}…`;
+
 /** A part of a reply that can go whole, by its place. */
 interface Part {
   readonly key: string;

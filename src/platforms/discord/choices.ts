@@ -1,7 +1,8 @@
 import type { APIApplicationCommandOptionChoice } from 'discord-api-types/v10';
 
 import type { Company } from '../../domain.ts';
-import { cut, MAIN_COMMAND, written, type Written } from './commands.ts';
+import { cut } from '../shorten.ts';
+import { MAIN_COMMAND, written, type Written } from './commands.ts';
 import { LIMITS } from './limits.ts';
 
 /** What can be offered, besides what is in the library. */

@@ -6,6 +6,7 @@ import type {
 import { z } from 'zod';
 
 import type { Company, CompanyId } from '../../domain.ts';
+import { cut, startOf } from '../shorten.ts';
 import { LIMITS } from './limits.ts';
 
 /** Numbers of Discord's: https://discord.com/developers/docs/interactions/application-commands */
@@ -230,14 +231,10 @@ const described = (says: Words) => {
   };
 };
 
-/** Whole characters, no more than there is room for. */
-export const cut = (text: string, most: number): string =>
-  text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
-
 const Option = z.object({
   type: z.literal(STRING),
   name: z.string().max(32),
-  value: z.string().transform((text) => text.slice(0, LIMITS.written).replace(/[\ud800-\udbff]$/, '')),
+  value: z.string().transform((text) => startOf(text, LIMITS.written)),
   focused: z.boolean().optional(),
 });
 
