@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CompanyId, Zone } from '../domain.ts';
@@ -157,7 +157,9 @@ function unknownTopic(topic: string, company: CompanyId, known: readonly string[
 }
 
 function unknownCompany(company: string, ids: readonly CompanyId[], digestsDir: string): string {
-  const near = ids.length > 0 ? ` Did you mean ${closest(company, [...ids])}?` : '';
+  const nearest = ids.length > 0 ? closest(company, [...ids]) : '';
+  const isNear = nearest !== '' && distance(company, nearest) <= company.length / 2;
+  const near = isNear ? ` Did you mean ${nearest}?` : '';
   return `There is no company ${company}.${near} For a new one write ${join(digestsDir, 'NAME', 'company.yaml')} with the line "name: …"; NAME is its command.`;
 }
 

@@ -7,8 +7,8 @@ npm start -- --once alibaba cloud           one answer, printed
 npm start --silent -- --once alibaba --json the same as data
 npm run check -- FILE...                    the figures of articles or texts; without FILE those of every article
                                             (--json: as data, a line for each article)
-npm run doctor                              the whole set-up, Slack too: what is wrong, and how to mend it; it ends with 1
-                                            when something is (--json: a line of JSON for each finding)
+npm run doctor                              the whole set-up, chat services too: what is wrong, and how to mend it;
+                                            it ends with 1 when something is (--json: a line of JSON for each finding)
 npm run backup -- FILE                      what Dateline remembers, in a new file; while it runs, too
 npm run export                              all follows and settings as JSON; npm run --silent, to keep npm's own lines out
 npm run import -- FILE                      takes in what export printed; what is there already stays as it is

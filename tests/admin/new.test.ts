@@ -60,6 +60,7 @@ describe('nothing is made', () => {
       {},
       /no company acne\. Did you mean acme\?.*company\.yaml/,
     ],
+    ['for a company that is like none', ['zenith', 'News', URL_], {}, /no company zenith\. For a new one/],
     ['outside the digests', ['../acme', 'News', URL_], {}, /no company/],
     ['with an address of another kind', ['acme', 'News', 'ftp://paper.example/'], {}, /url: no web address/],
     [
