@@ -94,6 +94,7 @@ export interface FakeDiscord
       Gateway,
       | 'sessions'
       | 'identified'
+      | 'opening'
       | 'refresh'
       | 'invalidate'
       | 'drop'
@@ -313,12 +314,24 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<FakeDi
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   port = (server.address() as AddressInfo).port;
 
-  const { sessions, identified, refresh, invalidate, drop, closeWith, refuse, mute, forget, garble } =
-    gateway;
+  const {
+    sessions,
+    identified,
+    opening,
+    refresh,
+    invalidate,
+    drop,
+    closeWith,
+    refuse,
+    mute,
+    forget,
+    garble,
+  } = gateway;
   return {
     ...people,
     ...createHappenings(model, send),
     sessions,
+    opening,
     identified,
     refresh,
     invalidate,

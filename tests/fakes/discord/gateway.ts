@@ -73,6 +73,8 @@ export interface Gateway extends Transport {
   sessions(): readonly Session[];
   /** How often a session was begun. */
   identified(): number;
+  /** How many connections are there of which no session has begun or goes on. */
+  opening(): number;
   /** Asks every connection to come again (op 7). */
   refresh(): void;
   /** Says that sessions are over (op 9). @param resumable whether they may be resumed all the same; absent: an odd frame, which does not say */
@@ -294,6 +296,7 @@ export function createGateway(
         isOpen: link !== undefined,
       })),
     identified: () => begun,
+    opening: () => [...links].filter((link) => !sessionOf(link)).length,
     refresh: () => each((link) => say(link, { op: OPS.reconnect, d: null })),
     invalidate(resumable) {
       if (resumable === false) sessions = sessions.filter(({ link }) => link === undefined);
