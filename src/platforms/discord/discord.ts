@@ -11,13 +11,14 @@ import { findIn, findInForum } from './find.ts';
 import type { Gateway } from './gateway.ts';
 import { createInteractions } from './interactions.ts';
 import { createKept } from './kept.ts';
-import { Created, createWriter } from './post.ts';
+import { createWriter } from './post.ts';
 import { placeOf, receiveMessage, workspaceOf } from './receive.ts';
 import { hidden, render, shown } from './render.ts';
 import type { Registration } from './registration.ts';
 import { createLacks } from './lacks.ts';
 import type { Requests } from './requests.ts';
 import { read, type Call, type Calls } from './rest.ts';
+import { Created } from './sender.ts';
 import { createUnanswered } from './unanswered.ts';
 
 /** How Discord takes posts. */
