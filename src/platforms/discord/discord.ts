@@ -12,7 +12,7 @@ import type { Gateway } from './gateway.ts';
 import { createInteractions } from './interactions.ts';
 import { createKept } from './kept.ts';
 import { createWriter } from './post.ts';
-import { placeOf, receiveMessage, workspaceOf } from './receive.ts';
+import { backWith, placeOf, receiveMessage, workspaceOf } from './receive.ts';
 import { hidden, render, shown } from './render.ts';
 import type { Registration } from './registration.ts';
 import { createLacks } from './lacks.ts';
@@ -83,8 +83,8 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
   const common = { answers, unanswered, kept, catalog, schedules, hear, clock, log };
   const interactions = createInteractions(common);
 
-  function take(work: Promise<void>): void {
-    const handled: Promise<void> = work
+  function take(handling: Promise<void>): void {
+    const handled: Promise<void> = handling
       .catch((error: unknown) => log.error({ error }, 'what came from Discord could not be handled'))
       .finally(() => underWay.delete(handled));
     underWay.add(handled);
@@ -100,11 +100,6 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       }
       await clock.sleep(SWEEP_EVERY, stopping.signal);
     }
-  }
-
-  /** What was paused goes on. */
-  async function heardBack({ id, place }: Pick<Inbound, 'id' | 'place'>): Promise<void> {
-    await hear({ kind: 'back', id: `${id}:back`, place });
   }
 
   return {
@@ -182,7 +177,7 @@ export function createDiscordPlatform(options: DiscordOptions): Platform {
       else {
         await answers.write(to.place, cleared, to.id.replace('message:', ''));
         // Who would not have it written to them has changed their mind.
-        await heardBack(to);
+        await hear(backWith(to));
       }
     },
 

@@ -7,7 +7,7 @@ import { idAgain, type Answers } from './answers.ts';
 import { choicesFor } from './choices.ts';
 import { wordsOf } from './commands.ts';
 import type { Kept } from './kept.ts';
-import { receiveInteraction, type Received } from './receive.ts';
+import { backWith, receiveInteraction, type Received } from './receive.ts';
 import { createRoom } from './room.ts';
 import type { Left, Unanswered } from './unanswered.ts';
 
@@ -89,7 +89,8 @@ export function createInteractions(options: {
     begin: () => Promise<(() => Promise<void>) | undefined>,
     times = 0,
   ): Promise<void> {
-    const { id, place } = received.kind === 'heard' ? received.inbound : received.press;
+    const said = received.kind === 'heard' ? received.inbound : received.press;
+    const { id } = said;
     await answers.once(id, received.address, async (asked) => {
       const over = await begin();
       // One that has ended is nobody's to answer, and is not done either: its asker saw it fail.
@@ -97,8 +98,7 @@ export function createInteractions(options: {
       const made = (asked.made = await room.enter());
       try {
         await quiet();
-        // What was paused for want of a permission, or of the channel, goes on.
-        if (received.mayPost) await hear({ kind: 'back', id: `${id}:back`, place });
+        if (received.mayPost) await hear(backWith(said));
         const inbound = await inboundOf(received);
         // Whoever was to answer it before may have been told of it under its own id.
         await hear(times === 0 ? inbound : { ...inbound, id: idAgain(id, times) });

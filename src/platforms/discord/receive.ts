@@ -1,6 +1,6 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { z } from 'zod';
-import type { Act, Ask, Lack, Place, Press, User } from '../../domain.ts';
+import type { Act, Ask, Inbound, Lack, Place, Press, User } from '../../domain.ts';
 import { legible } from '../legible.ts';
 import { isThread, lacksToPost } from './permissions.ts';
 
@@ -192,6 +192,13 @@ export function receiveMessage(body: unknown): Received {
   };
   return { kind: 'heard', inbound, mayPost: false };
 }
+
+/** What comes with something that came in: a place is there, and what was paused for want of it, or of a permission, goes on. */
+export const backWith = ({ id, place }: Pick<Inbound, 'id' | 'place'>): Inbound => ({
+  kind: 'back',
+  id: `${id}:back`,
+  place,
+});
 
 /** @param permissions in the server; none in direct messages, which are the person's own */
 function userOf(person: z.infer<typeof Person>, locale: string, permissions: bigint | undefined): User {
