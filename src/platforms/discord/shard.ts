@@ -21,6 +21,7 @@ import type { Log } from '../../log.ts';
 import type { World } from '../../world.ts';
 import type { Vault } from '../platform.ts';
 import { TOKEN_REFUSED } from './faults.ts';
+import { closed, failsOn, isAway, isSessionKnown, NO_PAST, opened, pauseBefore, ready } from './reopening.ts';
 
 /** Why Discord ends a connection so that trying again is no use. https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes */
 const FATAL: Readonly<Record<number, string>> = {
@@ -38,22 +39,12 @@ const FATAL: Readonly<Record<number, string>> = {
 const RESUMABLE = 4_200;
 /** The same, of what could not be read; the library waits for nothing after a code of its own. */
 const UNREAD = 4_201;
-/** A connection that ended without a word, or never was. https://www.rfc-editor.org/rfc/rfc6455#section-7.1.5 */
-const NO_WORD = 1_006;
 
 /**
  * A goodbye that nobody answers, or of which the library loses sight, is waited for so long (ms): no longer than another
  * process waits for the shard.
  */
 const GOODBYE = 2_000;
-
-/** Wait (ms) before the second opening in a row; it doubles with each, up to the longest. */
-const BACKOFF = 1_000;
-const LONGEST_BACKOFF = 60_000;
-/** A connection that lived for so long (ms) was none of a row. */
-const STEADY = 60_000;
-/** After so many openings in a row that failed, the address that Discord gave for a session is not counted on any more. */
-const AWAY = 3;
 
 /** Shortest wait (ms) before an invalid session is resumed; the longest is five of it. */
 const INVALID_WAIT = 1_000;
@@ -85,12 +76,7 @@ export async function keepConnected(options: ShardOptions, signal: AbortSignal):
   const { id, count, world, log, hear, mayBegin, settled, failed } = options;
   const { clock, random } = world;
   const session = await openSession(options);
-  /** Openings in a row that did not last. */
-  let failures = 0;
-  /** When (ms, monotonic) the connection was ready. */
-  let readyAt = Infinity;
-  /** By which code the last connection was closed, until the next is open. */
-  let closedBy: number | undefined;
+  let past = NO_PAST;
 
   /** What the library does about a shard that was let go comes to an end here: it knows no other. */
   const nevermore = async (): Promise<void> => {
@@ -98,10 +84,8 @@ export async function keepConnected(options: ShardOptions, signal: AbortSignal):
   };
 
   async function takeBreath(): Promise<void> {
-    if (failures > 1) {
-      const wait = Math.min(BACKOFF * 2 ** (failures - 2), LONGEST_BACKOFF);
-      await clock.sleep(wait * (1 + random.fraction() / 4), signal);
-    }
+    const pause = pauseBefore(past, random.fraction());
+    if (pause > 0) await clock.sleep(pause, signal);
     await nevermore();
   }
 
@@ -118,13 +102,12 @@ export async function keepConnected(options: ShardOptions, signal: AbortSignal):
         // It is idle only before it opens a connection.
         if (shard.status === WebSocketShardStatus.Idle) await takeBreath();
         const { last } = session;
-        return last && failures >= AWAY ? { ...last, resumeURL: options.gateway.url } : last;
+        return last && isAway(past) ? { ...last, resumeURL: options.gateway.url } : last;
       },
       updateSessionInfo(_, next) {
         // What is heard from now on is heard again by who has the shard next.
         if (signal.aborted) return;
-        // The library forgets a session when the network is away for a moment. Discord does not.
-        if (next === null && closedBy === NO_WORD) return;
+        if (next === null && isSessionKnown(past)) return;
         session.keep(next);
       },
       async waitForIdentify(_, closed) {
@@ -139,28 +122,27 @@ export async function keepConnected(options: ShardOptions, signal: AbortSignal):
 
   shieldFromFrames(shard, options, signal);
 
-  const ready = (): void => {
-    readyAt = clock.mono();
+  const begun = (): void => {
+    past = ready(past, clock.mono());
     settled();
   };
   shard.on(WebSocketShardEvents.Hello, () => {
-    closedBy = undefined;
+    past = opened(past);
   });
-  shard.on(WebSocketShardEvents.Ready, ready);
-  shard.on(WebSocketShardEvents.Resumed, ready);
+  shard.on(WebSocketShardEvents.Ready, begun);
+  shard.on(WebSocketShardEvents.Resumed, begun);
   shard.on(WebSocketShardEvents.Dispatch, ({ data }) => hear(data));
   shard.on(WebSocketShardEvents.Error, ({ error }) =>
     log.warn({ error, shard: id }, 'the connection to Discord failed at something'),
   );
   shard.on(WebSocketShardEvents.Closed, ({ code }) => {
     if (signal.aborted) return;
-    closedBy = code;
-    failures = clock.mono() - readyAt >= STEADY ? 1 : failures + 1;
-    readyAt = Infinity;
+    past = closed(past, code, clock.mono());
     const fatal = FATAL[code];
     if (fatal !== undefined) return failed(new OperatorError(`Discord ${fatal} (close code ${code}).`));
+    const { failures } = past;
     log.info({ code, shard: id, failures }, 'a connection to Discord was closed; it is opened again');
-    if (failures > 1) settled();
+    if (failsOn(past)) settled();
   });
 
   // What breaks it is told by events, and the library tries again.
