@@ -44,7 +44,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   restored: ['domain', 'keys', 'schedules', 'type store/store', 'platforms/platform'],
   vault: ['world', 'type platforms/platform', 'type store/store'],
   processes: ['type world'],
-  shares: ['domain', 'world', 'log', 'type processes', 'type store/store'],
+  shares: ['domain', 'world', 'log', 'type processes', 'type platforms/platform', 'type store/store'],
   meter: ['type domain', 'type platforms/platform'],
   metrics: ['domain', 'world', 'log', 'meter', 'type store/store'],
   http: ['world', 'log', 'type store/store'],

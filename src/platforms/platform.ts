@@ -109,18 +109,27 @@ export interface Vault {
   alone<T>(key: string, work: () => Promise<T>): Promise<T | undefined>;
 }
 
-/** Work of a platform's that one of several processes does at a time. */
+/**
+ * Parts of the work that one process at a time is to do: a socket, a page. Each has a name; the database says who has
+ * which. Whatever must never be done twice needs a fence of its own besides: a process that was stopped by the machine in the
+ * middle of a step ends that step when it wakes.
+ */
 export interface Shares {
   /**
-   * Does some work whenever this process has the share of that name, until `stop`. The work is to end when its signal
-   * aborts. A process that dies over it is followed by another.
+   * Does some work whenever this process has the share, until `stop`. Another process that dies without giving it back is
+   * followed within 20 seconds.
+   * @param work is to end when its signal aborts: the share was lost, or cannot be made sure of; where it ends by itself,
+   * the share is given back and tried for anew
    * @param elsewhere is told when the share was asked for in vain
    * @returns resolves after `stop`; rejects with what the work threw
    */
-  hold(name: string, work: (signal: AbortSignal) => Promise<void>, elsewhere: () => void): Promise<void>;
-  /** Waits for a turn, of which there is one in so many ms for all processes together; or for the signal, or `stop`. */
+  hold(name: string, work: (signal: AbortSignal) => Promise<void>, elsewhere?: () => void): Promise<void>;
+  /**
+   * Waits for a turn, of which there is one in so many ms for all processes together: for what may be done so often and no
+   * more. Resolves early when the signal aborts, or at `stop`.
+   */
   turn(name: string, everyMs: number, signal: AbortSignal): Promise<void>;
-  /** Ends all work; resolves when that is done. */
+  /** Ends all work, gives the shares back; resolves when that is done. */
   stop(): Promise<void>;
 }
 
