@@ -19,13 +19,13 @@ export function createAlerter({ store, check, platformOf }: AlerterOptions) {
     const platform = platformOf(first.place);
     const place = await platform.openDirect(first.place, alert.owner);
     const locale = spokenLocale(first.locale);
-    const verdict = await check(alertReply(alert, { locale, companies: await store.companies() }), {
+    const clearance = await check(alertReply(alert, { locale, companies: await store.companies() }), {
       platform,
       workspace: place,
       locale,
       asked: alert.subscriptions.flatMap(({ query }) => query.words).join('\n'),
     });
-    if ('cleared' in verdict) return { place, body: verdict.cleared };
-    throw new Error(`bot: the gate stopped an alert: ${verdict.problems.join('; ')}`);
+    if ('cleared' in clearance) return { place, body: clearance.cleared };
+    throw new Error(`bot: the gate stopped an alert: ${clearance.problems.join('; ')}`);
   };
 }

@@ -12,7 +12,7 @@ import type {
   Zone,
 } from '../domain.ts';
 import { parseCommand } from '../commands.ts';
-import type { Verdict } from '../gate/gate.ts';
+import type { Clearance } from '../gate/gate.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platforms/platform.ts';
 import { spokenLocale } from '../phrases/phrases.ts';
@@ -80,8 +80,8 @@ export function createBot({ store, platforms, world, log, zone }: BotOptions): B
   /** The answer, or an apology for one that failed or that the gate stopped. */
   async function safely(inbound: Asked, platform: Platform): Promise<Cleared> {
     try {
-      const { verdict } = await say(inbound, platform);
-      return 'cleared' in verdict ? verdict.cleared : await apology('sorry', inbound, platform);
+      const { clearance } = await say(inbound, platform);
+      return 'cleared' in clearance ? clearance.cleared : await apology('sorry', inbound, platform);
     } catch (error) {
       log.error({ inbound: inbound.id, error }, 'an answer failed');
       return apology('sorry.failed', inbound, platform);
@@ -93,7 +93,7 @@ export function createBot({ store, platforms, world, log, zone }: BotOptions): B
     const passed = await checkStories(check, await decide(inbound), to);
     const problems = [
       ...passed.stopped.map(({ story, reason }) => `${story}: ${reason}`),
-      ...('problems' in passed.verdict ? passed.verdict.problems : []),
+      ...('problems' in passed.clearance ? passed.clearance.problems : []),
     ];
     if (problems.length > 0) log.error({ inbound: inbound.id, problems }, 'the gate stopped an answer');
     return passed;
@@ -125,8 +125,8 @@ export function createBot({ store, platforms, world, log, zone }: BotOptions): B
   }
 
   async function reply(ask: Ask, platform: Platform): Promise<{ reply: Reply; cleared: Cleared }> {
-    const { said, verdict } = await say(ask, platform);
-    return { reply: said, cleared: cleared(verdict) };
+    const { said, clearance } = await say(ask, platform);
+    return { reply: said, cleared: cleared(clearance) };
   }
 
   async function decide(inbound: Asked): Promise<Reply> {
@@ -155,9 +155,9 @@ export function createBot({ store, platforms, world, log, zone }: BotOptions): B
 /** What is answered. */
 type Asked = Ask | Press | Opened;
 
-function cleared(verdict: Verdict): Cleared {
-  if ('cleared' in verdict) return verdict.cleared;
-  throw new Error(`bot: the gate stopped a reply: ${verdict.problems.join('; ')}`);
+function cleared(clearance: Clearance): Cleared {
+  if ('cleared' in clearance) return clearance.cleared;
+  throw new Error(`bot: the gate stopped a reply: ${clearance.problems.join('; ')}`);
 }
 
 /** What was asked, in the forms in which a reply may repeat it: as it came, and in lower case as a query has it. */

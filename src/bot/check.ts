@@ -1,5 +1,5 @@
 import type { Locale, Reply, ShownStory, StoryId, Workspace } from '../domain.ts';
-import { clear, type Sources, type Verdict } from '../gate/gate.ts';
+import { clear, type Sources, type Clearance } from '../gate/gate.ts';
 import { articlesIn } from '../gate/rows.ts';
 import { stands } from '../news/comparable.ts';
 import { splitSentences } from '../news/sentences.ts';
@@ -19,7 +19,7 @@ export interface Destination {
   readonly asked: string;
 }
 
-export type Check = (said: Reply, to: Destination) => Promise<Verdict>;
+export type Check = (said: Reply, to: Destination) => Promise<Clearance>;
 
 /** Renders a reply and takes it through the gate, with everything that it names loaded from the store. */
 export function createCheck({ store, world }: { readonly store: Store; readonly world: World }): Check {
@@ -53,7 +53,7 @@ export function createCheck({ store, world }: { readonly store: Store; readonly 
 /** A digest as far as it passes. */
 export interface Passed {
   readonly said: Reply;
-  readonly verdict: Verdict;
+  readonly clearance: Clearance;
   /** Stories that were left out of it, and why. */
   readonly stopped: readonly { readonly story: StoryId; readonly reason: string }[];
 }
@@ -61,25 +61,25 @@ export interface Passed {
 /**
  * Checks a reply; where a digest does not pass as a whole, its stories one by one, so that one of them does not keep
  * the others back, nor a figure that it shows of another article. Where each passes by itself or none does, nothing can
- * be left out: the verdict is on the whole.
+ * be left out: the clearance is on the whole.
  */
 export async function checkStories(check: Check, said: Reply, to: Destination): Promise<Passed> {
-  const verdict = await check(said, to);
-  if ('cleared' in verdict || said.kind !== 'digest') return { said, verdict, stopped: [] };
-  const passes = async (story: ShownStory): Promise<Verdict> => check({ ...said, stories: [story] }, to);
+  const clearance = await check(said, to);
+  if ('cleared' in clearance || said.kind !== 'digest') return { said, clearance, stopped: [] };
+  const passes = async (story: ShownStory): Promise<Clearance> => check({ ...said, stories: [story] }, to);
   const tried = await Promise.all(
     said.stories.map(async (story) => {
       const whole = await passes(story);
-      if ('cleared' in whole) return { story, verdict: whole };
-      return { story: alone(story), verdict: await passes(alone(story)) };
+      if ('cleared' in whole) return { story, clearance: whole };
+      return { story: alone(story), clearance: await passes(alone(story)) };
     }),
   );
-  const stopped = tried.flatMap(({ story, verdict: one }) =>
+  const stopped = tried.flatMap(({ story, clearance: one }) =>
     'problems' in one ? [{ story: story.id, reason: one.problems.join('; ') }] : [],
   );
-  const sound = tried.filter((one) => 'cleared' in one.verdict).map(({ story }) => story);
+  const sound = tried.filter((one) => 'cleared' in one.clearance).map(({ story }) => story);
   const isWhole = said.stories.every((story, index) => story === sound[index]);
-  if (sound.length === 0 || isWhole) return { said, verdict, stopped };
+  if (sound.length === 0 || isWhole) return { said, clearance, stopped };
   const rest: Reply = { ...said, stories: sound };
-  return { said: rest, verdict: await check(rest, to), stopped };
+  return { said: rest, clearance: await check(rest, to), stopped };
 }

@@ -45,12 +45,12 @@ export function createComposer({ store, world, log, check, platformOf }: Compose
         { slot: { subscription, slotAt, late } },
       );
       const passed = await checkStories(check, whole, destination);
-      if ('cleared' in passed.verdict && passed.stopped.length === 0) {
-        const { cleared } = passed.verdict;
+      if ('cleared' in passed.clearance && passed.stopped.length === 0) {
+        const { cleared } = passed.clearance;
         return { outcome: 'posted', body: cleared, seen: cleared.stories, stopped };
       }
       // Where no story by itself is to blame, the digest as a whole is, and all of its stories wait.
-      const reason = 'problems' in passed.verdict ? passed.verdict.problems.join('; ') : '';
+      const reason = 'problems' in passed.clearance ? passed.clearance.problems.join('; ') : '';
       const blamed =
         passed.stopped.length > 0
           ? passed.stopped

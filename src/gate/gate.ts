@@ -7,7 +7,8 @@ import { figuresIn } from './rows.ts';
 
 export type { Sources } from './grounded.ts';
 
-export type Verdict =
+/** Whether a reply may be sent. */
+export type Clearance =
   | { readonly cleared: Cleared }
   /** What cannot be traced, and where. For operators; never shown to a reader. */
   | { readonly problems: readonly string[] };
@@ -28,7 +29,7 @@ export function clear(
   locale: Locale,
   sources: Sources,
   reading: Reading,
-): Verdict {
+): Clearance {
   // What is sent is JSON: a value that only becomes text on its way there must not pass as something else.
   const payload: unknown = JSON.parse(JSON.stringify(rendered.payload));
   const problems = [

@@ -19,10 +19,11 @@ export const send: RESTOptions['makeRequest'] = async (url, { method = 'GET', he
     // It may come after the answer began too, and would end the program if nobody heard it.
     .on('error', reject)
     .end(body ?? undefined);
-  return await read(await answer);
+  return await whole(await answer);
 };
 
-async function read(answer: IncomingMessage): Promise<Response> {
+/** The answer when all of it has come. */
+async function whole(answer: IncomingMessage): Promise<Response> {
   const { statusCode: status = 0, statusMessage: statusText = '', headersDistinct } = answer;
   const headers = Object.entries(headersDistinct).flatMap(([name, values = []]) =>
     values.map((value): [string, string] => [name, value]),

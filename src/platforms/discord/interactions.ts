@@ -9,7 +9,7 @@ import { wordsOf } from './commands.ts';
 import type { Kept } from './kept.ts';
 import { backWith, receiveInteraction, type Received } from './receive.ts';
 import { createRoom } from './room.ts';
-import type { Left, Unanswered } from './unanswered.ts';
+import type { Unanswered, Unfinished } from './unanswered.ts';
 
 // https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type
 const PONG = 1;
@@ -37,7 +37,7 @@ export interface Interactions {
    */
   take(body: unknown, reply: FirstWord): Promise<void>;
   /** Has the answer made of which a process that ended had said that it comes. */
-  takeUp(left: Left): Promise<void>;
+  takeUp(unfinished: Unfinished): Promise<void>;
 }
 
 export function createInteractions(options: {

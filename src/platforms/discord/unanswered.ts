@@ -15,7 +15,7 @@ const LOOK_EVERY = 15_000;
 const MOST_TIMES = 3;
 
 /** An interaction that another process, or this one before, began to answer. */
-export interface Left {
+export interface Unfinished {
   readonly body: unknown;
   /** How often it was taken up, with this time. */
   readonly times: number;
@@ -28,7 +28,7 @@ export interface Unanswered {
   /** Keeps an interaction. Never fails: who asks is answered all the same. @returns forgets it; never fails either */
   keep(id: string, body: unknown): Promise<() => Promise<void>>;
   /** Takes up what is left, and goes on with that until the signal aborts. Never fails. @param again answers what is left */
-  watch(again: (left: Left) => Promise<void>, signal: AbortSignal): Promise<void>;
+  watch(again: (unfinished: Unfinished) => Promise<void>, signal: AbortSignal): Promise<void>;
 }
 
 /** What is kept under one key. */
@@ -88,7 +88,7 @@ export function createUnanswered(options: {
     return countdown(key, asked);
   }
 
-  async function takeUp(key: string, again: (left: Left) => Promise<void>): Promise<void> {
+  async function takeUp(key: string, again: (unfinished: Unfinished) => Promise<void>): Promise<void> {
     const [first = ''] = key.slice(ASKED.length).split('/');
     const age = clock.now() - (await ahead()) - instantOfId(first);
     if (age < LEFT_ALONE || isUnderWay(first)) return;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Reply } from '../../../src/domain.ts';
-import { clear, type Verdict } from '../../../src/gate/gate.ts';
+import { clear, type Clearance } from '../../../src/gate/gate.ts';
 import { type Look, type PreviewedPayload, withPreviews } from '../../../src/platforms/local/previews.ts';
 import * as local from '../../../src/platforms/local/render.ts';
 import * as discord from '../../../src/platforms/discord/render.ts';
@@ -11,9 +11,9 @@ import { repliesIn, sources } from '../../fixtures/every-reply.ts';
 
 const look = withPreviews({ slack, discord });
 const everyReply = Object.entries(repliesIn('en'));
-const check = (reply: Reply, rendered: Rendered = look.render(reply, 'en'), read: Look = look): Verdict =>
+const check = (reply: Reply, rendered: Rendered = look.render(reply, 'en'), read: Look = look): Clearance =>
   clear(reply, rendered, 'en', sources, read);
-const payloadOf = (verdict: Verdict): PreviewedPayload =>
+const payloadOf = (verdict: Clearance): PreviewedPayload =>
   ('cleared' in verdict ? verdict.cleared.payload : {}) as PreviewedPayload;
 
 describe.each(everyReply)('%s', (_name, reply) => {
