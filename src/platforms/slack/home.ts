@@ -123,7 +123,10 @@ export function createHome({ callsOf, userOf, hear, write, log }: HomeOptions) {
       );
       return found?.is_member !== false;
     } catch (error) {
-      return !(error instanceof PlatformError && error.fault === 'gone');
+      if (error instanceof PlatformError && error.fault === 'gone') return false;
+      // Where it is not, what is posted there is refused, and whoever follows is told.
+      log.warn({ error, channel }, 'Slack did not say whether Dateline is in a channel; it may be');
+      return true;
     }
   }
 

@@ -1,4 +1,5 @@
 import type { User } from '../../domain.ts';
+import type { Log } from '../../log.ts';
 import type { Clock } from '../../world.ts';
 import { legible } from '../legible.ts';
 import type { Calls } from './clients.ts';
@@ -11,7 +12,7 @@ const PATIENCE = 2_000;
 const MOST = 5_000;
 
 /** What Slack's API says of people: facts, of which the bot decides what they allow. */
-export function createPeople(clock: Clock) {
+export function createPeople({ clock, log }: { readonly clock: Clock; readonly log: Log }) {
   const known = new Map<string, { readonly facts: Promise<User>; readonly until: number }>();
 
   /** https://docs.slack.dev/reference/methods/users.info */
@@ -43,7 +44,11 @@ export function createPeople(clock: Clock) {
       const late = clock.sleep(PATIENCE, inTime.signal).then(() => nobody(id));
       try {
         return await Promise.race([facts, late]);
-      } catch {
+      } catch (error) {
+        log.warn(
+          { error },
+          'Slack did not say who asks; they are answered as somebody who may change nothing',
+        );
         if (known.get(key)?.facts === facts) known.delete(key);
         return nobody(id);
       } finally {

@@ -37,7 +37,7 @@ export function createSlackPlatform(options: SlackOptions): Platform {
   const { workspaces, receiver, apiUrl, world, log, logger, pace = PACE } = options;
   const { clock } = world;
   const clients = createClients({ workspaces, apiUrl, clock, logger, timeoutMs: pace.timeoutMs });
-  const people = createPeople(clock);
+  const people = createPeople({ clock, log });
   const finder = createFinder();
   const agent = createAgent(log);
   const home = createHome({

@@ -98,7 +98,10 @@ export function createSockets({ appToken, apiUrl, clock, log, logger }: SocketsO
       ending.resolve(false);
       closed.resolve();
     });
-    const close = (): void => void client.disconnect().catch(() => {});
+    const close = (): void =>
+      void client
+        .disconnect()
+        .catch((error: unknown) => log.warn({ error }, 'a socket of Slack could not be closed'));
     const inTime = new AbortController();
     const late = clock.sleep(2 * TIMEOUT, inTime.signal).then(() => {
       if (!inTime.signal.aborted) throw new Error('Slack did not say hello');
