@@ -95,6 +95,7 @@ describe.each([
         return heard.promise;
       },
       shown: async () => chat.shown().map(({ payload }) => payload),
+      remove: async ({ id }) => chat.remove(id),
       [Symbol.asyncDispose]: face[Symbol.asyncDispose].bind(face),
     };
   });

@@ -80,6 +80,8 @@ export interface Chat {
   pass(at: number): void;
   /** Places are open until something else is said, also one that was gone and is back. */
   put(place: Place, condition: Condition): void;
+  /** Somebody deletes a message. */
+  remove(id: string): void;
   /** What readers see, in order; of one place, or of all. */
   shown(place?: Place): readonly Message[];
   /** How often each key that is expected to be seen once is seen. */
@@ -89,6 +91,7 @@ export interface Chat {
 /** A platform of these rules, with nothing in it. */
 export function createChat({ idempotentMs, perPlace, overall }: Rules): Chat {
   const messages: Message[] = [];
+  const deleted = new Set<string>();
   const byKey = new Map<string, Message[]>();
   const conditions = new Map<string, Condition>();
   const placeCalls = new Map<string, number[]>();
@@ -118,7 +121,7 @@ export function createChat({ idempotentMs, perPlace, overall }: Rules): Chat {
     if (request.do === 'find') {
       if (condition === 'gone') return { is: 'absent' };
       if (condition === 'forbidden' || condition === 'unreadable') return { is: 'unreadable' };
-      const found = seen(place, request.key).find((message) => message.at >= request.since);
+      const found = seen(place, request.key).find(({ id, at }) => at >= request.since && !deleted.has(id));
       return found ? { is: 'message', id: found.id } : { is: 'absent' };
     }
     if (condition === 'gone' || condition === 'forbidden') return { is: condition };
@@ -128,9 +131,9 @@ export function createChat({ idempotentMs, perPlace, overall }: Rules): Chat {
       case 'edit': {
         const index = messages.findIndex(({ id }) => id === request.id);
         const message = messages[index];
-        if (!message || nameOf(message.place) !== nameOf(place)) return { is: 'gone' };
-        messages[index] = { ...message, payload };
-        return { is: 'message', id: message.id };
+        // What somebody deleted stays deleted.
+        if (message && nameOf(message.place) === nameOf(place)) messages[index] = { ...message, payload };
+        return { is: 'message', id: request.id };
       }
       case 'respond': {
         const key = `re:${request.to}`;
@@ -167,7 +170,11 @@ export function createChat({ idempotentMs, perPlace, overall }: Rules): Chat {
       return { is: 'lost', as: trouble.answer };
     },
     put: (place, condition) => void conditions.set(nameOf(place), condition),
-    shown: (place) => messages.filter((message) => !place || nameOf(message.place) === nameOf(place)),
+    remove: (id) => void deleted.add(id),
+    shown: (place) =>
+      messages.filter(
+        (message) => !deleted.has(message.id) && (!place || nameOf(message.place) === nameOf(place)),
+      ),
     tally(expected) {
       const counts = [...expected].map((key) => [key, byKey.get(key)?.length ?? 0] as const);
       return {

@@ -6,6 +6,7 @@ import type {
   Cleared,
   Fragment,
   Line,
+  MessageRef,
   Place,
   Reply,
   ShownFigure,
@@ -26,6 +27,8 @@ export interface PlatformUnderTest extends AsyncDisposable {
   ask(words: string): Promise<Ask>;
   /** What readers see in the place: our payloads, oldest first. */
   shown(): Promise<readonly unknown[]>;
+  /** Somebody deletes a message of the place. */
+  remove(message: MessageRef): Promise<void>;
 }
 
 /** What every platform must keep. `make` gives a fresh one for each test. */
@@ -62,6 +65,15 @@ export function platformContract(name: string, make: () => Promise<PlatformUnder
       await it.platform.post(it.place, body(it, 2), 'key2');
       await it.platform.edit(ref, body(it, 1));
       expect(await it.shown()).toEqual([body(it, 1).payload, body(it, 2).payload]);
+    });
+
+    test('a message that somebody deleted stays deleted when it is edited', async () => {
+      await using it = await make();
+      const ref = await it.platform.post(it.place, body(it, 0), 'key1');
+      await it.platform.post(it.place, body(it, 2), 'key2');
+      await it.remove(ref);
+      await it.platform.edit(ref, body(it, 1));
+      expect(await it.shown()).toEqual([body(it, 2).payload]);
     });
 
     test('a place that does not exist is gone', async () => {
