@@ -1,4 +1,4 @@
-import { Routes } from 'discord-api-types/v10';
+import { ChannelType, Routes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Clock } from '../../world.ts';
 import { Forum } from './forum.ts';
@@ -13,9 +13,8 @@ const FRESH = 7 * 86_400_000;
 /** Of so many channels it is known without a look. */
 const MOST = 10_000;
 
-// https://discord.com/developers/docs/resources/channel#channel-object-channel-types
-const ANNOUNCEMENT = 5;
-const FORUMS: ReadonlySet<number> = new Set([15, 16]);
+const ANNOUNCEMENT: number = ChannelType.GuildAnnouncement;
+const FORUMS: ReadonlySet<number> = new Set([ChannelType.GuildForum, ChannelType.GuildMedia]);
 
 /** How messages are posted in a channel, and in a forum by which tags. */
 const Known = z.discriminatedUnion('kind', [

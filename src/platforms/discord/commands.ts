@@ -1,7 +1,11 @@
-import type {
-  APIApplicationCommandBasicOption,
-  APIApplicationCommandSubcommandOption,
-  RESTPostAPIChatInputApplicationCommandsJSONBody,
+import {
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  ApplicationIntegrationType as Installed,
+  InteractionContextType as Context,
+  type APIApplicationCommandBasicOption,
+  type APIApplicationCommandSubcommandOption,
+  type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord-api-types/v10';
 import { z } from 'zod';
 
@@ -9,14 +13,13 @@ import type { Company, CompanyId } from '../../domain.ts';
 import { cut, startOf } from '../shorten.ts';
 import { LIMITS } from './limits.ts';
 
-/** Numbers of Discord's: https://discord.com/developers/docs/interactions/application-commands */
-const CHAT_INPUT = 1;
-const SUBCOMMAND = 1;
-const STRING = 3;
+const CHAT_INPUT = ApplicationCommandType.ChatInput;
+const SUBCOMMAND = ApplicationCommandOptionType.Subcommand;
+const STRING = ApplicationCommandOptionType.String;
 /** Of servers, and of people who have it with them wherever they are. */
-const INSTALLED_BY = [0, 1] as const;
+const INSTALLED_BY = [Installed.GuildInstall, Installed.UserInstall] as const;
 /** In servers, in direct messages with Dateline, and in those of others. */
-const CONTEXTS = [0, 1, 2] as const;
+const CONTEXTS = [Context.Guild, Context.BotDM, Context.PrivateChannel] as const;
 
 /** The command that is there whatever companies there are. */
 export const MAIN_COMMAND = 'digest';

@@ -1,3 +1,4 @@
+import { InteractionResponseType, MessageFlags } from 'discord-api-types/v10';
 import type { Inbound } from '../../domain.ts';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../world.ts';
@@ -10,12 +11,6 @@ import type { Kept } from './kept.ts';
 import { backWith, receiveInteraction, type Received } from './receive.ts';
 import { createRoom } from './room.ts';
 import type { Unanswered, Unfinished } from './unanswered.ts';
-
-// https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type
-const PONG = 1;
-const DEFERRED = 5;
-const COMPLETED = 8;
-const EPHEMERAL = 64;
 
 /**
  * So many answers are made at a time. It takes the machine, and not the network: more of them would not be done sooner, but
@@ -115,19 +110,22 @@ export function createInteractions(options: {
       const received = receiveInteraction(body, { wordsOf, actOf });
       switch (received.kind) {
         case 'ping':
-          return void (await reply({ type: PONG }));
+          return void (await reply({ type: InteractionResponseType.Pong }));
         case 'unsupported':
           return log.debug({ reason: received.reason }, 'not for us');
         case 'complete':
           return void (await reply({
-            type: COMPLETED,
+            type: InteractionResponseType.ApplicationCommandAutocompleteResult,
             data: { choices: await choicesOf(received.data) },
           }));
         case 'kept':
         case 'heard':
           return await answer(received, async () => {
             const { address } = received;
-            const said = reply({ type: DEFERRED, ...(address?.private && { data: { flags: EPHEMERAL } }) });
+            const said = reply({
+              type: InteractionResponseType.DeferredChannelMessageWithSource,
+              ...(address?.private && { data: { flags: MessageFlags.Ephemeral } }),
+            });
             if (!address) return (await said) ? async () => {} : undefined;
             const [isOurs, over] = await Promise.all([said, unanswered.keep(address.id, keptOf(body))]);
             if (isOurs) return over;

@@ -1,4 +1,10 @@
-import { PermissionFlagsBits } from 'discord-api-types/v10';
+import {
+  ApplicationIntegrationType,
+  InteractionContextType,
+  InteractionType,
+  MessageType,
+  PermissionFlagsBits,
+} from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Act, Ask, Inbound, Lack, Place, Press, User } from '../../domain.ts';
 import { legible } from '../legible.ts';
@@ -91,18 +97,14 @@ const Component = z.object({
   values: z.array(z.string().max(100)).nullish(),
 });
 
-/** Installations in a server, and with a person, by Discord's numbers. https://discord.com/developers/docs/resources/application#application-object-application-integration-types */
-const IN_SERVERS = '0';
-const WITH_PEOPLE = '1';
+/** The direct messages with the app itself, and other talks outside of servers. */
+const WITH_THE_APP: number = InteractionContextType.BotDM;
+const AMONG_PEOPLE: number = InteractionContextType.PrivateChannel;
 
-/** The direct messages with the app itself, and other talks outside of servers. https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object-interaction-context-types */
-const WITH_THE_APP = 1;
-const AMONG_PEOPLE = 2;
-
-const PING = 1;
-const COMMAND = 2;
-const COMPONENT = 3;
-const COMPLETE = 4;
+const PING: number = InteractionType.Ping;
+const COMMAND: number = InteractionType.ApplicationCommand;
+const COMPONENT: number = InteractionType.MessageComponent;
+const COMPLETE: number = InteractionType.ApplicationCommandAutocomplete;
 
 /** An interaction, by the gateway or over HTTP. Pure. */
 export function receiveInteraction(body: unknown, { wordsOf, actOf }: Reading): Received {
@@ -154,7 +156,8 @@ export function receiveInteraction(body: unknown, { wordsOf, actOf }: Reading): 
 function lacksThere(it: z.output<typeof Interaction>): readonly Lack[] | undefined {
   const { guild_id: guild, channel, app_permissions: bits, authorizing_integration_owners: owners } = it;
   if (!guild) return it.context === AMONG_PEOPLE ? ['part'] : undefined;
-  if (owners[IN_SERVERS] !== guild) return owners[WITH_PEOPLE] === undefined ? undefined : ['membership'];
+  if (owners[ApplicationIntegrationType.GuildInstall] !== guild)
+    return owners[ApplicationIntegrationType.UserInstall] === undefined ? undefined : ['membership'];
   if (!channel || bits === undefined || bits === null) return undefined;
   const lacks = lacksToPost(bits, isThread(channel.type));
   return channel.thread_metadata?.locked ? [...lacks, 'unlocked-thread'] : lacks;
@@ -172,7 +175,7 @@ const Message = z.object({
 });
 
 /** What a person writes, and what they write in answer to something. */
-const WRITTEN: ReadonlySet<number> = new Set([0, 19]);
+const WRITTEN: ReadonlySet<number> = new Set([MessageType.Default, MessageType.Reply]);
 
 /** A message by the gateway: in direct messages its words come without a privileged intent. Pure. */
 export function receiveMessage(body: unknown): Received {
