@@ -25,7 +25,9 @@ const DOWN = wordSet(`
   narrowing sink sank sunk sinking dip dips dipped dipping cut cuts cutting reduce reduces reduced reducing reduction contracted contraction weakened weakening ease eased eases easing
   plummeted plummet plummets plummeting dive dives dived nosedived crashed skidded shed sheds trim trims trimmed slash slashed slashes down lower lowered lowering downturn lose loses lost losing lessened
 `);
-/** Words that say that something moved, by which way. */
+/** Words that say that something moved, in lower case. */
+export const MOVES: ReadonlySet<string> = UP.union(DOWN);
+/** The same by which way, for the lexicon. */
 export const TREND_WORDS: readonly ClassTable[] = [
   [UP, Class.up],
   [DOWN, Class.down],
