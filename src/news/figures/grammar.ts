@@ -91,7 +91,7 @@ export const RANK_NOUNS = wordSet('place position spot rank slot');
 
 /** Names of kinds of owners: with an article or possessive alone they stand for an owner, not for what is measured. */
 const OWNERS = wordSet(
-  'company group firm it they unit arm platform platforms giant retailer maker business businesses division subsidiary chip bank carmaker brand brands operator provider startup which that who he she team industry country market sector economy',
+  'company group firm it they unit arm platform platforms giant retailer maker business businesses division subsidiary bank carmaker brand brands operator provider startup which that who he she team industry country market sector economy',
 );
 
 const BETWEEN = wordSet('all both each');

@@ -1,4 +1,5 @@
 import type { Amount } from './amounts.ts';
+import { trendOf } from './direction.ts';
 import { isNameBefore } from './labels.ts';
 import { lowAt, type Word, wordSet } from './words.ts';
 
@@ -6,10 +7,8 @@ import { lowAt, type Word, wordSet } from './words.ts';
 const ABSTRACT = wordSet(
   'strategies reasons ways steps things aspects areas pillars priorities themes goals principles factors parts sides points questions issues options types kinds topics tasks challenges directions fronts others sets pieces cases decades',
 );
-/** What stands before a number that is compared or reached. */
-const COMPARING = wordSet(
-  'by to from up down than over about nearly at reached was were rose fell around hit',
-);
+/** What stands before a number that something is compared with, or reaches, besides words that say that it moved. */
+const COMPARING = wordSet('by to from than over about nearly around at reached was were hit');
 
 /** Whether an amount says something a reader would look for, and is likely no part of a name. */
 export function isKeyAmount(words: readonly Word[], amount: Amount): boolean {
@@ -21,7 +20,8 @@ export function isKeyAmount(words: readonly Word[], amount: Amount): boolean {
   if (isOfName(words, amount)) return false;
   if (measure === 'time' || measure === 'measure' || measure === 'noun') return true;
   if (spelled && !scaled) return form === 'fraction';
-  return scaled || /[.,]\d/u.test(lowAt(words, from)) || COMPARING.has(lowAt(words, from - 1));
+  const isReached = COMPARING.has(lowAt(words, from - 1)) || trendOf(words[from - 1]) !== undefined;
+  return scaled || isReached || /[.,]\d/u.test(lowAt(words, from));
 }
 
 /** "The Kirin 9000 holds", "the Boeing 737 deliveries": a plain number behind a name is too likely a part of it. */
