@@ -46,7 +46,7 @@ const IRREGULAR = wordSet(`
   driven drove dug eaten felt flew flown fled flung forbade forgot forgotten fought froze frozen hung knelt knew lent lied lit
   meant met mistook overcame overtaken owed proven rang ridden rode sang shaken shone shook shown shrunk slept sought
   spoke spoken spun stole stolen stuck stung struck sung sunk swam swept swore sworn swung taught thought threw thrown tied
-  tore torn understood undertook withdrew woke wore woven wept worn written 
+  tore torn understood undertook withdrew woke wore woven wept worn written
 `);
 /** Common verbs of English besides those, in the present, that are not nouns as often. */
 const PRESENT = wordSet(`
@@ -145,21 +145,10 @@ export function knownEnding(low: string): number {
 
 /** The classes that its ending alone gives a word that no table has: any in -ed is taken for a verb. */
 export function endingOf(low: string): number {
-  const end = low.length;
-  // By the codes of its letters, for this is asked for most words of a text.
-  switch (low.charCodeAt(end - 1)) {
-    case D:
-      return low.charCodeAt(end - 2) === E ? endingInEd(low) : 0;
-    case G:
-      return low.charCodeAt(end - 2) === N && low.charCodeAt(end - 3) === I ? Class.progressive : 0;
-    case Y:
-      return low.charCodeAt(end - 2) === L ? Class.between : 0;
-    default:
-      return 0;
-  }
+  if (low.endsWith('ed')) return endingInEd(low);
+  if (low.endsWith('ing')) return Class.progressive;
+  return low.endsWith('ly') ? Class.between : 0;
 }
-
-const [D, E, G, I, L, N, Y] = [0x64, 0x65, 0x67, 0x69, 0x6c, 0x6e, 0x79];
 
 function endingInEd(low: string): number {
   const isVerbal = low.length > 4 && !low.endsWith('eed');
