@@ -1,5 +1,6 @@
 import { stemmer } from 'stemmer';
 import type { Beside, Figure } from '../domain.ts';
+import { MONTHS, NTH } from './figures/dates.ts';
 import { UNSAID } from './figures/entry.ts';
 
 // Which figures may be held against each other. Figures of one series are of the same metric, owner, unit, basis and
@@ -215,11 +216,9 @@ function areRelated(one: readonly string[], other: readonly string[]): boolean {
   return less.every((word) => more.includes(word)) && (less.length > 0 || more.length === 0);
 }
 
-const MONTHS = 'january february march april may june july august september october november december'.split(
-  ' ',
-);
-const MONTH = new RegExp(String.raw`\b(?:${MONTHS.join('|')})\b`, 'u');
-const NTH = /\b(?:q([1-4])|(first|second|third|fourth))\b/u;
+const MONTH_NAMES = MONTHS.map((name) => name.toLowerCase());
+const MONTH = new RegExp(String.raw`\b(?:${MONTH_NAMES.join('|')})\b`, 'u');
+const NAMED_NTH = new RegExp(String.raw`\b(?:q([1-4])|(${NTH.join('|')}))\b`, 'u');
 const YEAR = /(?<!\d)(?:19|20)\d\d(?!\d)/u;
 const DAY = /(?<!\d)([12]?\d|3[01])(?:st|nd|rd|th)?(?!\d)/u;
 
@@ -230,11 +229,11 @@ function readPeriod(words: string): Period | undefined {
   if (year === undefined) return undefined;
   const rest = text.replace(YEAR, 'Y');
   const month = MONTH.exec(rest)?.[0];
-  const nth = NTH.exec(rest);
-  const quarter = nth?.[1] ?? (nth ? ['first', 'second', 'third', 'fourth'].indexOf(nth[2] ?? '') + 1 : 0);
-  const undayed = rest.replace(MONTH, 'M').replace(NTH, 'N');
+  const nth = NAMED_NTH.exec(rest);
+  const quarter = nth?.[1] ?? (nth ? NTH.indexOf(nth[2] ?? '') + 1 : 0);
+  const undayed = rest.replace(MONTH, 'M').replace(NAMED_NTH, 'N');
   const day = DAY.exec(undayed)?.[1];
-  const parts = [quarter, month === undefined ? 0 : MONTHS.indexOf(month) + 1, day ?? 0];
+  const parts = [quarter, month === undefined ? 0 : MONTH_NAMES.indexOf(month) + 1, day ?? 0];
   return {
     text,
     shape: undayed.replace(DAY, 'D'),

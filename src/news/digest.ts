@@ -1,6 +1,7 @@
 import { stemmer } from 'stemmer';
 import type { Article, Company, Digest, Figure, Query, Reason, Sentence, Span, Story } from '../domain.ts';
 import type { Shelved } from '../store/store.ts';
+import { MOVES } from './figures/direction.ts';
 import { splitSentences } from './sentences.ts';
 
 /** How much a digest shows. What does not fit is held or left, never cut. */
@@ -8,14 +9,8 @@ export const STORIES = 3;
 const SENTENCES = 3;
 const FIGURES = 6;
 
-/** Words that ask for what moved, and not for sentences that hold them. */
-const MOVEMENT = new Set(
-  (
-    'change changed changes decline declined declines decrease decreased decreases drop dropped drops fall fallen ' +
-    'falling falls fell gain gained gains grew grow growing grown grows growth increase increased increases ' +
-    'increasing rise risen rises rising rose'
-  ).split(' '),
-);
+/** Whether a word asks for what moved, and not for sentences that hold it. */
+const asksMovement = (word: string): boolean => MOVES.has(word) || /^change[ds]?$/.test(word);
 
 /**
  * Chooses and shortens: from articles, newest first, to at most three stories about the query. Stories that speak of
@@ -50,7 +45,7 @@ export function buildDigest(
 /** Words and phrases any of which stands, in some form, in every article that `buildDigest` has something to tell of. */
 export function searchWords(query: Query, companies: readonly Company[]): readonly string[] {
   const topics = topicNames(query, companies).flat();
-  return topics.length > 0 ? topics : query.words.filter((word) => !MOVEMENT.has(word));
+  return topics.length > 0 ? topics : query.words.filter((word) => !asksMovement(word));
 }
 
 /** Whether a text speaks of something that was asked for. */
@@ -66,8 +61,8 @@ interface Terms {
 function termsOf(query: Query, companies: readonly Company[]): Terms {
   return {
     topics: topicNames(query, companies).map(named),
-    words: query.words.filter((word) => !MOVEMENT.has(word)).map(inAnyForm),
-    movement: query.words.some((word) => MOVEMENT.has(word)),
+    words: query.words.filter((word) => !asksMovement(word)).map(inAnyForm),
+    movement: query.words.some(asksMovement),
   };
 }
 

@@ -94,13 +94,16 @@ describe('words', () => {
     expect(build({ words: ['zeppelins'] }, [titled])?.stories[0]?.figures).toEqual([capacity, cost]);
   });
 
-  test('about movement put what moved first, and choose nothing by themselves', () => {
-    const fallen = { ...rank, direction: 'down' as const };
-    const ledger = [revenue, phones, fallen];
-    const digest = buildDigest(query({ words: ['growth'] }), shelf(results), ledger, companies);
-    expect(digest?.stories[0]?.figures).toEqual([fallen, revenue, phones]);
-    expect(searchWords(query({ words: ['growth'] }), companies)).toEqual([]);
-  });
+  test.each(['growth', 'slump', 'surged', 'changes'])(
+    'about movement put what moved first, and choose nothing by themselves: %s',
+    (word) => {
+      const fallen = { ...rank, direction: 'down' as const };
+      const ledger = [revenue, phones, fallen];
+      const digest = buildDigest(query({ words: [word] }), shelf(results), ledger, companies);
+      expect(digest?.stories[0]?.figures).toEqual([fallen, revenue, phones]);
+      expect(searchWords(query({ words: [word] }), companies)).toEqual([]);
+    },
+  );
 
   test('beside a topic put the sentences that hold them first, and choose none alone', () => {
     const text = 'Acme Cloud sold 3 servers. Acme Cloud sold 4 discs. It sold 5 discs.';

@@ -14,15 +14,17 @@ export interface DateWords {
   readonly date: Day;
 }
 
-const MONTHS = 'January February March April May June July August September October November December'.split(
-  ' ',
-);
+/** In their order, as the ledger writes them. */
+export const MONTHS: readonly string[] =
+  'January February March April May June July August September October November December'.split(' ');
 const MONTH = new Map(
   MONTHS.flatMap((name, index) => [
     [name.toLowerCase(), index + 1] as const,
     [name.slice(0, 3).toLowerCase(), index + 1] as const,
   ]),
 ).set('sept', 9);
+/** What orders quarters, halves and the like, from the first. */
+export const NTH: readonly string[] = ['first', 'second', 'third', 'fourth'];
 /** The names of months, for the lexicon. */
 export const MONTH_WORDS: ClassTable = [MONTH.keys(), Class.month];
 /** "May" and "March" are words too: a month alone is one after these only. */

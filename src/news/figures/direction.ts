@@ -25,7 +25,9 @@ const DOWN = wordSet(`
   narrowing sink sank sunk sinking dip dips dipped dipping cut cuts cutting reduce reduces reduced reducing reduction contracted contraction weakened weakening ease eased eases easing
   plummeted plummet plummets plummeting dive dives dived nosedived crashed skidded shed sheds trim trims trimmed slash slashed slashes down lower lowered lowering downturn lose loses lost losing lessened
 `);
-/** Words that say that something moved, by which way. */
+/** Words that say that something moved, in lower case. */
+export const MOVES: ReadonlySet<string> = UP.union(DOWN);
+/** The same by which way, for the lexicon. */
 export const TREND_WORDS: readonly ClassTable[] = [
   [UP, Class.up],
   [DOWN, Class.down],
@@ -79,9 +81,20 @@ const NOUNS = wordSet(
 const PLACES = wordSet(
   'north south east west northeast northwest southeast southwest away inland offshore off outside',
 );
-/** What has a price that moves: "crude oil lost $1.15". */
+/** What exchanges trade, so that it has a price that moves: "crude oil lost $1.15". */
 const TRADED = wordSet(
-  'oil crude brent gold silver copper platinum palladium nickel wheat corn soybeans coffee cocoa sugar cotton bitcoin shares stock futures',
+  [
+    // energy
+    'oil crude brent wti gas petrol gasoline diesel ethanol coal uranium',
+    // metals
+    'gold silver platinum palladium copper aluminium aluminum nickel tin zinc steel lithium cobalt',
+    // crops, and what is made of them
+    'wheat corn maize soybeans rice oats coffee cocoa sugar cotton rubber timber lumber',
+    // livestock
+    'cattle hogs pork',
+    // securities and currencies of code
+    'share shares stock stocks futures bitcoin ether',
+  ].join(' '),
 );
 const LOSING = /^(?:lose|loses|lost|losing)$/u;
 /** What gains a part of a whole has that part: it is no growth. */

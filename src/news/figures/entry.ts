@@ -79,10 +79,8 @@ function claimOf(scene: Scene & Before, mention: Mention, subject: Subject): Cla
   const kind = kindOf(scene, mention, scene.before?.figure);
   const direction = kind === 'change' ? mention.trend?.direction : undefined;
   const metric = metricOf(scene, subject, mention, kind);
-  return direction ? { kind, metric, direction } : { kind, metric };
+  return { kind, metric, ...(direction && { direction }) };
 }
-
-const NO_TIME: Pick<Figure, 'period' | 'basis'> = {};
 
 /** When a figure holds, and what a change is taken of. */
 function whenOf(
@@ -96,8 +94,7 @@ function whenOf(
   const place = [mention.left, mention.amount.end, next] as const;
   const period = periodOf(words, stretches, place, before?.figure.period, earlier);
   const basis = kind === 'change' ? basisFor(scene, mention, next) : undefined;
-  if (period === undefined) return basis === undefined ? NO_TIME : { basis };
-  return basis === undefined ? { period } : { period, basis };
+  return { ...(period !== undefined && { period }), ...(basis !== undefined && { basis }) };
 }
 
 function spanOf(words: readonly Word[], { from, to }: Mention['amount']): Span {

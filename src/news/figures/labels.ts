@@ -218,7 +218,7 @@ function isRowLink(low: string): boolean {
 }
 
 /** Whether the word before a number has a capital for being a name, and not for opening the sentence. */
-function isNameBefore(words: readonly Word[], { from, to, measure }: Amount): boolean {
+export function isNameBefore(words: readonly Word[], { from, to, measure }: Amount): boolean {
   const before = words[from - 1];
   if (!before || !/\p{Lu}/u.test(before.text)) return false;
   const isAlone = measure === 'none' || isVerb(words[to]) || lowAt(words, to) === 'of';

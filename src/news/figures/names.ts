@@ -20,9 +20,20 @@ const NO_NAMES = wordSet(
   'monday tuesday wednesday thursday friday saturday sunday ceo cfo coo cto gmv mau iaas paas saas ebita ebitda gaap ifrs non us usd rmb cny hkd hk moreover meanwhile net gross total annual top mr mrs ms dr chief president chairman chairwoman vice director no',
 );
 
-/** Common nouns and adjectives that business sentences open with. */
+/** Nouns and adjectives that sentences of business news open with, by what they are of. They are written with a capital there, and are no names. */
 const OPENING = wordSet(
-  'average median overall headline underlying typical revenue revenues sales profit profits income earnings order orders volume customers users consumers shoppers shares share growth cloud adjusted turnover output production exports imports prices costs spending investment losses loss margin margins operating quarterly monthly annual total gross net people workers employees analysts investors more less some about nearly almost over taken parcels deliveries demand traffic transaction transactions companies merchants merchandise data unemployment inflation',
+  [
+    // accounts
+    'revenue revenues sales turnover income earnings profit profits loss losses margin margins costs spending investment share shares',
+    // what markets trade and economies make
+    'order orders volume output production exports imports prices demand traffic deliveries shipments transaction transactions growth inflation unemployment data cloud',
+    // who takes part
+    'customers users consumers shoppers companies merchants people workers employees analysts investors',
+    // what describes those
+    'average median overall headline underlying typical adjusted operating quarterly monthly annual total gross net',
+    // bounds
+    'more less some about nearly almost over',
+  ].join(' '),
 );
 
 /** Institutions, whose names go on after "of" or "for": "Bank of England", "Office for National Statistics". */

@@ -2,9 +2,20 @@ import { singular } from './singular.ts';
 import { AFTER } from './units.ts';
 import { lowAt, type Word, wordSet } from './words.ts';
 
-/** What "a" may stand before in a rate: "$5 a share". */
+/** What "a" may stand before in a rate: "$5 a share". Before other nouns it begins a phrase of its own: "the $5 million a sponsor gave". */
 const RATED = wordSet(
-  'second minute hour day night week fortnight weekend month quarter season year decade share barrel head person household student pupil tonne ton litre liter gallon kilo pound ounce unit piece bottle pint game mile kilometre acre hectare pop go ticket visit',
+  [
+    // times
+    'second minute hour day night week fortnight weekend month quarter season year decade',
+    // those who pay or are paid
+    'head person household student pupil passenger customer',
+    // measures
+    'tonne ton kilo pound ounce litre liter gallon barrel pint mile kilometre acre hectare',
+    // what is sold by the piece
+    'share unit piece item bottle ticket seat',
+    // occasions, and what speech calls one
+    'game visit trip go pop throw',
+  ].join(' '),
 );
 /** Rates in one word: "$5 million annually". */
 const ADVERBS = new Map(

@@ -1,4 +1,4 @@
-import { dateAt, dateText, type Day, dayInDigits, yearAt } from './dates.ts';
+import { dateAt, dateText, type Day, dayInDigits, NTH, yearAt } from './dates.ts';
 import { isReporting } from './grammar.ts';
 import { readNumeral } from './numbers.ts';
 import { Class, classesIn, type ClassTable, isA, lowAt, Phrases, type Word, wordSet } from './words.ts';
@@ -14,10 +14,9 @@ export interface Stretch {
 }
 
 const HALVES_AND_QUARTERS = wordSet('half quarter');
-const NTH = ['', 'first', 'second', 'third', 'fourth'];
 const RELATIVE = wordSet('this last next');
 const SAME = wordSet('the that same');
-const NAMED_NTH = wordSet('first second third fourth final');
+const NAMED_NTH = new Set([...NTH, 'final']);
 
 const BASES = new Phrases<string>([
   ...'year on year|year over year|yoy|y o y|from a year earlier|from a year ago|than a year earlier|than a year ago|on a year earlier|on the year|from the year before|from the previous year|from the prior year|compared with a year earlier|than the year before|over the year before|on the year before|on a year before|from the same period last year|than in the same period a year earlier|from the same quarter a year earlier|from last year|on last year|than last year'
@@ -194,7 +193,7 @@ function namedPart(words: readonly Word[], from: number): Part | undefined {
 
 function numberedQuarter(words: readonly Word[], from: number): Part | undefined {
   const number = words[from + 1];
-  const nth = lowAt(words, from) === 'q' && number?.glued ? NTH[Number(number.text)] : undefined;
+  const nth = lowAt(words, from) === 'q' && number?.glued ? NTH[Number(number.text) - 1] : undefined;
   return nth ? { text: `${nth} quarter`, to: from + 2 } : undefined;
 }
 
