@@ -18,6 +18,8 @@ export const send: RESTOptions['makeRequest'] = async (url, { method = 'GET', he
     .on('response', resolve)
     // It may come after the answer began too, and would end the program if nobody heard it.
     .on('error', reject)
+    // Node ends one that is answered by another protocol without a word, and no signal reaches it then.
+    .on('close', () => reject(new Error('the connection was closed before an answer')))
     .end(body ?? undefined);
   return await whole(await answer);
 };

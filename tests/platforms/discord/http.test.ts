@@ -60,6 +60,13 @@ test('an answer that breaks off is none', async () => {
   await expect(send(there.url, {})).rejects.toMatchObject({ code: 'ECONNRESET' });
 });
 
+test('who answers in another protocol than HTTP answers nothing', async () => {
+  await using there = await serving((_request, response) => {
+    response.socket?.write('HTTP/1.1 101 Other\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n');
+  });
+  await expect(send(there.url, {})).rejects.toThrow('the connection was closed');
+});
+
 test.each(['before an answer', 'during an answer'])('a signal ends it %s', async (when) => {
   const over = new AbortController();
   await using there = await serving((_request, response) => {
