@@ -92,7 +92,7 @@ one {{{$company} ({$command}): {$count} article}}
   'help.list': '{$command} – what this place follows',
   'help.unfollow': '{$command} – no more of it',
   'help.forget': '{$command} – forgets you: what you follow, and what you were to be told',
-  'help.direct': 'In a direct message, the same words without the slash.',
+  'help.direct': 'In a direct message, plain words do, without a slash.',
 
   'none.about': 'There is nothing about {$about} in the library yet.',
   'none.more': 'There are no more stories about that.',

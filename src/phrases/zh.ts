@@ -77,7 +77,7 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'help.list': '{$command} – 这里关注了什么',
   'help.unfollow': '{$command} – 不再关注',
   'help.forget': '{$command} – 忘记您：您的关注和要告诉您的事',
-  'help.direct': '在私信中，同样的话不用斜杠。',
+  'help.direct': '在私信中，直接写词语即可，不用斜杠。',
 
   'none.about': '还没有关于 {$about} 的消息。',
   'none.more': '没有更多相关消息了。',
