@@ -3,6 +3,7 @@ import type { Log } from '../../log.ts';
 import { PlatformError } from '../platform.ts';
 import type { Calls } from './clients.ts';
 import { slackError } from './faults.ts';
+import { isIn } from './membership.ts';
 import type { SlackPayload } from './render.ts';
 import {
   answerView,
@@ -113,18 +114,6 @@ export function createHome({ callsOf, userOf, hear, write, log }: HomeOptions) {
   /** A modal that waits for an answer which never came says so. */
   async function excuse({ calls, view, kept, answered }: Screen): Promise<void> {
     if (view !== undefined && !answered) await update(calls, view, noteView('form.failed', kept));
-  }
-
-  /** Whether Dateline is in a channel; where Slack does not say, it may be. */
-  async function isIn({ call }: Calls, channel: string): Promise<boolean> {
-    try {
-      const { channel: found } = await call('conversations.info', `look at ${channel}`, (client) =>
-        client.conversations.info({ channel }),
-      );
-      return found?.is_member !== false;
-    } catch (error) {
-      return !(error instanceof PlatformError && error.fault === 'gone');
-    }
   }
 
   return {
