@@ -94,9 +94,8 @@ export function commandWords(command: Command): string {
     case 'companies':
     case 'status':
     case 'help':
-      return `/digest ${command.do}`;
     case 'forget':
-      return '/digest forget me';
+      return `/digest ${command.do}`;
     case 'settings':
       return `/digest settings ${settingWords(command.change ?? {})}`.trimEnd();
     case 'bad-setting':

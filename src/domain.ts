@@ -571,6 +571,8 @@ export type Lack =
   | 'send-messages'
   | 'send-in-threads'
   | 'membership'
+  /** It is not in that channel, into which anybody there may bring it. */
+  | 'invitation'
   | 'open-thread'
   | 'unlocked-thread'
   | 'tag'

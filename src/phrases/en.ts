@@ -92,7 +92,7 @@ one {{{$company} ({$command}): {$count} article}}
   'help.list': '{$command} – what this place follows',
   'help.unfollow': '{$command} – no more of it',
   'help.forget': '{$command} – forgets you: what you follow, and what you were to be told',
-  'help.direct': 'In a direct message, the same words without the slash.',
+  'help.direct': 'In a direct message, plain words do, without a slash.',
 
   'none.about': 'There is nothing about {$about} in the library yet.',
   'none.more': 'There are no more stories about that.',
@@ -272,6 +272,7 @@ one {{{$count} follow of yours ends, in channels too.}}
   'lack.send-messages': 'It lacks the permission Send Messages there.',
   'lack.send-in-threads': 'It lacks the permission Send Messages in Threads there.',
   'lack.membership': 'It is not in that server: whoever manages that has to let it in.',
+  'lack.invitation': 'It is not in that channel: write /invite @Dateline there, then follow again.',
   'lack.part':
     'In a talk among people it can only answer: follow in a server, or in the direct messages with it.',
   'lack.open-thread': 'The thread is archived: it has to be opened again.',

@@ -77,7 +77,7 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'help.list': '{$command} – 这里关注了什么',
   'help.unfollow': '{$command} – 不再关注',
   'help.forget': '{$command} – 忘记您：您的关注和要告诉您的事',
-  'help.direct': '在私信中，同样的话不用斜杠。',
+  'help.direct': '在私信中，直接写词语即可，不用斜杠。',
 
   'none.about': '还没有关于 {$about} 的消息。',
   'none.more': '没有更多相关消息了。',
@@ -235,6 +235,7 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'lack.send-messages': 'Dateline 在那里缺少“发送消息”（Send Messages）权限。',
   'lack.send-in-threads': 'Dateline 在那里缺少“在子区内发送消息”（Send Messages in Threads）权限。',
   'lack.membership': 'Dateline 不在那个服务器里：需要由管理者邀请它。',
+  'lack.invitation': 'Dateline 不在那个频道里：请在那里输入 /invite @Dateline，然后再关注。',
   'lack.part': '在人与人的对话中它只能回答：请在服务器中关注，或在与它的私信中关注。',
   'lack.open-thread': '那个子区已归档：需要重新打开。',
   'lack.unlocked-thread': '那个子区已锁定：需要解锁。',

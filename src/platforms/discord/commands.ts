@@ -172,6 +172,9 @@ const isNothing = (value: unknown): boolean =>
 /** Names of commands: https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-naming */
 const COMMAND_NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]+$/u;
 
+/** Whether a company's name can be a command in Discord. */
+export const hasOwnCommand = (company: CompanyId): boolean => unfit(company) === undefined;
+
 /** Why a company's name can be no command in Discord. */
 function unfit(company: CompanyId): LeftBecause | undefined {
   if (company === MAIN_COMMAND) return 'ours';

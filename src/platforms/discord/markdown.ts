@@ -2,6 +2,7 @@ import type { Fragment } from '../../domain.ts';
 import { joined, led, type Pieces } from '../plain.ts';
 import type { Layout } from '../platform.ts';
 import { LIMITS } from './limits.ts';
+import { typed, untyped } from './typed.ts';
 import { address, canBeBold, canBeCode, escaped, unescaped } from './words.ts';
 
 // All the markup that we write, and the way back from it: titles, small lines, bold, code for commands, and links that
@@ -17,7 +18,7 @@ type Look = 'plain' | 'bold' | 'code' | 'link';
 
 /** Pieces as text; emphasis, commands and addresses have their look. */
 export function text(pieces: Pieces, as?: 'bold'): Text {
-  const wanted = merged(pieces.map((piece) => ({ look: lookOf(piece, as === 'bold'), words: piece.text })));
+  const wanted = merged(pieces.map((piece) => runOf(piece, as === 'bold')));
   // What cannot have its look is plain, and then one with what is plain beside it.
   const runs = merged(wanted.map((run) => (canLook(run) ? run : { ...run, look: 'plain' })));
   return { written: runs.map(written).join(''), pieces };
@@ -25,8 +26,18 @@ export function text(pieces: Pieces, as?: 'bold'): Text {
 
 interface Run {
   readonly look: Look;
+  /** What is read. */
   readonly words: string;
+  /** Of a command: how its words are typed. */
+  readonly typed?: string;
 }
+
+const runOf = (piece: Fragment | Layout, bold: boolean): Run => ({
+  look: lookOf(piece, bold),
+  words: piece.text,
+  ...(piece.from === 'made' &&
+    piece.made.kind === 'command' && { typed: typed(piece.made.command, piece.text) }),
+});
 
 /** What looks alike as one, for it is escaped as one: a mark may be half in one piece and half in the next. */
 function merged(runs: readonly Run[]): readonly Run[] {
@@ -34,7 +45,7 @@ function merged(runs: readonly Run[]): readonly Run[] {
   for (const run of runs) {
     const last = made.at(-1);
     if (last?.look === run.look && run.look !== 'link')
-      made[made.length - 1] = { ...last, words: last.words + run.words };
+      made[made.length - 1] = { look: run.look, words: last.words + run.words };
     else made.push(run);
   }
   return made;
@@ -79,17 +90,17 @@ function lookOf(piece: Fragment | Layout, bold: boolean): Look {
   return bold || (piece.from === 'quote' && piece.mark) ? 'bold' : 'plain';
 }
 
-function canLook({ look, words }: Run): boolean {
+function canLook({ look, words, typed: code = words }: Run): boolean {
   if (look === 'bold') return canBeBold(words);
-  return look !== 'code' || canBeCode(words);
+  return look !== 'code' || (canBeCode(code) && untyped(code) === words);
 }
 
-function written({ look, words }: Run): string {
+function written({ look, words, typed: code = words }: Run): string {
   switch (look) {
     case 'link':
       return `<${words}>`;
     case 'code':
-      return `\`${words}\``;
+      return `\`${code}\``;
     case 'bold':
       return `**${escaped(words)}**`;
     case 'plain':
@@ -126,7 +137,7 @@ function readRun({
   link,
   plain = '',
 }: Readonly<Record<string, string | undefined>>): string | undefined {
-  if (code !== undefined) return canBeCode(code) ? code : undefined;
+  if (code !== undefined) return canBeCode(code) ? untyped(code) : undefined;
   if (link !== undefined) return address(link) === link ? link : undefined;
   if (bold === undefined) return unescaped(plain);
   const seen = unescaped(bold);

@@ -98,7 +98,7 @@ const CONTENT_AT =
 
 /**
  * What a reader sees of a string of a DiscordPayload: of text what its escapes stand for, without our own marks of bold,
- * code, links, titles and small lines; labels as they are. Undefined for markup that we do not write.
+ * code, links, titles and small lines, and of a command what its options say; labels as they are. Undefined for markup that we do not write.
  */
 export const shown = (at: string, value: string): string | undefined =>
   CONTENT_AT.test(at) ? readBack(value) : value;

@@ -3,6 +3,7 @@ import type { Log } from '../../log.ts';
 import { PlatformError } from '../platform.ts';
 import type { Calls } from './clients.ts';
 import { slackError } from './faults.ts';
+import { isIn } from './membership.ts';
 import type { SlackPayload } from './render.ts';
 import {
   answerView,
@@ -115,21 +116,6 @@ export function createHome({ callsOf, userOf, hear, write, log }: HomeOptions) {
     if (view !== undefined && !answered) await update(calls, view, noteView('form.failed', kept));
   }
 
-  /** Whether Dateline is in a channel; where Slack does not say, it may be. */
-  async function isIn({ call }: Calls, channel: string): Promise<boolean> {
-    try {
-      const { channel: found } = await call('conversations.info', `look at ${channel}`, (client) =>
-        client.conversations.info({ channel }),
-      );
-      return found?.is_member !== false;
-    } catch (error) {
-      if (error instanceof PlatformError && error.fault === 'gone') return false;
-      // Where it is not, what is posted there is refused, and whoever follows is told.
-      log.warn({ error, channel }, 'Slack did not say whether Dateline is in a channel; it may be');
-      return true;
-    }
-  }
-
   return {
     async opened({ id, place, user, enterprise, hash }: LookedAt): Promise<void> {
       const calls = await callsOf(place.workspace, enterprise);
@@ -166,7 +152,7 @@ export function createHome({ callsOf, userOf, hear, write, log }: HomeOptions) {
 
     async submitted({ id, user, enterprise, direct, kept, view, words, channel }: Submission): Promise<void> {
       const calls = await callsOf(direct.workspace, enterprise);
-      if (channel !== undefined && !(await isIn(calls, channel)))
+      if (channel !== undefined && !(await isIn(calls, channel, log)))
         return void (await update(calls, view.id, noteView('form.not-there', kept)));
       const who = await userOf(calls, user);
       const place = channel === undefined ? direct : { ...direct, channel };

@@ -11,6 +11,7 @@ import { createDirects } from './directs.ts';
 import { receiveEvent } from './events.ts';
 import { createFinder } from './find.ts';
 import { createHome } from './home.ts';
+import { isIn, mayFollow } from './membership.ts';
 import { createPeople, nobody } from './people.ts';
 import { correct, payloadOf, write } from './post.ts';
 import { receiveCommand, receivePress, receiveShortcut, type Reading, type Received } from './receive.ts';
@@ -131,10 +132,12 @@ export function createSlackPlatform(options: SlackOptions): Platform {
       const calls = await callsFor(received);
       const place = calls ? await placeFor(calls, received) : received.place;
       const user = calls ? await people.of(calls, received.user) : nobody(received.user);
+      const outside = calls && mayFollow(received) && !(await isIn(calls, place.channel, log));
+      const common = { id, place, user, direct, ...(outside && { lacks: ['invitation'] as const }) };
       const heard: Inbound =
         received.kind === 'ask'
-          ? { kind: 'ask', id, place, user, direct, words: received.words }
-          : { kind: 'press', id, place, user, direct, act: received.act };
+          ? { kind: 'ask', ...common, words: received.words }
+          : { kind: 'press', ...common, act: received.act };
       const work = async (): Promise<void> => await hear?.(heard);
       if (!calls) return await work();
       const thread = direct ? address.thread : undefined;

@@ -251,6 +251,47 @@ describe('facts', () => {
   });
 });
 
+describe('a follow', () => {
+  const invited = ['C1', []] as const;
+  const outside = ['C2', ['invitation']] as const;
+  const hidden = ['G2', ['invitation']] as const;
+  const lacksIn = async (it: Workspace, channel: string, text: string) => {
+    const before = it.heard.length;
+    await it.slack.command({ ...inPlace, channel, command: '/digest', text });
+    await expect.poll(() => it.heard.length).toBe(before + 1);
+    const inbound = it.heard.at(-1);
+    return inbound?.kind === 'ask' ? (inbound.lacks ?? []) : undefined;
+  };
+  const withChannels = async (): Promise<Workspace> => {
+    const it = await openSlackWorkspace('sockets');
+    it.slack.addChannel('T1', { id: 'C2', members: ['U1'] });
+    it.slack.addChannel('T1', { id: 'G2', isPrivate: true, members: ['U1'] });
+    return it;
+  };
+
+  test.each([invited, outside, hidden])(
+    'is asked for in %s with what is lacking there: %j',
+    async (channel, lacks) => {
+      await using it = await withChannels();
+      expect(await lacksIn(it, channel, 'follow alibaba daily 9:00')).toEqual(lacks);
+      expect(await lacksIn(it, channel, '关注 alibaba 每天 9点')).toEqual(lacks);
+    },
+  );
+
+  test('is all that a look is made for, and one in a direct message needs none', async () => {
+    await using it = await withChannels();
+    await lacksIn(it, 'C2', 'alibaba cloud');
+    await lacksIn(it, it.slack.direct('T1', 'U1').id, 'follow alibaba daily 9:00');
+    expect(it.slack.heard('conversations.info')).toEqual([]);
+  });
+
+  test('goes on as before where Slack does not say', async () => {
+    await using it = await withChannels();
+    it.slack.fail('conversations.info', { answer: 'refused', error: 'fatal_error' });
+    expect(await lacksIn(it, 'C2', 'follow alibaba daily 9:00')).toEqual([]);
+  });
+});
+
 describe('places', () => {
   test('that are archived, deleted or left are gone, and come back', async () => {
     await using it = await openSlackWorkspace('sockets');
