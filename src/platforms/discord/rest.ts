@@ -65,7 +65,7 @@ export interface Calls {
    */
   within<T>(ms: number, work: (call: Call) => Promise<T>): Promise<T>;
   /**
-   * How far (ms) our clock is ahead of Discord's now, to a second, by what it answered last; it is asked where it has answered
+   * How far (whole ms) our clock is ahead of Discord's now, to a second, by what it answered last; it is asked where it has answered
    * nothing yet. @throws PlatformError
    */
   ahead(call: Call): Promise<number>;
@@ -179,7 +179,8 @@ export function createCalls({ token, apiUrl, clock, log }: RestOptions): Calls {
     rest,
     async ahead(call) {
       if (!answered) await call('get', Routes.gateway(), 'ask what time it is');
-      return answered ? clock.now() - answered.theirs - (clock.mono() - answered.at) : 0;
+      // Ids have whole milliseconds, and the clock that nobody sets has not.
+      return answered ? Math.round(clock.now() - answered.theirs - (clock.mono() - answered.at)) : 0;
     },
     async within(ms, work) {
       const [over, done] = [new AbortController(), new AbortController()];
