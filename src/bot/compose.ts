@@ -56,12 +56,12 @@ export function createComposer({ store, world, log, check, platformOf }: Compose
           ? passed.stopped
           : digest.stories.map((story) => ({ story: story.id, reason }));
       log.error({ subscription: subscription.id, blamed }, 'the gate stopped a digest');
-      // Others take the places of those that are kept back.
-      stopped.push(
-        ...blamed.flatMap((one) =>
-          found.filter(({ story }) => story === one.story).map(({ hash }) => ({ ...one, hash })),
-        ),
+      const kept = blamed.flatMap((one) =>
+        found.filter(({ story }) => story === one.story).map(({ hash }) => ({ ...one, hash })),
       );
+      // Others take the places of those that are kept back: each round has fewer to choose from, and so there is a last one.
+      if (kept.length === 0) throw new Error(`bot: the gate stopped a digest of no story: ${reason}`);
+      stopped.push(...kept);
     }
   };
 }
