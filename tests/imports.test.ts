@@ -21,6 +21,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   'platforms/platform': ['domain', 'world'],
   'platforms/act': ['domain'],
   'platforms/connection': [],
+  'platforms/finding': ['type platforms/platform'],
   'platforms/http-date': [],
   'platforms/legible': [],
   'platforms/signed': ['type log', 'type world'],
@@ -31,7 +32,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   news: ['domain', 'world', 'log', 'type store/store'],
   gate: ['domain', 'type platforms/platform'],
   'platforms/*':
-    'domain world log phrases platforms/platform platforms/act platforms/connection platforms/http-date platforms/plain platforms/shorten platforms/signed platforms/legible'.split(
+    'domain world log phrases platforms/platform platforms/act platforms/connection platforms/finding platforms/http-date platforms/plain platforms/shorten platforms/signed platforms/legible'.split(
       ' ',
     ),
   keys: ['domain'],

@@ -4,9 +4,11 @@ import { z } from 'zod';
 import type { Company, Place } from '../../domain.ts';
 import type { Clock } from '../../world.ts';
 import { instantOf, surelyAhead } from '../http-date.ts';
+import { foundByFailure, ok, skipped, warning, wrong } from '../finding.ts';
 import { PlatformError, type Check, type Finding } from '../platform.ts';
 import { applicationCommands, differences, MAIN_COMMAND, type LeftBecause } from './commands.ts';
-import { GatewayBot, shardsOf, type Sharding } from './gateway.ts';
+import { GatewayBot } from './gateway.ts';
+import { lookAtGateway } from './look-at-gateway.ts';
 import { INTERACTIONS_PATH, type DiscordSetting } from './open.ts';
 import { Forum, usableTags, wantsTag } from './forum.ts';
 import {
@@ -46,9 +48,6 @@ const Application = z.object({
 });
 type Application = z.infer<typeof Application>;
 
-/** Fewer session starts than this are worth a word, before there are none. */
-const FEW_STARTS = 50;
-
 /** All that can be looked at from here, in the order in which it is mended. Nothing is posted, and no connection opened. */
 export function discordChecks(doctor: DiscordDoctor): readonly Check[] {
   const { by } = doctor;
@@ -73,7 +72,10 @@ export function discordChecks(doctor: DiscordDoctor): readonly Check[] {
       ],
     },
     'gateway' in by
-      ? check('gateway of Discord', (app) => lookAtGateway(read, by.gateway, app))
+      ? check('gateway of Discord', async ({ interactions_endpoint_url: endpoint }) => {
+          const answer = await read(Routes.gatewayBot(), 'ask for the gateway');
+          return lookAtGateway(by.gateway, GatewayBot.parse(answer), endpoint);
+        })
       : check('requests from Discord', async (app) => [lookAtEndpoint(doctor, by.publicKey, app)]),
     check('commands on Discord', (app) => lookAtCommands(doctor, read, app)),
     check('channels on Discord', (app) => lookAtPlaces(doctor, read, app)),
@@ -107,18 +109,12 @@ function readerOf({ apiUrl, token, clock }: DiscordDoctor): {
   return { read, ahead: () => ahead };
 }
 
-const ok = (says: string): Finding => ({ state: 'ok', says });
-const wrong = (says: string): Finding => ({ state: 'wrong', says });
-const warning = (says: string): Finding => ({ state: 'warning', says });
-const skipped = (says: string): Finding => ({ state: 'skipped', says });
-
-/** What an error tells an operator. That Discord asks to wait says nothing about the set-up. @throws a fault of the program */
+/** What an error tells an operator. @throws a fault of the program */
 function foundBy(error: unknown): Finding {
   if (error instanceof z.ZodError)
     return skipped(`Discord answered with what is not understood: ${z.prettifyError(error)}`);
   if (!(error instanceof PlatformError)) throw error;
-  const { fault, message } = error;
-  return fault === 'limited' ? skipped(`${message}. Look again in a minute.`) : wrong(`${message}.`);
+  return foundByFailure(error);
 }
 
 const askWho = async (read: Read): Promise<Application> =>
@@ -143,46 +139,6 @@ function lookAtClock(ahead: number | undefined, by: DiscordDoctor['by']): readon
   return 'publicKey' in by && Math.abs(ahead) > HOLDS
     ? [wrong(`${says} All that Discord sends is refused as too old or too new.`)]
     : [warning(says)];
-}
-
-async function lookAtGateway(read: Read, sharding: Sharding, app: Application): Promise<readonly Finding[]> {
-  const gateway = GatewayBot.parse(await read(Routes.gatewayBot(), 'ask for the gateway'));
-  const found = [lookAtShards(sharding, gateway), lookAtStarts(sharding, gateway)];
-  const { interactions_endpoint_url: endpoint } = app;
-  if (endpoint)
-    found.push(
-      wrong(
-        `Discord sends commands to ${endpoint}, and none by the gateway. Remove "Interactions Endpoint URL" from the app’s page "General Information"; or set DISCORD_PUBLIC_KEY, and have it lead to HTTP_PORT.`,
-      ),
-    );
-  return found;
-}
-
-function lookAtShards(sharding: Sharding, { shards: recommended }: GatewayBot): Finding {
-  const { first, last, of } = shardsOf(sharding, { shards: recommended });
-  if (sharding === 'auto')
-    return ok(`Discord recommends ${recommended} shard(s), and this process may hold all of them.`);
-  const which =
-    first === 0 && last === of - 1
-      ? `all of ${of} shard(s)`
-      : `the shards ${first} to ${last} of ${of}; without another process for the others, what is for them is not heard`;
-  if (of < recommended)
-    return warning(
-      `DISCORD_SHARDS has ${of}, and Discord recommends ${recommended}: raise it, before Discord refuses what has more than 2,500 servers to a shard.`,
-    );
-  return ok(`This process may hold ${which}. Discord recommends ${recommended}.`);
-}
-
-function lookAtStarts(sharding: Sharding, gateway: GatewayBot): Finding {
-  const { first, last } = shardsOf(sharding, gateway);
-  const { total, remaining, reset_after: resetMs } = gateway.session_start_limit;
-  const says = `${remaining} of ${total} session starts are left for ${Math.ceil(resetMs / 3_600_000)} h`;
-  const shards = last - first + 1;
-  if (remaining < shards)
-    return wrong(`${says}: of ${shards} shard(s), those whose session is over have to wait for new ones.`);
-  if (remaining < FEW_STARTS)
-    return warning(`${says}. Sessions end often, or another program begins some with its token.`);
-  return ok(`${says}.`);
 }
 
 function lookAtEndpoint({ publicUrl }: DiscordDoctor, publicKey: string, app: Application): Finding {

@@ -1,11 +1,13 @@
 import { webApi } from '@slack/bolt';
 import { OperatorError } from '../../errors.ts';
 import type { Place } from '../../domain.ts';
+import { foundByFailure, ok, skipped, warning, wrong } from '../finding.ts';
 import type { Check, Finding } from '../platform.ts';
 import { TIMEOUT, type Installed, type Workspaces } from './clients.ts';
 import { manifestDrift, type Tree } from './drift.ts';
 import { slackError, toPlatformError } from './faults.ts';
 import type { Installations } from './installations.ts';
+import { lookAtChannels } from './look-at-channels.ts';
 import { PATHS, roomIn, SCOPES, slackManifest, type ManifestOptions } from './manifest.ts';
 import { workspacesFor, type SlackSetting } from './open.ts';
 import { AHEAD, HOLDS } from './requests.ts';
@@ -40,19 +42,9 @@ export function slackChecks(doctor: SlackDoctor): readonly Check[] {
   ];
 }
 
-const ok = (says: string): Finding => ({ state: 'ok', says });
-const wrong = (says: string): Finding => ({ state: 'wrong', says });
-const warning = (says: string): Finding => ({ state: 'warning', says });
-const skipped = (says: string): Finding => ({ state: 'skipped', says });
-
-/** What an error tells an operator. That Slack asks to wait says nothing about the set-up. */
-function foundBy(error: unknown, doing: string): Finding {
-  if (error instanceof OperatorError) return wrong(error.message);
-  const { fault, message } = toPlatformError(error, doing);
-  return fault === 'limited'
-    ? skipped(`${message}. Look again in a minute.`)
-    : wrong(`${message.replace(/\.$/, '')}.`);
-}
+/** What an error tells an operator. */
+const foundBy = (error: unknown, doing: string): Finding =>
+  error instanceof OperatorError ? wrong(error.message) : foundByFailure(toPlatformError(error, doing));
 
 function clientFor({ apiUrl, log }: SlackDoctor, token: string): webApi.WebClient {
   return new webApi.WebClient(token, {
@@ -187,67 +179,11 @@ async function lookAtPlaces(doctor: SlackDoctor, workspaces: Workspaces): Promis
             `${places.length} place(s) followed are in ${workspace}, and SLACK_BOT_TOKEN is of ${team}: what is followed there pauses when it is due.`,
           ),
         );
-      else found.push(...(await lookInto(clientFor(doctor, token), places)));
+      else found.push(...(await lookAtChannels(clientFor(doctor, token), places)));
     } catch (error) {
       found.push(foundBy(error, `look into ${places.length} followed place(s) of ${workspace}`));
     }
   return found;
-}
-
-/** Goes through the places of a workspace, for as long as Slack takes the calls. */
-async function lookInto(client: webApi.WebClient, places: readonly Place[]): Promise<readonly Finding[]> {
-  const found: Finding[] = [];
-  const ids = [...new Set(places.map(({ channel }) => channel))];
-  for (const [at, channel] of ids.entries())
-    try {
-      found.push(await lookAtChannel(client, channel));
-    } catch (error) {
-      const failure = toPlatformError(error, `look at ${channel}`);
-      if (failure.fault !== 'limited') found.push(foundBy(failure, ''));
-      else {
-        // An app that others install, outside of Slack's Marketplace, may read one channel a minute.
-        // https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps
-        found.push(
-          skipped(`${ids.length - at} channel(s) more: Slack takes no more of these calls within a minute.`),
-        );
-        break;
-      }
-    }
-  return found;
-}
-
-async function lookAtChannel(client: webApi.WebClient, channel: string): Promise<Finding> {
-  const { name, archived, member } = await seen(client, channel);
-  const called = name === undefined ? channel : `#${name} (${channel})`;
-  if (archived) return wrong(`${called} is archived. Restore it; what is followed there goes on by itself.`);
-  if (!member) return wrong(`Dateline is not in ${called}. Write /invite @dateline there.`);
-  try {
-    await client.conversations.history({ channel, limit: 1 });
-    return ok(`${called}: Dateline is there, and can look whether a post arrived.`);
-  } catch (error) {
-    const failure = toPlatformError(error, `read ${called}`);
-    if (failure.fault === 'limited') throw failure;
-    return warning(
-      `${failure.message}. Dateline posts there, but cannot look whether a post arrived when Slack does not say so.`,
-    );
-  }
-}
-
-interface Seen {
-  readonly name?: string | undefined;
-  readonly archived: boolean;
-  readonly member: boolean;
-}
-
-async function seen(client: webApi.WebClient, channel: string): Promise<Seen> {
-  try {
-    const { channel: it } = await client.conversations.info({ channel });
-    return { name: it?.name, archived: it?.is_archived ?? false, member: it?.is_member ?? true };
-  } catch (error) {
-    // Direct and group messages can be seen with scopes that nothing else needs; who is in one stays in it.
-    if (slackError(error) === 'missing_scope') return { archived: false, member: true };
-    throw error;
-  }
 }
 
 const WITH_A_TOKEN =
