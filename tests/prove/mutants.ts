@@ -117,12 +117,12 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'unique: a key may be there twice',
     changes: [
       {
-        file: 'src/store/migrations.ts',
+        file: 'src/store/history.ts',
         from: 'create table deliveries (\n      id text primary key,\n      key text not null unique,',
         to: 'create table deliveries (\n      id text not null,\n      key text not null,',
       },
       {
-        file: 'src/store/migrations.ts',
+        file: 'src/store/history.ts',
         from: 'delivery text primary key references deliveries (id) on delete cascade,',
         to: 'delivery text not null,',
       },
