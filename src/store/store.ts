@@ -1,16 +1,6 @@
 import type {
-  Alert,
-  Lack,
-  Article,
-  ArticleId,
-  Company,
-  CompanyId,
-  Delivery,
   DeliveryState,
-  Figure,
-  FigureId,
   Place,
-  Posted,
   Query,
   Schedule,
   Settings,
@@ -21,6 +11,11 @@ import type {
   Workspace,
 } from '../domain.ts';
 import { OperatorError } from '../errors.ts';
+import type { LibraryStore, Search, Shelved } from './library-port.ts';
+import type { NewDelivery, OutboxStore } from './outbox-port.ts';
+
+export type * from './library-port.ts';
+export type * from './outbox-port.ts';
 
 /** The database could not be read or written. The message says which, what happened and what to do. */
 export class StoreError extends OperatorError {
@@ -32,55 +27,6 @@ export class StoreError extends OperatorError {
     super(message, { cause: options.cause });
     this.lasting = options.lasting ?? false;
   }
-}
-
-/** A file of the library as it was last read well. */
-export interface ReadFile {
-  /** Path under the digests folder, with its ending. */
-  readonly path: string;
-  /** Of its content. */
-  readonly hash: string;
-  /** Version of the reader that read it: a new reader reads every file again. */
-  readonly reader: string;
-}
-
-/** What changed in the digests folder, applied whole or not at all. */
-export interface LibraryChange {
-  readonly companies: readonly { readonly file: ReadFile; readonly company: Company }[];
-  readonly articles: readonly {
-    readonly file: ReadFile;
-    readonly article: Article;
-    readonly figures: readonly Figure[];
-    /** The article's id before its file was renamed: it keeps its story and its arrival. */
-    readonly was?: ArticleId;
-  }[];
-  /** Paths of files that are no longer there. */
-  readonly removed: readonly string[];
-}
-
-/** An article with what the library knows of it besides. */
-export interface Shelved {
-  readonly article: Article;
-  readonly story: StoryId;
-  /** Position in the order in which stories came to the library, from 1. An edit does not change it. */
-  readonly arrival: number;
-  /** Hash of its file. */
-  readonly hash: string;
-}
-
-/** How to look for articles. Embargoed and withdrawn ones are never found. */
-export interface Search {
-  /** Articles of any of these; empty: of all. */
-  readonly companies: readonly CompanyId[];
-  /** Articles that hold any of these words or phrases in title, topics or text; empty: all. */
-  readonly words: readonly string[];
-  /** For embargoes, ms. */
-  readonly now: number;
-  /** Published no later, as in `Article.publishedAt`; absent: whenever. */
-  readonly until?: string;
-  readonly limit: number;
-  /** How many of the first are passed over. */
-  readonly offset: number;
 }
 
 /** A slot that is due, claimed for this process until its lease ends. */
@@ -115,82 +61,6 @@ export interface SlotResult {
   readonly now: number;
 }
 
-/** A delivery to be sent, claimed for this process until its lease ends. */
-export interface ClaimedDelivery extends Delivery {
-  readonly claim: string;
-  /** Taken over from a sender whose lease ran out: it may have been about to call. */
-  readonly lapsed: boolean;
-  /** How long ago (ms) the first attempt began, by the database's clock; next to 0 in the first. */
-  readonly triedForMs: number;
-}
-
-/** Proof that a delivery is this process's to send: a claim that lapsed and was taken over has another. */
-export type DeliveryClaim = Pick<ClaimedDelivery, 'id' | 'claim'>;
-
-/**
- * Why a claimed delivery is not to be sent now, by the first of these that holds: the claim was lost or ends too soon; a
- * story of it, or an article of which it shows a figure, was withdrawn; its subscription is gone; it or the workspace was paused.
- */
-export type Hindrance = 'lease' | 'withdrawn' | 'unfollowed' | 'paused';
-
-/** How an attempt to deliver ended. */
-export type Outcome =
-  | { readonly state: 'sent'; readonly posted: Posted }
-  /**
-   * Tried again after `waitMs`. `uncertain` says that it may have arrived, `absences` how often it was looked for,
-   * `failures` how often the platform failed.
-   */
-  | {
-      readonly state: 'ready';
-      readonly waitMs: number;
-      readonly uncertain: boolean;
-      readonly absences: number;
-      readonly failures: number;
-      readonly reason: string;
-    }
-  /** Waits until `decideDelivery`; its owner is asked. */
-  | { readonly state: 'uncertain'; readonly reason: string }
-  /**
-   * Not sent any more. `again`: its stories may be given to the place by another delivery. `pause`: so are all active
-   * subscriptions of its place, and their owners told why. `alert`: what its owner is told.
-   */
-  | {
-      readonly state: 'quarantined';
-      readonly reason: string;
-      readonly again?: true;
-      readonly pause?: Pause;
-      readonly alert?: 'rejected' | 'given-up';
-    };
-
-/** Why all that is followed in a place is paused, and what is to be mended there, where that is known. */
-export interface Pause {
-  readonly because: 'gone' | 'forbidden';
-  readonly lacks: readonly Lack[];
-}
-
-/** An alert to be told, claimed for this process until its lease ends. */
-export interface ClaimedAlert extends Alert {
-  readonly claim: string;
-  /** How often the owner could not be told. */
-  readonly failures: number;
-}
-
-/** What became of telling an owner: a message of its own in the outbox; tried again later; or nobody can be told. */
-export type AlertOutcome = { readonly delivery: NewDelivery } | { readonly waitMs: number } | 'dropped';
-
-/** A delivery that goes into the outbox. */
-export type NewDelivery = Pick<Delivery, 'id' | 'key' | 'place' | 'slotAt' | 'body'>;
-
-/** How long (ms) what is over is remembered. */
-export interface Retention {
-  /** Deliveries that are final, with their bodies. */
-  readonly deliveries: number;
-  /** What was shown where: old buttons and corrections need it. */
-  readonly posted: number;
-  /** What came in: no platform repeats it so late. */
-  readonly inbound: number;
-}
-
 /** How much there is of what. */
 export interface Census {
   readonly deliveries: Readonly<Record<Exclude<DeliveryState, 'sent'>, number>>;
@@ -207,29 +77,7 @@ export interface Census {
  * where several processes try the same, the database picks one and the others are told by the result.
  * Methods throw StoreError when the database cannot be read or written. Instants are ms since 1970.
  */
-export interface Store {
-  // library
-  /** The files that the library was read from, by path: its articles' and its companies'. */
-  files(): Promise<readonly ReadFile[]>;
-  /** Brings the library up to date. Of several processes that apply the same change, the later ones change nothing. */
-  applyLibrary(change: LibraryChange): Promise<void>;
-  /** By id. */
-  companies(): Promise<readonly Company[]>;
-  /** In the order asked for, embargoed and withdrawn ones included; those that are not in the library are left out. */
-  articles(ids: readonly ArticleId[]): Promise<readonly Shelved[]>;
-  /** The ledgers of these articles, in the order asked for, each by its place in the text. */
-  figures(articles: readonly ArticleId[]): Promise<readonly Figure[]>;
-  /** One entry of the ledger, while its article is in the library and still says so at that place. */
-  figure(id: FigureId): Promise<Figure | undefined>;
-  /** Newest first (publishedAt, then arrival, latest first). */
-  search(search: Search): Promise<readonly Shelved[]>;
-  /** How many articles, by company, embargoed and withdrawn ones left out. */
-  counts(now: number): Promise<ReadonlyMap<CompanyId, number>>;
-  /** The newest of these companies (empty: of all), embargoed and withdrawn ones included: not to be shown as they are. */
-  newest(companies: readonly CompanyId[], limit: number): Promise<readonly Shelved[]>;
-  /** The arrival of the latest story; 0 in an empty library. */
-  lastArrival(): Promise<number>;
-
+export interface Store extends LibraryStore, OutboxStore {
   // following
   /** Adds it, unless its place follows the same already. @returns the one that is there: itself, or the earlier one */
   addSubscription(subscription: Subscription): Promise<Subscription>;
@@ -295,42 +143,6 @@ export interface Store {
     place: Place,
     stories: readonly StoryId[],
   ): Promise<ReadonlyMap<StoryId, { readonly seenAt?: number; readonly stopped: boolean }>>;
-
-  // outbox
-  /**
-   * Claims a platform's deliveries that are ready, or whose sender's lease ran out (then `lapsed` and
-   * `uncertain`); oldest slot first.
-   */
-  claimDeliveries(wanted: {
-    readonly platform: string;
-    readonly leaseMs: number;
-    readonly limit: number;
-  }): Promise<readonly ClaimedDelivery[]>;
-  /**
-   * Asked last before a post, which takes up to so long (ms).
-   * @returns of these, the ids of those that are not to be sent now, and why
-   */
-  fence(deliveries: readonly ClaimedDelivery[], forMs: number): Promise<ReadonlyMap<string, Hindrance>>;
-  /** @returns the ids that were settled; the claims of the others were lost, and nothing is written of them */
-  settleDeliveries(
-    settlements: readonly (DeliveryClaim & { readonly outcome: Outcome })[],
-  ): Promise<ReadonlySet<string>>;
-  /** A delivery, while it is remembered. */
-  delivery(id: string): Promise<Delivery | undefined>;
-  /** Decides about one that is uncertain: sent again, or left as it is. False when it is not uncertain (any more). */
-  decideDelivery(id: string, as: 'resend' | 'skip'): Promise<boolean>;
-  /** The state of each subscription's latest delivery in a place, by subscription. */
-  deliveryStates(place: Place): Promise<ReadonlyMap<string, DeliveryState>>;
-  /** Posted messages of a place, latest first. */
-  posted(place: Place, limit: number): Promise<readonly Posted[]>;
-  /** Forgets what is over for so long, by the database's clock. What waits for anything or anybody stays. */
-  prune(kept: Retention): Promise<void>;
-
-  // alerts
-  /** Claims alerts whose time has come and that nobody else holds, oldest first. */
-  claimAlerts(leaseMs: number, limit: number): Promise<readonly ClaimedAlert[]>;
-  /** False, and nothing is written, when the claim was lost. */
-  settleAlert(id: string, claim: string, outcome: AlertOutcome): Promise<boolean>;
 
   // inbound
   /** True the first time an id of a platform is seen, false ever after. */
