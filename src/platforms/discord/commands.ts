@@ -8,12 +8,10 @@ import {
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord-api-types/v10';
 import { z } from 'zod';
-
 import type { Company, CompanyId } from '../../domain.ts';
 import { cut, startOf } from '../shorten.ts';
 import { LIMITS } from './limits.ts';
 
-const CHAT_INPUT = ApplicationCommandType.ChatInput;
 const SUBCOMMAND = ApplicationCommandOptionType.Subcommand;
 const STRING = ApplicationCommandOptionType.String;
 /** Of servers, and of people who have it with them wherever they are. */
@@ -184,7 +182,7 @@ function unfit(company: CompanyId): LeftBecause | undefined {
 }
 
 const mainCommand = (): RESTPostAPIChatInputApplicationCommandsJSONBody => ({
-  type: CHAT_INPUT,
+  type: ApplicationCommandType.ChatInput,
   name: MAIN_COMMAND,
   ...described(['The latest news, what is followed here, and help', '最新消息、这里的关注和帮助']),
   integration_types: [...INSTALLED_BY],
@@ -204,7 +202,7 @@ const companyCommand = ({
   id,
   name,
 }: Pick<Company, 'id' | 'name'>): RESTPostAPIChatInputApplicationCommandsJSONBody => ({
-  type: CHAT_INPUT,
+  type: ApplicationCommandType.ChatInput,
   name: id,
   ...described([`News of ${name}, with key figures`, `${name}的消息和关键数字`]),
   integration_types: [...INSTALLED_BY],
@@ -246,7 +244,7 @@ const Option = z.object({
 
 /** A command as an interaction brings it, whole or still being written. https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object-interaction-data */
 const Data = z.object({
-  type: z.literal(CHAT_INPUT).optional(),
+  type: z.literal(ApplicationCommandType.ChatInput).optional(),
   name: z.string().max(32),
   options: z
     .array(
