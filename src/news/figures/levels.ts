@@ -85,7 +85,7 @@ export function gapped(scene: Scene, { left, trend }: Mention): Subject | undefi
   return { ...whole, metric: whole.metric ?? before.subject.metric };
 }
 
-/** "Ann Lee, 27, who", "two women aged 59, 76 and 84": whose age stands between commas, and in a row. */
+/** "the winner, 27, who", "two women aged 59, 76 and 84": whose age stands between commas, and in a row. */
 function aged(scene: Scene, { amount, left }: Mention): Subject | undefined {
   if (amount.measure !== 'age') return undefined;
   const { words, names, before } = scene;
