@@ -1,6 +1,6 @@
-import { countedAfter } from './counted.ts';
+import { countedAfter } from './counted-nouns.ts';
 import { isBreak } from './grammar.ts';
-import type { Numeral } from './numbers.ts';
+import type { Numeral } from './numerals.ts';
 import { lowAt, type Word, wordSet } from './words.ts';
 
 /** Nobody is older, in years. */

@@ -9,10 +9,9 @@ import { knownNames, type KnownNames, readNames } from './names.ts';
 import { readChinese } from './chinese/chinese.ts';
 import { Printed } from './printed.ts';
 import { Recent } from './recent.ts';
-import { isUnspaced } from './stated.ts';
 import { readStretches, type Stretch } from './stretches.ts';
 import { readWords } from './lexer.ts';
-import { Class, classesIn, type Word } from './words.ts';
+import { Class, classesIn, isUnspaced, type Word } from './words.ts';
 
 /** Version of this reader. It goes up when the reader's output changes, so that an archive is read again. */
 export const READER = '5';

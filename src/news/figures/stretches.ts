@@ -1,6 +1,6 @@
 import { dateAt, dateText, type Day, dayInDigits, NTH, yearAt } from './dates.ts';
 import { isReporting } from './grammar.ts';
-import { readNumeral } from './numbers.ts';
+import { readNumeral } from './numerals.ts';
 import { Class, classesIn, type ClassTable, isA, lowAt, Phrases, type Word, wordSet } from './words.ts';
 
 /** Words [from, to) that say when; no figure begins in them. */

@@ -1,6 +1,6 @@
 import type { Bound } from '../../../domain.ts';
 import { anyOf, BOUND_AFTER, BOUND_BEFORE, CLASSIFIER, COUNTED, EACH, FATE, SIGN, UNIT } from './words.ts';
-import { inLetters, matchAt, NUMBER, numberAt, type Numeral, numeralOf, powerOf } from './numbers.ts';
+import { inLetters, matchAt, NUMBER, numberAt, type Numeral, numeralOf, powerOf } from './numerals.ts';
 import type { Measure } from '../units.ts';
 
 /** A number of a Chinese sentence with its unit, at [from, to) of it: what is printed. What is counted ends at `end`. */
