@@ -5,7 +5,7 @@ import { type Mention, readQuantities } from '../src/news/figures/mentions.ts';
 import { knownNames, readNames } from '../src/news/figures/names.ts';
 import { isPeriod, linkBefore, nounEnd, nounStart } from '../src/news/figures/nouns.ts';
 import type { Scene, Subject } from '../src/news/figures/scene.ts';
-import { countedAfter } from '../src/news/figures/counted.ts';
+import { countedAfter } from '../src/news/figures/counted-nouns.ts';
 import { singular } from '../src/news/figures/singular.ts';
 import { readStretches } from '../src/news/figures/stretches.ts';
 import { readSubject } from '../src/news/figures/subject.ts';

@@ -1,6 +1,6 @@
-import { countedAfter } from './counted.ts';
+import { countedAfter } from './counted-nouns.ts';
 import { isBreak } from './grammar.ts';
-import type { Numeral } from './numbers.ts';
+import type { Numeral } from './numerals.ts';
 import { lowAt, type Word, wordSet } from './words.ts';
 
 /** Nobody is older, in years. */
@@ -22,7 +22,7 @@ const PRONOUN = /^(?:he|she|who)$/u;
 /** What a year of life does: "turned 40". */
 const TURNING = /^(?:turned|turns|turning)$/u;
 
-/** "aged 35", "at the age of 35", "Chen, 35, said": whether a number is a person's years, where no unit says so. */
+/** "aged 35", "at the age of 35", "the winner, 35, said": whether a number is a person's years, where no unit says so. */
 export function isAge(words: readonly Word[], numeral: Numeral): boolean {
   const { from, to } = numeral;
   if (!isYears(numeral)) return false;

@@ -1,12 +1,12 @@
 import type { Direction } from '../../domain.ts';
 import { isAge, isYearsOld } from './ages.ts';
-import { countedAfter } from './counted.ts';
+import { countedAfter } from './counted-nouns.ts';
 import { WORDLIKE } from './currencies.ts';
 import { afterBracket } from './digits.ts';
 import { readVague } from './magnitudes.ts';
 import { isVerbWon, readMoney, withWeight } from './money.ts';
 import { readMultiple } from './multiples.ts';
-import { type Numeral, readNumeral } from './numbers.ts';
+import { type Numeral, readNumeral } from './numerals.ts';
 import { PARTS } from './number-words.ts';
 import { readRate } from './rates.ts';
 import { AFTER, BEFORE, CODES, type Measure, MUST_TOUCH, type UnitAt } from './units.ts';

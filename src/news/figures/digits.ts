@@ -1,6 +1,6 @@
 import { fractionInDigits, mixedAt } from './fractions.ts';
 import { magnitudeAt, type Magnitude } from './magnitudes.ts';
-import type { Numeral } from './numbers.ts';
+import type { Numeral } from './numerals.ts';
 import { Class, isA, lowAt, type Word } from './words.ts';
 
 /** Letters that make an ordinal of digits: "4th". */

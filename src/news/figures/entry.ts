@@ -1,5 +1,5 @@
 import type { Article, Direction, Figure, FigureKind, Span } from '../../domain.ts';
-import { saysShare } from './levels.ts';
+import { saysShare } from './level-subjects.ts';
 import type { Mention } from './mentions.ts';
 import { basisOf, isBasis, periodOf } from './period.ts';
 import type { Recent } from './recent.ts';

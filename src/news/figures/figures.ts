@@ -9,16 +9,15 @@ import { knownNames, type KnownNames, readNames } from './names.ts';
 import { readChinese } from './chinese/chinese.ts';
 import { Printed } from './printed.ts';
 import { Recent } from './recent.ts';
-import { isUnspaced } from './stated.ts';
 import { readStretches, type Stretch } from './stretches.ts';
 import { readWords } from './lexer.ts';
-import { Class, classesIn, type Word } from './words.ts';
+import { Class, classesIn, isUnspaced, type Word } from './words.ts';
 
 /** Version of this reader. It goes up when the reader's output changes, so that an archive is read again. */
 export const READER = '5';
 
 /** The same for all of an article. */
-interface Library {
+interface Background {
   readonly company: string;
   readonly today: Day;
   readonly known: KnownNames;
@@ -49,7 +48,7 @@ interface Context extends Setting {
 interface Reader {
   readonly article: Pick<Article, 'id' | 'text'>;
   readonly companies: readonly Company[];
-  readonly library: Library;
+  readonly background: Background;
 }
 
 /** The figures of a sentence, and what the next one may lean on. */
@@ -71,8 +70,8 @@ export function readFigures(
   const { text, publishedAt } = article;
   const own = companies.find((one) => one.id === article.companies[0]);
   const company = own?.name ?? article.companies[0] ?? '';
-  const library = { company, today: firstDay(publishedAt || text), known: knownNames(companies) };
-  const reader = { article, companies, library };
+  const background = { company, today: firstDay(publishedAt || text), known: knownNames(companies) };
+  const reader = { article, companies, background };
   const figures: Figure[] = [];
   const printed = new Printed(text, publishedAt);
   const inCountry = inCountries(text);
@@ -109,7 +108,7 @@ function readSentence(reader: Reader, span: Span, memory: Memory): Step {
   const words = readWords(text, span);
   const classes = classesIn(words);
   if ((classes & Class.han) !== 0 && isUnspaced(words)) return readUnspaced(reader, span, memory);
-  const stretches = mayMention(classes) ? readStretches(words, reader.library.today) : [];
+  const stretches = mayMention(classes) ? readStretches(words, reader.background.today) : [];
   const mentions = mayMention(classes) ? findMentions(words, stretches) : [];
   if (mentions.length === 0 && !maySpeak(classes)) return { figures: [], memory };
   const context = readContext(reader, span, [words, classes, stretches], memory);
@@ -118,8 +117,8 @@ function readSentence(reader: Reader, span: Span, memory: Memory): Step {
 }
 
 /** A Chinese sentence. */
-function readUnspaced({ article, companies, library }: Reader, span: Span, memory: Memory): Step {
-  const { company } = library;
+function readUnspaced({ article, companies, background }: Reader, span: Span, memory: Memory): Step {
+  const { company } = background;
   const read = readChinese({ article, span, company, claimant: memory.claimant }, companies);
   return { figures: read.figures, memory: { ...memory, claimant: read.claimant } };
 }
@@ -142,13 +141,13 @@ function withoutInvented(figure: Figure, printed: Printed): Figure | undefined {
 }
 
 function readContext(
-  { article, library }: Reader,
+  { article, background }: Reader,
   span: Span,
   [words, classes, stretches]: Read,
   memory: Memory,
 ): Context {
   const { text } = article;
-  const { company, known } = library;
+  const { company, known } = background;
   const names = readNames(words, text, known);
   const speaker = maySpeak(classes)
     ? readSpeaker({ words, names, company, speakers: memory.speakers })

@@ -1,6 +1,6 @@
 import { magnitudeAt, POWERS } from './magnitudes.ts';
 import { PARTS, SMALL, TENS } from './number-words.ts';
-import type { Numeral } from './numbers.ts';
+import type { Numeral } from './numerals.ts';
 import { Class, isA, lowAt, type Word, wordSet } from './words.ts';
 
 /** What a sign of a fraction is in plain characters: ½ is 1⁄2. https://www.unicode.org/charts/PDF/U2150.pdf */

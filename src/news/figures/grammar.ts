@@ -2,7 +2,7 @@ import { Class, type ClassTable, isA, lowAt, Phrases, type Word, wordSet } from 
 
 // Classes of English words by what they do in a sentence, as far as reading figures needs them; a word has its classes
 // from when it is read. Lists of what verbs mean are kept with what asks for that meaning: what moved (`direction`), what
-// is expected (`voices`), what is held against what (`comparisons`), what is done with a sum (`levels`).
+// is expected (`voices`), what is held against what (`comparisons`), what is done with a sum (`level-subjects`).
 
 const PREPOSITIONS = wordSet(
   'in on at of for from by to with during over under within across among between through into against per as than about around above below after before since until till outside inside via despite without including excluding toward towards amid versus vs throughout alongside worldwide globally',

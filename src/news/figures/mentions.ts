@@ -2,7 +2,7 @@ import { comparisonOf } from './comparisons.ts';
 import { gapBefore } from './gaps.ts';
 import { readTrend, type Trend, trendOf } from './direction.ts';
 import { isAuxiliary, isBreak, isVerb } from './grammar.ts';
-import { isKeyAmount } from './key.ts';
+import { isKeyAmount } from './key-figures.ts';
 import { findQuantities, type Quantity } from './quantities.ts';
 import type { Range, Scene } from './scene.ts';
 import type { Stretch } from './stretches.ts';

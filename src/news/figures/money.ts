@@ -1,7 +1,7 @@
 import type { Amount } from './amounts.ts';
 import { WORDLIKE } from './currencies.ts';
 import { isBreak } from './grammar.ts';
-import { type Numeral, readNumeral } from './numbers.ts';
+import { type Numeral, readNumeral } from './numerals.ts';
 import { readRate } from './rates.ts';
 import { AFTER, BEFORE, type UnitAt } from './units.ts';
 import { isCapital, lowAt, type Word, wordSet } from './words.ts';

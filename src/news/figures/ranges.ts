@@ -1,6 +1,6 @@
 import { type Amount, readAmount } from './amounts.ts';
 import { isBreak, isVerb } from './grammar.ts';
-import { readNumeral } from './numbers.ts';
+import { readNumeral } from './numerals.ts';
 import { readRate } from './rates.ts';
 import { isBelowNothing } from './signs.ts';
 import { BEFORE } from './units.ts';

@@ -4,7 +4,7 @@ import { nounAt, nounEnd } from './nouns.ts';
 import type { Scene, Subject } from './scene.ts';
 import { isConjunction, isRanking, isJudging, isVerb, RANK_NOUNS } from './grammar.ts';
 import type { Mention } from './mentions.ts';
-import { readNumeral } from './numbers.ts';
+import { readNumeral } from './numerals.ts';
 import { split } from './owners.ts';
 import { isCapital, lowAt, textOf, type Word, wordSet } from './words.ts';
 

@@ -3,26 +3,6 @@ import { isBreak } from './grammar.ts';
 import { isBelowNothing, isDelta } from './signs.ts';
 import { Class, type ClassTable, isA, lowAt, type Word, wordSet } from './words.ts';
 
-/** A unit in Chinese has at most so many characters: 元人民币. */
-const LONGEST_UNIT = 4;
-
-/**
- * Whether a sentence is Chinese or Japanese: it has more of their characters than words of another script. A figure of
- * an English one may have a Chinese unit.
- */
-export function isUnspaced(words: readonly Word[]): boolean {
-  let [signs, others] = [0, 0];
-  let isFigure = false;
-  for (const word of words) {
-    const isUnit: boolean = isFigure && word.glued && isHan(word) && word.text.length <= LONGEST_UNIT;
-    isFigure = word.kind === 'number' || isUnit;
-    if (word.kind !== 'word' || isUnit) continue;
-    if (isHan(word)) signs += word.text.length;
-    else others++;
-  }
-  return signs > others;
-}
-
 /** Whether the text states the amount as it was read: all of the number, with its sign, and as so. */
 export function isStated(words: readonly Word[], amount: Amount): boolean {
   return (

@@ -1,6 +1,6 @@
 import { dateAt, dateText, type Day, dayInDigits, NTH, yearAt } from './dates.ts';
 import { isReporting } from './grammar.ts';
-import { readNumeral } from './numbers.ts';
+import { readNumeral } from './numerals.ts';
 import { Class, classesIn, type ClassTable, isA, lowAt, Phrases, type Word, wordSet } from './words.ts';
 
 /** Words [from, to) that say when; no figure begins in them. */
@@ -8,8 +8,8 @@ export interface Stretch {
   readonly from: number;
   readonly to: number;
   /** `span` a period by name; `end` a day; `report` a day on which something was made known; `lasts` a length of time; `same` one named before ("the quarter");
-   * `ago` "a year earlier"; `clock` a time of day, or a day in digits of which nobody knows the order; `basis` "year on year". */
-  readonly kind: 'span' | 'end' | 'report' | 'lasts' | 'same' | 'ago' | 'clock' | 'basis';
+   * `ago` "a year earlier"; `moment` a time of day, or a day in digits of which nobody knows the order: no figure is dated by it; `basis` "year on year". */
+  readonly kind: 'span' | 'end' | 'report' | 'lasts' | 'same' | 'ago' | 'moment' | 'basis';
   readonly text: string;
 }
 
@@ -243,13 +243,13 @@ function clock(words: readonly Word[], from: number): Stretch | undefined {
   const after = lowAt(words, to);
   const isNamed = HALF_DAYS.has(after) || (CLOCK_ZONES.has(after) && (isColon || hour.text.length === 4));
   if (!isColon && !isNamed) return undefined;
-  return { from, to: isNamed ? to + 1 : to, kind: 'clock', text: '' };
+  return { from, to: isNamed ? to + 1 : to, kind: 'moment', text: '' };
 }
 
 /** "On 5/6": the fifth of June or the sixth of May. */
 function digits(words: readonly Word[], from: number): Stretch | undefined {
   const to = dayInDigits(words, from);
-  return to === undefined ? undefined : { from, to, kind: 'clock', text: '' };
+  return to === undefined ? undefined : { from, to, kind: 'moment', text: '' };
 }
 
 /** "one year", "the past twelve months", "a year": a length of time and no figure, unless it is itself what is measured. */

@@ -1,8 +1,8 @@
 import { asideStart, opensClause, subjectBefore } from './clause.ts';
-import { ofCount } from './counts.ts';
+import { ofCount } from './count-subjects.ts';
 import type { Trend } from './direction.ts';
 import { isPreposition, isVerb } from './grammar.ts';
-import { gapped, ofLevel } from './levels.ts';
+import { gapped, ofLevel } from './level-subjects.ts';
 import type { Mention } from './mentions.ts';
 import { isPeriod, nounEnd, phrase, placeAfter } from './nouns.ts';
 import { split } from './owners.ts';

@@ -48,8 +48,8 @@ export function isVoicing(words: readonly Word[], verb: number): boolean {
   return isTelling(words, main) && voiceOfVerb(words, verb) !== undefined;
 }
 
-/** Where a figure in words [to, end) is held against the one that ends before `from`: the word of what was expected, or '' where none says so; undefined where it is not. */
-export function heldAgainst(words: readonly Word[], from: number, [to, end]: Place): string | undefined {
+/** What a figure in words [to, end) is to the one that ends before `from` and is held against it: the word of what was expected, or '' where none says so; undefined where it is not held against it. */
+export function benchmarkOf(words: readonly Word[], from: number, [to, end]: Place): string | undefined {
   const between = words.slice(from, to);
   if (between.length < 2 || between.length > HELD_REACH) return undefined;
   const isHeld = between.some(({ low }) => AGAINST.test(low));

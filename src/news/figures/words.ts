@@ -166,6 +166,27 @@ function grow<Meaning>(root: Branch<Meaning>, words: readonly string[]): Branch<
   return branch;
 }
 
+/** A unit in Chinese has at most so many characters: 元人民币. */
+const LONGEST_UNIT = 4;
+
+/**
+ * Whether a sentence is Chinese or Japanese: it has more of their characters than words of another script. A figure of
+ * an English one may have a Chinese unit.
+ */
+export function isUnspaced(words: readonly Word[]): boolean {
+  let [signs, others] = [0, 0];
+  let isFigure = false;
+  for (const word of words) {
+    const isUnit: boolean =
+      isFigure && word.glued && isA(word, Class.han) && word.text.length <= LONGEST_UNIT;
+    isFigure = word.kind === 'number' || isUnit;
+    if (word.kind !== 'word' || isUnit) continue;
+    if (isA(word, Class.han)) signs += word.text.length;
+    else others++;
+  }
+  return signs > others;
+}
+
 /** A set of single words out of one string. */
 export function wordSet(list: string): ReadonlySet<string> {
   return new Set(list.trim().split(/\s+/u));

@@ -1,6 +1,6 @@
 import type { Bound } from '../../../domain.ts';
 import { anyOf, BOUND_AFTER, BOUND_BEFORE, CLASSIFIER, COUNTED, EACH, FATE, SIGN, UNIT } from './words.ts';
-import { inLetters, matchAt, NUMBER, numberAt, type Numeral, numeralOf, powerOf } from './numbers.ts';
+import { inLetters, matchAt, NUMBER, numberAt, type Numeral, numeralOf, powerOf } from './numerals.ts';
 import type { Measure } from '../units.ts';
 
 /** A number of a Chinese sentence with its unit, at [from, to) of it: what is printed. What is counted ends at `end`. */
@@ -69,7 +69,7 @@ export function chineseAmounts(sentence: string): readonly ChineseAmount[] {
 function amountAt(sentence: string, match: RegExpExecArray, from: number): ChineseAmount | undefined {
   const first = single(sentence, match, from);
   if (!first) return undefined;
-  const low = first.unit === undefined && first.fraction === undefined ? numeralOf(match) : undefined;
+  const low = first.unit === undefined && !first.isFraction ? numeralOf(match) : undefined;
   const link = matchAt(RANGE, sentence, first.to);
   if (link && !/[从由自][^，。；]{0,6}$/u.test(sentence.slice(Math.max(0, match.index - 8), match.index))) {
     const at = first.to + link[0].length;
@@ -78,22 +78,20 @@ function amountAt(sentence: string, match: RegExpExecArray, from: number): Chine
     const joined = second && range(first, second, low);
     if (joined) return joined;
   }
-  return first.unit === undefined && first.fraction === undefined && !first.isScaled
-    ? undefined
-    : complete(first);
+  return first.unit === undefined && !first.isFraction && !first.isScaled ? undefined : complete(first);
 }
 
 interface Single extends Omit<ChineseAmount, 'isFraction' | 'unit' | 'value'> {
   readonly value: number;
-  readonly unit: string | undefined;
-  readonly fraction: true | undefined;
+  /** None where the sentence names none; another number may share it. */
+  readonly unit?: string;
+  readonly isFraction?: true;
   readonly isScaled: boolean;
   readonly power: number;
 }
 
 function complete(one: Single): ChineseAmount {
-  const { from, to, end, left, value, measure, unit = '', bound, fraction, noun } = one;
-  const isFraction = fraction === true;
+  const { from, to, end, left, value, measure, unit = '', bound, isFraction = false, noun } = one;
   return {
     from,
     to,
@@ -122,69 +120,66 @@ function range(first: Single, second: Single, low: Numeral | undefined): Chinese
 /** One number with its unit; a number that is part of something else is none. */
 function single(sentence: string, match: RegExpExecArray, from: number): Single | undefined {
   const numeral = numeralOf(match);
-  const start = match.index;
-  if (!numeral) return undefined;
-  const ahead = sentence.slice(Math.max(from, start - LEAD), start);
-  if (NO_BEFORE.test(ahead)) return undefined;
-  const percent = match.groups?.['percent'];
-  const bounded = boundBefore(ahead);
-  const base = {
-    from: start,
-    left: start - bounded.length,
-    bound: numeral.isMore ? ('>' as const) : (boundOfNeed(ahead) ?? bounded.bound),
+  const ahead = sentence.slice(Math.max(from, match.index - LEAD), match.index);
+  if (!numeral || NO_BEFORE.test(ahead)) return undefined;
+  const { bound, length, each } = boundBefore(ahead);
+  const base: Base = {
+    from: match.index,
+    left: match.index - length,
+    bound: numeral.isMore ? '>' : (boundOfNeed(ahead) ?? bound),
+    value: numeral.value,
     isScaled: numeral.isScaled,
     power: powerOf(match),
   };
-  if (percent !== undefined)
-    return closed(sentence, {
-      ...base,
-      to: numeral.to,
-      end: numeral.to,
-      value: numeral.value,
-      measure: 'ratio',
-      unit: 'percent',
-      fraction: undefined,
-    });
+  if (match.groups?.['percent'] !== undefined)
+    return closed(sentence, { ...base, ...endingAt(numeral.to), measure: 'ratio', unit: 'percent' });
   const parts = matchAt(PARTS, sentence, numeral.to)?.groups?.['parts'];
   if (parts !== undefined) return fraction(sentence, base, numeral, parts);
-  const more = matchAt(/[多余]/uy, sentence, numeral.to);
-  const after = numeral.to + (more?.[0].length ?? 0);
-  const bound = more ? ('>' as const) : base.bound;
-  const sign = match.groups?.['sign']?.trim().toLowerCase();
-  const code = sign === undefined ? undefined : SIGN.get(sign);
-  const measured = unitAt(sentence, after);
-  if (code !== undefined) {
-    const to = measured?.unit === code ? measured.to : after;
-    return closed(sentence, {
-      ...base,
-      bound,
-      to,
-      end: to,
-      value: numeral.value,
-      measure: 'money',
-      unit: code,
-      fraction: undefined,
-    });
-  }
-  if (measured) {
-    const { to, unit, measure, times } = measured;
-    if (!isMeant(sentence, numeral, measured, base.left)) return undefined;
-    const value = times === undefined ? numeral.value : numeral.value * times;
-    const each = bounded.each === undefined ? unit : `${unit} per ${bounded.each}`;
-    return closed(sentence, { ...base, bound, to, end: to, value, measure, unit: each, fraction: undefined });
-  }
-  return counted(sentence, { ...base, bound }, numeral, after);
+  const more = matchAt(/[多余]/uy, sentence, numeral.to)?.[0];
+  const told: Base = more === undefined ? base : { ...base, bound: '>' };
+  const after = numeral.to + (more?.length ?? 0);
+  const code = SIGN.get(match.groups?.['sign']?.trim().toLowerCase() ?? '');
+  const unit = unitAt(sentence, after);
+  if (code !== undefined) return money(sentence, told, code, unit?.unit === code ? unit.to : after);
+  return unit ? measured(sentence, told, numeral, unit, each) : counted(sentence, told, numeral, after);
 }
 
-type Base = Pick<Single, 'from' | 'left' | 'bound' | 'isScaled' | 'power'>;
+/** What is known of a number before its unit is. */
+type Base = Pick<Single, 'from' | 'left' | 'bound' | 'value' | 'isScaled' | 'power'>;
 
+/** Where nothing is counted behind the unit, what is printed is all. */
+const endingAt = (to: number): Pick<Single, 'to' | 'end'> => ({ to, end: to });
+
+/** A sum behind the sign of its currency: "￥5亿", "US$5亿美元". */
+function money(sentence: string, base: Base, unit: string, to: number): Single | undefined {
+  return closed(sentence, { ...base, ...endingAt(to), measure: 'money', unit });
+}
+
+/** A number with a unit behind it: "5亿元", "每天3公里". */
+function measured(
+  sentence: string,
+  base: Base,
+  numeral: Numeral,
+  unit: Measured,
+  each: string | undefined,
+): Single | undefined {
+  if (!isMeant(sentence, numeral, unit, base.left)) return undefined;
+  return closed(sentence, {
+    ...base,
+    ...endingAt(unit.to),
+    value: unit.times === undefined ? base.value : base.value * unit.times,
+    measure: unit.measure,
+    unit: each === undefined ? unit.unit : `${unit.unit} per ${each}`,
+  });
+}
+
+/** A number with what it counts behind it, or with nothing: "5亿用户", "3家公司", "5亿". */
 function counted(sentence: string, base: Base, numeral: Numeral, after: number): Single | undefined {
   const count = matchAt(COUNT, sentence, after);
   const bare = numeral.isScaled ? matchAt(BARE_NOUN, sentence, after)?.groups?.['counted'] : undefined;
   if (!count && bare === undefined) {
     if (NO_AFTER.test(sentence.slice(after, after + 2))) return undefined;
-    const rest = { to: after, end: after, value: numeral.value, measure: 'none' as const, unit: undefined };
-    return closed(sentence, { ...base, ...rest, fraction: undefined });
+    return closed(sentence, { ...base, ...endingAt(after), measure: 'none' });
   }
   if (numeral.isSpelled && (numeral.value === 1 || ABSTRACT.test(sentence.slice(after + 1))))
     return undefined;
@@ -193,30 +188,20 @@ function counted(sentence: string, base: Base, numeral: Numeral, after: number):
   const to = after + (count ? count[0].length - (count.groups?.['noun']?.length ?? 0) : 0);
   const unit = count?.groups?.['counted'] ?? bare ?? classifier;
   const end = count ? after + count[0].length : after + (bare?.length ?? 0);
-  return closed(sentence, {
-    ...base,
-    to,
-    end,
-    value: numeral.value,
-    measure: 'noun',
-    unit,
-    fraction: undefined,
-    ...(noun !== undefined && { noun }),
-  });
+  return closed(sentence, { ...base, to, end, measure: 'noun', unit, ...(noun !== undefined && { noun }) });
 }
 
+/** "五分之一": a part of something. */
 function fraction(sentence: string, base: Base, numeral: Numeral, parts: string): Single | undefined {
   const over = /^\d/u.test(parts) ? Number(parts) : inLetters(parts);
   if (over === undefined || over >= numeral.value) return undefined;
-  const to = numeral.to + 2 + parts.length;
+  const place = endingAt(numeral.to + '分之'.length + parts.length);
   return closed(sentence, {
     ...base,
-    to,
-    end: to,
+    ...place,
     value: over / numeral.value,
     measure: 'ratio',
-    unit: undefined,
-    fraction: true,
+    isFraction: true,
   });
 }
 

@@ -1,5 +1,5 @@
 import { findVerb, isContinued } from './clause.ts';
-import { gapped } from './levels.ts';
+import { gapped } from './level-subjects.ts';
 import { linkBefore, nounStart, phrase, placeAfter } from './nouns.ts';
 import type { Scene, Subject } from './scene.ts';
 import { EQUALS, isBreak, isDeterminer, isParticiple, isVerb } from './grammar.ts';

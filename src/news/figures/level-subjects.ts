@@ -5,7 +5,7 @@ import { type Range, type Scene, type Subject } from './scene.ts';
 import { isBreak, isDeterminer, isPreposition, isVerb } from './grammar.ts';
 import type { Mention } from './mentions.ts';
 import { ownerBefore, possessor, split } from './owners.ts';
-import { heldAgainst } from './voices.ts';
+import { benchmarkOf } from './voices.ts';
 import { Class, isA, lowAt, type Word, wordSet } from './words.ts';
 
 /** What a sum of money is to who does this with it. */
@@ -85,7 +85,7 @@ export function gapped(scene: Scene, { left, trend }: Mention): Subject | undefi
   return { ...whole, metric: whole.metric ?? before.subject.metric };
 }
 
-/** "Ann Lee, 27, who", "two women aged 59, 76 and 84": whose age stands between commas, and in a row. */
+/** "the winner, 27, who", "two women aged 59, 76 and 84": whose age stands between commas, and in a row. */
 function aged(scene: Scene, { amount, left }: Mention): Subject | undefined {
   if (amount.measure !== 'age') return undefined;
   const { words, names, before } = scene;
@@ -116,7 +116,7 @@ function opening(scene: Scene, { amount, left }: Mention): Subject | undefined {
 
 /** "profit of $3bn, above the $2.8bn that analysts expected", "against forecasts of $2.8bn": a level held against another is of the same. */
 function held({ words, before }: Scene, { amount, left }: Mention): Subject | undefined {
-  const forecast = before && heldAgainst(words, before.end, [left, amount.end]);
+  const forecast = before && benchmarkOf(words, before.end, [left, amount.end]);
   if (!before || forecast === undefined) return undefined;
   const { metric, ...rest } = before.subject;
   return { ...rest, metric: metric === undefined || forecast === '' ? metric : `${metric} ${forecast}` };
