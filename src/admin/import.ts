@@ -92,7 +92,8 @@ export async function importAll({ file, store, now, out }: ImportOptions): Promi
 
 async function read(file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    // Windows puts a mark before text that is written to a file.
+    return JSON.parse((await readFile(file, 'utf8')).replace(/^\uFEFF/, ''));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new OperatorError(`${file} cannot be read as JSON: ${why}`, { cause });

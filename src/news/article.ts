@@ -77,7 +77,10 @@ export function readArticle(
  * @throws ArticleError
  */
 export function readCompany(path: string, source: string): Company {
-  refuseLarge(path, source);
+  if (source.length > LONGEST_FRONT_MATTER)
+    throw new ArticleError(path, [
+      { line: 1, message: `too long; at most ${LONGEST_FRONT_MATTER} characters` },
+    ]);
   const result = readYaml(source.replace(/\r\n?/g, '\n'), COMPANY);
   if ('mistakes' in result) throw new ArticleError(path, result.mistakes);
   const { name, aliases, topics, parts } = result.value;
@@ -180,7 +183,7 @@ function splitFrontMatter(
 const MARKUP = /[*_~`[\]<>|]/g;
 const MOST_MARKUP = 1_000;
 
-/** Longest front matter, in UTF-16 units: checking its keys takes more than their number. */
+/** Longest front matter, and longest company.yaml, in UTF-16 units: checking its keys takes more than their number. */
 const LONGEST_FRONT_MATTER = 16_384;
 
 function readBody(

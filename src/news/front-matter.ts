@@ -14,7 +14,11 @@ const line = text.refine((value) => value.length <= LONGEST_LINE, {
   error: `too long; at most ${LONGEST_LINE} characters`,
 });
 
-const list = z.array(text, { error: 'must be a list; write [one, two]' });
+/** So many names or words are enough for anything. Each answer looks for all of them in what was asked. */
+const MOST_NAMES = 500;
+const list = z
+  .array(line, { error: 'must be a list; write [one, two]' })
+  .max(MOST_NAMES, { error: `too many; at most ${MOST_NAMES}` });
 const lowerCase = list.transform((words) => [...new Set(words.map((word) => word.toLowerCase()))]);
 
 /** Text that `parse` understands. Where it throws a RangeError or TypeError the text is wrong, in the words of `wrong`. */
@@ -109,7 +113,7 @@ const TOPIC = /^[\p{L}\p{N}][\p{L}\p{N}-]*$/u;
 
 /** The keys of a company.yaml. A topic or part without words is known by its own name alone. */
 export const COMPANY = z.strictObject({
-  name: text,
+  name: line,
   aliases: list.default([]),
   topics: z
     .record(
@@ -125,7 +129,7 @@ export const COMPANY = z.strictObject({
     .default({}),
   parts: z
     .record(
-      text,
+      line,
       list.nullable().transform((aliases) => aliases ?? []),
       { error: 'must be lines of name: [aliases]' },
     )

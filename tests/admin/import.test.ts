@@ -133,6 +133,13 @@ test.each([
   await expect(take()).rejects.toThrow(OperatorError);
 });
 
+test('a file that Windows wrote, with its mark before the text, is read', async () => {
+  await fill();
+  await writeFile(file, `\uFEFF${await exported(from)}`);
+  await take();
+  expect(await exported(to)).toBe(await exported(from));
+});
+
 test('a file that is not there is named', async () => {
   await expect(take()).rejects.toThrow(/follows\.json cannot be read/);
 });

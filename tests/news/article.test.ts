@@ -338,6 +338,15 @@ describe('what would cost more than it is worth', () => {
     expect(() => read(file(`${day}\n${keys}`, 'Text.'))).toThrow(/front matter is too long/);
   });
 
+  test.each([
+    ['file', `name: Acme${'\n'.repeat(20_000)}`, 'too long'],
+    ['name', `name: ${'x'.repeat(301)}`, 'too long'],
+    ['alias', `name: Acme\naliases: [${'x'.repeat(301)}]`, 'too long'],
+    ['list of aliases', `name: Acme\naliases: [${'a,'.repeat(501)}]`, 'too many'],
+  ])('a company’s %s without end is refused: each answer looks for its names', (_what, source, says) => {
+    expect(messageOf(() => readCompany('acme/company.yaml', source))).toContain(says);
+  });
+
   test('a title longer than a message can head is refused', () => {
     expect(() => read(file(day, 'Text.').replace('title: T', `title: ${'T'.repeat(301)}`))).toThrow(
       /too long/,

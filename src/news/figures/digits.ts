@@ -37,11 +37,12 @@ export function readDigits(words: readonly Word[], from: number): Numeral {
   return fractionInDigits(words, from) ?? mixed(words, from, read) ?? scaled(words, from, read);
 }
 
-/** ".5", ".300": a decimal without its nought. */
+/** ".5", ".300": a decimal without its nought; "...5" and "4..5" are none. */
 export function leadingPoint(words: readonly Word[], from: number): Numeral | undefined {
   const [point, digits] = [words[from], words[from + 1]];
   if (point?.text !== '.' || !digits?.glued || !/^\d+$/u.test(digits.text)) return undefined;
-  const isFree = !point.glued || words[from - 1]?.kind === 'sign';
+  const before = words[from - 1];
+  const isFree = !point.glued || (before?.kind === 'sign' && before.text !== '.');
   return isFree ? scaled(words, from, { digits: `0.${digits.text}`, to: from + 2 }) : undefined;
 }
 

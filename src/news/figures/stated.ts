@@ -13,8 +13,11 @@ export function isStated(words: readonly Word[], amount: Amount): boolean {
 /** Next to a number such a word may be a part of it: in "5万 million" and "$5亿" it multiplies. */
 const isHan = (word: Word | undefined): boolean => isA(word, Class.han);
 
-/** Signs that go on with a number they touch: "3/4", "3½", "5³", "5^2", "5‰", "5€", and marks above or through a digit. */
-const GOES_ON = /^(?:[/^‰€£¥₹']|\p{No}|\p{M})/u;
+/** Signs that go on with a number they touch: "3/4", "3½", "5³", "5^2", "5‰", "5€", digits of other scripts, and marks above or through a digit. */
+const GOES_ON = /^(?:[/^‰‱٪﹪€£¥₹']|\p{N}|\p{M})/u;
+
+/** What a number may touch that has nothing to do with it. */
+const ENCLOSING = /^[()[\]{}"“”]$/u;
 
 /** Three digits behind a point: decimals, or a thousand. */
 const SPLIT = /^\d{1,3}\.\d{3}$/u;
@@ -22,7 +25,9 @@ const SPLIT = /^\d{1,3}\.\d{3}$/u;
 const VAGUE_SUM = wordSet('thousands millions billions trillions');
 
 /** A number that something touches which was not read with it, or that is one group of "1 234 567", is a part of another. */
-function isWhole(words: readonly Word[], { from, end, to, measure, unit, scaled }: Amount): boolean {
+function isWhole(words: readonly Word[], { from, end, to, value, measure, unit, scaled }: Amount): boolean {
+  // Hundreds of digits are more than a value can be.
+  if (![value].flat().every(Number.isFinite)) return false;
   const before = words[from - 1];
   const last = Math.max(end, to);
   const after = words[last];
@@ -38,11 +43,12 @@ function isWhole(words: readonly Word[], { from, end, to, measure, unit, scaled 
   return !isGroup(before, words[from]) && !isGroup(words[last - 1], after);
 }
 
-/** A number right behind a comma that follows a number, or a dash that follows a sign: "5.000,5", "5%-6%", "$-5". */
+/** A number right behind a sign that follows a number, or a dash that follows a sign: "5.000,5", "1·5", "5~6", "5%-6%", "$-5". */
 function isParted(words: readonly Word[], at: number): boolean {
   const [first, sign, second] = [words[at - 2], words[at - 1], words[at]];
   if (second?.kind !== 'number' || !second.glued || !sign?.glued) return false;
-  return sign.text === ',' ? first?.kind === 'number' : /^[-–—−]$/.test(sign.text) && first?.kind === 'sign';
+  if (first?.kind === 'number') return sign.kind === 'sign' && !ENCLOSING.test(sign.text);
+  return first?.kind === 'sign' && /^[-–—−]$/.test(sign.text);
 }
 
 /** Three digits behind a number of at most three, with a blank between. */

@@ -76,6 +76,34 @@ test('a number is the same however its thousands are parted', () => {
   );
 });
 
+test.each([
+  '1·5',
+  '1´000',
+  '1`000',
+  '1‘000',
+  '1′000',
+  '1_000',
+  '1，000',
+  '1˙000',
+  '1٫5',
+  '3∕4',
+  '１5',
+  '٤5',
+  '5~6',
+])('of %s, which is read in part alone, no part is a figure', (number) => {
+  expect(read(`Acme's revenue rose ${number} percent.`)).toEqual([]);
+  expect(read(`Acme paid ${number} dollars for it.`)).toEqual([]);
+  expect(read(`Acme paid $${number} for it.`)).toEqual([]);
+});
+
+test('digits without end are no figure, for no value is so large', () => {
+  expect(read(`Acme's revenue rose ${'9'.repeat(400)} percent to $${'9'.repeat(300)} trillion.`)).toEqual([]);
+});
+
+test('an ellipsis is no decimal point', () => {
+  expect(read("Acme's revenue rose ...5 percent.")).not.toContainEqual([0.5, 'percent']);
+});
+
 test('a unit is the same in any of its spellings', () => {
   fc.assert(
     fc.property(fc.integer({ min: 2, max: 900 }), fc.constantFrom(...UNITS), (n, [one, many, unit]) => {
