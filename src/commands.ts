@@ -112,15 +112,27 @@ const queryWords = (query: Query): string => [...query.companies, ...query.topic
 function parseFollow(words: string, companies: readonly Company[], zone: Zone): Command {
   const { rest, schedule } = splitSchedule(words);
   return about(rest, companies, (query) => {
-    const stray = query.words.at(-1);
-    // Without a schedule, a word that is nothing else was meant for one: "whenever", "tomorrow".
-    if (schedule === '' && stray !== undefined)
+    // Without a schedule, words that are nothing else were meant for one: "whenever I like", "tomorrow".
+    if (schedule === '' && query.words.length > 0) {
+      const stray = spanned(rest, query.words);
       return { do: 'bad-schedule', query: { ...query, words: [] }, words: stray, problem: 'schedule' };
+    }
     const read = parseSchedule(schedule, zone);
     return 'problem' in read
       ? { do: 'bad-schedule', query, ...read }
       : { do: 'follow', query, schedule: read };
   });
+}
+
+/** The part of a text from the first of these words to the end of the last, with the small ones between, as it was written. */
+function spanned(text: string, words: readonly string[]): string {
+  const lower = text.toLowerCase();
+  // A few letters are longer in lower case.
+  const written = lower.length === text.length ? text : lower;
+  const found = words.flatMap((word) => [...lower.matchAll(named(word))]);
+  const start = Math.min(...found.map(({ index }) => index));
+  const end = Math.max(...found.map(({ index, 0: { length } }) => index + length));
+  return found.length > 0 ? written.slice(start, end) : words.join(' ');
 }
 
 /** The most follows that a workspace may allow a place or a person. */

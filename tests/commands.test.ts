@@ -98,6 +98,15 @@ describe('following', () => {
     expect(read.do === 'bad-schedule' && read.words).toContain(part);
   });
 
+  test.each([
+    ['follow alibaba whenever I like', 'whenever I like'],
+    ['follow whenever I like Alibaba', 'whenever I like'],
+    ['关注 alibaba 随便 什么时候', '随便 什么时候'],
+    ['follow alibaba cloud tomorrow', 'tomorrow'],
+  ])('%j is told all that was not understood, as it was written', (words, stray) => {
+    expect(parse(words)).toMatchObject({ do: 'bad-schedule', words: stray, problem: 'schedule' });
+  });
+
   test('is told the schedule that comes closest, and where it begins in any language', () => {
     expect(parse('follow alibaba cloud weekday 9')).toMatchObject({
       do: 'bad-schedule',
