@@ -277,6 +277,8 @@ export type Command =
   | { readonly do: 'settings'; readonly change?: Partial<Settings> }
   | { readonly do: 'bad-setting'; readonly words: string }
   | { readonly do: 'unknown-company'; readonly word: string; readonly nearest?: CompanyId }
+  /** Words that begin like a command with a slip in it; with the command that they were meant for, and what follows. */
+  | { readonly do: 'misspelt'; readonly word: string; readonly nearest: string; readonly words: string }
   | {
       readonly do: 'bad-schedule';
       readonly query: Query;

@@ -121,6 +121,31 @@ describe('following', () => {
   });
 });
 
+describe('a command with a slip in it', () => {
+  test.each([
+    ['/digest folow alibaba daily 9', 'folow', 'follow', 'alibaba daily 9'],
+    ['Unfolow Alibaba cloud', 'Unfolow', 'unfollow', 'Alibaba cloud'],
+    ['helpp', 'helpp', 'help', ''],
+    ['setings pause', 'setings', 'settings', 'pause'],
+  ])('%j is told which is meant', (words, word, nearest, rest) => {
+    expect(parse(words)).toEqual({ do: 'misspelt', word, nearest, words: rest });
+  });
+
+  test('is no company, nor nearly one, and no topic', () => {
+    const named: readonly Company[] = [
+      { id: 'hollow', name: 'Hollow', aliases: [], topics: [{ id: 'reviews', words: ['review'] }] },
+    ];
+    expect(parseCommand('hollow news', named, 'UTC')).toMatchObject({ do: 'show' });
+    expect(parseCommand('hollo news', named, 'UTC')).toMatchObject({ do: 'unknown-company' });
+    expect(parseCommand('review', named, 'UTC')).toMatchObject({ do: 'show' });
+  });
+
+  test('is no word after another, nor one that stands alone with words after it', () => {
+    expect(parse('alibaba review')).toMatchObject({ do: 'show' });
+    expect(parse('last alibaba prices')).toMatchObject({ do: 'show' });
+  });
+});
+
 test('the words of a command are read as that command', () => {
   const anyQuery = fc.constantFrom(
     query({}),

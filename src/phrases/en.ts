@@ -97,6 +97,8 @@ one {{{$company} ({$command}): {$count} article}}
   'none.about': 'There is nothing about {$about} in the library yet.',
   'none.more': 'There are no more stories about that.',
   'none.topics': 'Topics there are: {$topics}',
+  'misspelt.word': '{$word} is no command that I know.',
+  'misspelt.meant': 'Did you mean {$command}?',
   'unknown.company': 'There is no company called {$word} here.',
   'unknown.nearest': 'Did you mean {$company}? Try {$command}.',
   'unknown.all': 'Companies there are: {$companies}',

@@ -82,6 +82,8 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'none.about': '还没有关于 {$about} 的消息。',
   'none.more': '没有更多相关消息了。',
   'none.topics': '现有话题：{$topics}',
+  'misspelt.word': '我不认识“{$word}”这个命令。',
+  'misspelt.meant': '您是不是想用 {$command}？',
   'unknown.company': '这里没有名为 {$word} 的公司。',
   'unknown.nearest': '您是指 {$company} 吗？请试试 {$command}。',
   'unknown.all': '现有公司：{$companies}',
