@@ -147,6 +147,8 @@ export interface Digest {
   readonly stories: readonly Story[];
   /** Stories that did not fit and wait for the next digest. */
   readonly held: readonly StoryId[];
+  /** Words that were asked for and that no article of these stories names. */
+  readonly unnamed?: readonly string[];
   /** Of figures that are shown; none where nobody looked. */
   readonly contrasts?: readonly Contrast[];
 }

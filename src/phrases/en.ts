@@ -30,6 +30,7 @@ export const en = {
 .match $n
 one {{{$count} more story}}
 *   {{{$count} more stories}}`,
+  'digest.unnamed': 'Nothing here names {$words}.',
   'digest.slot': 'Digest of {$time}',
   'digest.late': 'Late: this was due {$time}',
   'digest.held': `.input {$n :number}

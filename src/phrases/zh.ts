@@ -26,6 +26,7 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
 
   'digest.latest': '最新消息',
   'digest.more': '另有 {$count} 条消息',
+  'digest.unnamed': '这里的内容没有提到 {$words}。',
   'digest.slot': '{$time} 的摘要',
   'digest.late': '迟到：原定于 {$time}',
   'digest.held': '另有 {$count} 条消息留待下一期摘要。',
