@@ -144,6 +144,14 @@ describe('asked to check', () => {
     expect(code).toBe(0);
   });
 
+  test('by who reads no further, it ends quietly, as a signal would end it', async () => {
+    const child = start(['--check', '--json']);
+    child.stdout.destroy();
+    const [err] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect(err).toBe('');
+    expect(child.exitCode).toBe(141);
+  });
+
   test('a bad article, it says where and what is wrong, and ends with 1', async () => {
     await mkdir(join(home, 'digests/acme'));
     const path = join(home, 'digests/acme/2026-01-01-bad.md');
