@@ -114,6 +114,10 @@ describe('asked once', () => {
     expect(code).toBe(0);
   });
 
+  test('in Chinese it answers in Chinese', async () => {
+    expect((await run(['--once', '帮助'])).out).toContain('一家公司的消息');
+  });
+
   test('as JSON it prints the reply with every field of the figures', async () => {
     const { out } = await run(['--once', 'alibaba', 'cloud', '--json']);
     const reply = JSON.parse(out) as { stories: { figures: Record<string, unknown>[] }[] };
