@@ -47,6 +47,7 @@ one {{{$count} more figure}}
   'story.titled': '{$title}. {$publisher}, {$date}: {$url}',
 
   'action.figures': 'More figures',
+  'action.figures-of': 'Figures',
   'action.sources': 'Sources',
   'action.why': 'Why this number?',
   'action.follow': 'Follow',
@@ -62,6 +63,7 @@ one {{{$count} more figure}}
   'action.resend': 'Send it again',
   'action.skip': 'Leave it',
   'action.schedule': '{$schedule}',
+  'action.change-to': 'Change to {$schedule}',
   'action.command': '{$command}',
 
   'figures.heading': 'Figures in “{$title}”',

@@ -37,6 +37,7 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'story.titled': '{$title}。{$publisher}，{$date}：{$url}',
 
   'action.figures': '更多数据',
+  'action.figures-of': '数据',
   'action.sources': '来源',
   'action.why': '为什么是这个数？',
   'action.follow': '关注',
@@ -52,6 +53,7 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'action.resend': '再发一次',
   'action.skip': '不再发',
   'action.schedule': '{$schedule}',
+  'action.change-to': '改为{$schedule}',
   'action.command': '{$command}',
 
   'figures.heading': '《{$title}》中的数据',

@@ -39,7 +39,7 @@ export function madeText(made: Made, locale: Locale): string {
     case 'time':
       return timeWords(made.at, made.zone, locale);
     case 'setting':
-      return made.value;
+      return made.name === 'locale' ? ownName(made.value) : made.value;
     case 'slot':
       return slotWords(made.at, made.zone, locale);
     case 'schedule':
@@ -50,6 +50,10 @@ export function madeText(made: Made, locale: Locale): string {
       return commandWords(made.command);
   }
 }
+
+/** What a language is called by those who speak it. */
+const ownName = (language: Locale): string =>
+  new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language;
 
 export function notice(heading: Line, notes: readonly Line[] = [], actions: readonly Action[] = []): Reply {
   return { kind: 'notice', heading, notes, actions };
