@@ -21,6 +21,10 @@ const SMALL_CHINESE_WORDS = /有什么|有没有|怎么样|新消息|消息|新�
 /** How wrong a name may be and still be meant: one letter in three, two at the most. */
 const slips = (name: string): number => Math.min(2, Math.floor(name.length / 3));
 
+/** Commands with more words after them, and those that stand alone. */
+const VERBS = ['follow', 'unfollow', 'preview', 'settings'] as const;
+const LONE_VERBS = ['help', 'companies', 'list', 'status', 'forget', 'latest'] as const;
+
 /** Commands as they are written in Chinese. */
 const CHINESE_VERBS: ReadonlyMap<string, string> = new Map([
   ['帮助', 'help'],
@@ -70,8 +74,14 @@ export function parseCommand(words: string, companies: readonly Company[], zone:
     case 'unfollow':
       return about(after, companies, (query) => ({ do: 'unfollow', query }));
   }
-  return about(`${verb === 'latest' ? verb : first} ${after}`, companies, (query) => ({ do: 'show', query }));
+  const nearest = nearestVerb(first, after, companies);
+  if (nearest !== undefined) return { do: 'misspelt', word: first, nearest, words: after };
+  return parseShow(`${verb === 'latest' ? verb : first} ${after}`, companies);
 }
+
+/** The words of somebody who asks for news and for nothing else, whatever they begin with. */
+export const parseShow = (words: string, companies: readonly Company[]): Command =>
+  about(words, companies, (query) => ({ do: 'show', query }));
 
 /** The words of a command, with its slash: what `parseCommand` reads as that command. */
 export function commandWords(command: Command): string {
@@ -102,6 +112,8 @@ export function commandWords(command: Command): string {
       return `/digest settings ${command.words}`;
     case 'unknown-company':
       return `/digest ${command.word}`;
+    case 'misspelt':
+      return `/digest ${command.word} ${command.words}`.trimEnd();
     case 'bad-schedule':
       return ['/digest follow', queryWords(command.query), command.words].filter(Boolean).join(' ');
   }
@@ -112,15 +124,27 @@ const queryWords = (query: Query): string => [...query.companies, ...query.topic
 function parseFollow(words: string, companies: readonly Company[], zone: Zone): Command {
   const { rest, schedule } = splitSchedule(words);
   return about(rest, companies, (query) => {
-    const stray = query.words.at(-1);
-    // Without a schedule, a word that is nothing else was meant for one: "whenever", "tomorrow".
-    if (schedule === '' && stray !== undefined)
+    // Without a schedule, words that are nothing else were meant for one: "whenever I like", "tomorrow".
+    if (schedule === '' && query.words.length > 0) {
+      const stray = spanned(rest, query.words);
       return { do: 'bad-schedule', query: { ...query, words: [] }, words: stray, problem: 'schedule' };
+    }
     const read = parseSchedule(schedule, zone);
     return 'problem' in read
       ? { do: 'bad-schedule', query, ...read }
       : { do: 'follow', query, schedule: read };
   });
+}
+
+/** The part of a text from the first of these words to the end of the last, with the small ones between, as it was written. */
+function spanned(text: string, words: readonly string[]): string {
+  const lower = text.toLowerCase();
+  // A few letters are longer in lower case.
+  const written = lower.length === text.length ? text : lower;
+  const found = words.flatMap((word) => [...lower.matchAll(named(word))]);
+  const start = Math.min(...found.map(({ index }) => index));
+  const end = Math.max(...found.map(({ index, 0: { length } }) => index + length));
+  return found.length > 0 ? written.slice(start, end) : words.join(' ');
 }
 
 /** The most follows that a workspace may allow a place or a person. */
@@ -228,6 +252,17 @@ function named(name: string): RegExp {
   return /\p{Script=Han}/u.test(name)
     ? new RegExp(literal, 'gu')
     : new RegExp(`(?<!${JOINED})${literal}(?:['’]s)?(?!${JOINED})`, 'gv');
+}
+
+/** The command that a first word was meant for, where it is none; what a company or a topic is called, or nearly, is meant as it is. */
+function nearestVerb(first: string, after: string, companies: readonly Company[]): string | undefined {
+  const word = first.toLowerCase();
+  const isStray = parseQuery(`${first} ${after}`, companies).words.includes(word);
+  if (!isStray || nearestCompany([word], companies)) return undefined;
+  return [...VERBS, ...(after === '' ? LONE_VERBS : [])]
+    .map((verb) => ({ verb, far: distance(word, verb) / slips(verb) }))
+    .filter(({ far }) => far <= 1)
+    .toSorted((a, b) => a.far - b.far)[0]?.verb;
 }
 
 function nearestCompany(

@@ -147,6 +147,8 @@ export interface Digest {
   readonly stories: readonly Story[];
   /** Stories that did not fit and wait for the next digest. */
   readonly held: readonly StoryId[];
+  /** Words that were asked for and that no article of these stories names. */
+  readonly unnamed?: readonly string[];
   /** Of figures that are shown; none where nobody looked. */
   readonly contrasts?: readonly Contrast[];
 }
@@ -277,6 +279,8 @@ export type Command =
   | { readonly do: 'settings'; readonly change?: Partial<Settings> }
   | { readonly do: 'bad-setting'; readonly words: string }
   | { readonly do: 'unknown-company'; readonly word: string; readonly nearest?: CompanyId }
+  /** Words that begin like a command with a slip in it; with the command that they were meant for, and what follows. */
+  | { readonly do: 'misspelt'; readonly word: string; readonly nearest: string; readonly words: string }
   | {
       readonly do: 'bad-schedule';
       readonly query: Query;

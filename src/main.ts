@@ -32,8 +32,15 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
+/** As a shell tells of a program that SIGPIPE has ended, 128 + 13: who read what it prints has gone, as `head` does. */
+const READER_GONE = 141;
+
 /** Does what an operator's command asks for. Who runs the bot has no use for what these load, Slack's library among it. */
 async function operated(wanted: Exclude<Arguments, { readonly do: 'run' | 'help' }>): Promise<number> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(READER_GONE);
+    throw error;
+  });
   if (wanted.do === 'doctor') {
     const { doctor } = await import('./admin/doctor.ts');
     const out = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -98,6 +98,15 @@ describe('following', () => {
     expect(read.do === 'bad-schedule' && read.words).toContain(part);
   });
 
+  test.each([
+    ['follow alibaba whenever I like', 'whenever I like'],
+    ['follow whenever I like Alibaba', 'whenever I like'],
+    ['关注 alibaba 随便 什么时候', '随便 什么时候'],
+    ['follow alibaba cloud tomorrow', 'tomorrow'],
+  ])('%j is told all that was not understood, as it was written', (words, stray) => {
+    expect(parse(words)).toMatchObject({ do: 'bad-schedule', words: stray, problem: 'schedule' });
+  });
+
   test('is told the schedule that comes closest, and where it begins in any language', () => {
     expect(parse('follow alibaba cloud weekday 9')).toMatchObject({
       do: 'bad-schedule',
@@ -109,6 +118,31 @@ describe('following', () => {
       query: query({ companies: ['alibaba'], topics: ['cloud'] }),
       schedule: { kind: 'calendar', days: [1], times: ['09:00'], zone: 'Asia/Tokyo' },
     });
+  });
+});
+
+describe('a command with a slip in it', () => {
+  test.each([
+    ['/digest folow alibaba daily 9', 'folow', 'follow', 'alibaba daily 9'],
+    ['Unfolow Alibaba cloud', 'Unfolow', 'unfollow', 'Alibaba cloud'],
+    ['helpp', 'helpp', 'help', ''],
+    ['setings pause', 'setings', 'settings', 'pause'],
+  ])('%j is told which is meant', (words, word, nearest, rest) => {
+    expect(parse(words)).toEqual({ do: 'misspelt', word, nearest, words: rest });
+  });
+
+  test('is no company, nor nearly one, and no topic', () => {
+    const named: readonly Company[] = [
+      { id: 'hollow', name: 'Hollow', aliases: [], topics: [{ id: 'reviews', words: ['review'] }] },
+    ];
+    expect(parseCommand('hollow news', named, 'UTC')).toMatchObject({ do: 'show' });
+    expect(parseCommand('hollo news', named, 'UTC')).toMatchObject({ do: 'unknown-company' });
+    expect(parseCommand('review', named, 'UTC')).toMatchObject({ do: 'show' });
+  });
+
+  test('is no word after another, nor one that stands alone with words after it', () => {
+    expect(parse('alibaba review')).toMatchObject({ do: 'show' });
+    expect(parse('last alibaba prices')).toMatchObject({ do: 'show' });
   });
 });
 

@@ -114,6 +114,10 @@ describe('asked once', () => {
     expect(code).toBe(0);
   });
 
+  test('in Chinese it answers in Chinese', async () => {
+    expect((await run(['--once', '帮助'])).out).toContain('一家公司的消息');
+  });
+
   test('as JSON it prints the reply with every field of the figures', async () => {
     const { out } = await run(['--once', 'alibaba', 'cloud', '--json']);
     const reply = JSON.parse(out) as { stories: { figures: Record<string, unknown>[] }[] };
@@ -142,6 +146,14 @@ describe('asked to check', () => {
     expect(out).toContain('up 9 percent');
     expect(out).toContain('“Tencent said its revenue rose 9 percent.”');
     expect(code).toBe(0);
+  });
+
+  test('by who reads no further, it ends quietly, as a signal would end it', async () => {
+    const child = start(['--check', '--json']);
+    child.stdout.destroy();
+    const [err] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect(err).toBe('');
+    expect(child.exitCode).toBe(141);
   });
 
   test('a bad article, it says where and what is wrong, and ends with 1', async () => {

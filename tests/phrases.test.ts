@@ -7,6 +7,7 @@ import {
   dateWords,
   languageOf,
   literals,
+  localeOfWords,
   PHRASE_KEYS,
   say,
   sayText,
@@ -77,6 +78,18 @@ describe('a message', () => {
     expect(literals('story.left', 'en')).toEqual([' more figure', ' more figures']);
     expect(literals('constructor', 'en')).toEqual([]);
   });
+});
+
+test.each([
+  ['阿里巴巴云有什么新消息？', 'zh'],
+  ['关注 alibaba 每天 9点', 'zh'],
+  ['云', 'zh'],
+  ['news of 阿里巴巴 please', 'en'],
+  ['alibaba cloud', 'en'],
+  ['アリババの最新情報', 'en'],
+  ['2021', 'en'],
+])('who writes %j and says no more is answered in %s', (words, locale) => {
+  expect(localeOfWords(words)).toBe(locale);
 });
 
 test('days and instants are told in words, the instant with its zone', () => {

@@ -2,6 +2,7 @@ import { open } from '../assemble.ts';
 import type { Config } from '../config.ts';
 import type { Ask } from '../domain.ts';
 import { createLog } from '../log.ts';
+import { localeOfWords } from '../phrases/phrases.ts';
 import { plainText } from '../platforms/local/render.ts';
 
 /** A question asked in the terminal, as if in the direct message of the local workspace. */
@@ -9,7 +10,7 @@ export const askedHere = (words: string, id: string): Ask => ({
   kind: 'ask',
   id,
   place: { platform: 'local', workspace: 'local', channel: 'direct' },
-  user: { id: 'you', name: 'You', locale: 'en', mayManage: true },
+  user: { id: 'you', name: 'You', locale: localeOfWords(words), mayManage: true },
   direct: true,
   words,
 });

@@ -133,7 +133,11 @@ export function createBot({ store, platforms, world, log, zone }: BotOptions): B
     const { place, user } = inbound;
     const settings = await store.settings(place);
     const surroundings = {
-      wording: { locale: spokenLocale(user.locale), companies: await store.companies() },
+      wording: {
+        locale: spokenLocale(user.locale),
+        companies: await store.companies(),
+        ...(inbound.kind === 'ask' && { asked: clean(inbound.words) }),
+      },
       settings,
       zone: user.zone ?? settings.zone ?? zone,
     };

@@ -1,10 +1,12 @@
 import type { Act, Ask, Command, Place, Press, Query, Reply, Settings, Subscription } from '../domain.ts';
+import { parseCommand, parseShow } from '../commands.ts';
 import { judge } from '../news/verdict.ts';
 import { spokenLocale } from '../phrases/phrases.ts';
 import {
   companiesReply,
   exampleReply,
   helpReply,
+  misspeltReply,
   nothingReply,
   plainReply,
   unknownCompanyReply,
@@ -69,6 +71,13 @@ export function createPerformer({ store, world }: PerformOptions) {
         return helpReply(wording, zone);
       case 'unknown-company':
         return unknownCompanyReply(command.word, command.nearest, wording);
+      case 'misspelt': {
+        const { nearest, words } = command;
+        const { companies } = wording;
+        const meant = parseCommand(`${nearest} ${words}`, companies, zone);
+        if (meant.do === 'unknown-company') return perform(meant, context);
+        return misspeltReply(command, meant, parseShow(`${command.word} ${words}`, companies), wording);
+      }
       case 'follow':
         return follow(command.query, command.schedule, context);
       case 'bad-schedule':

@@ -1,5 +1,5 @@
 import type { Company, Digest, Query, StoryId } from '../domain.ts';
-import { buildDigest, searchWords, STORIES } from '../news/digest.ts';
+import { buildDigest, searchWords, STORIES, unnamedIn } from '../news/digest.ts';
 import type { Search, Shelved, Store } from '../store/store.ts';
 import type { World } from '../world.ts';
 
@@ -49,7 +49,7 @@ export async function gather(
     toSkip -= skipped;
     if (articles.length < PAGE) break;
   }
-  return { digest, found: [...found.values()] };
+  return { digest: digest && { ...digest, unnamed: unnamedIn(digest) }, found: [...found.values()] };
 }
 
 const storiesIn = (digest: Digest | undefined): number =>

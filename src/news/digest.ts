@@ -42,6 +42,12 @@ export function buildDigest(
   return { query, stories: stories.slice(0, STORIES), held: stories.slice(STORIES).map((story) => story.id) };
 }
 
+/** The words that were asked for, besides topics, that stand in none of a digest's articles. */
+export function unnamedIn({ query, stories }: Digest): readonly string[] {
+  const texts = stories.flatMap(({ articles }) => articles.map(({ title, text }) => `${title}\n${text}`));
+  return query.words.filter((word) => !MOVEMENT.has(word) && !texts.some(inAnyForm(word)));
+}
+
 /** Words and phrases any of which stands, in some form, in every article that `buildDigest` has something to tell of. */
 export function searchWords(query: Query, companies: readonly Company[]): readonly string[] {
   const topics = topicNames(query, companies).flat();

@@ -30,6 +30,7 @@ export const en = {
 .match $n
 one {{{$count} more story}}
 *   {{{$count} more stories}}`,
+  'digest.unnamed': 'Nothing here names {$words}.',
   'digest.slot': 'Digest of {$time}',
   'digest.late': 'Late: this was due {$time}',
   'digest.held': `.input {$n :number}
@@ -46,6 +47,7 @@ one {{{$count} more figure}}
   'story.titled': '{$title}. {$publisher}, {$date}: {$url}',
 
   'action.figures': 'More figures',
+  'action.figures-of': 'Figures',
   'action.sources': 'Sources',
   'action.why': 'Why this number?',
   'action.follow': 'Follow',
@@ -61,6 +63,7 @@ one {{{$count} more figure}}
   'action.resend': 'Send it again',
   'action.skip': 'Leave it',
   'action.schedule': '{$schedule}',
+  'action.change-to': 'Change to {$schedule}',
   'action.command': '{$command}',
 
   'figures.heading': 'Figures in “{$title}”',
@@ -97,6 +100,8 @@ one {{{$company} ({$command}): {$count} article}}
   'none.about': 'There is nothing about {$about} in the library yet.',
   'none.more': 'There are no more stories about that.',
   'none.topics': 'Topics there are: {$topics}',
+  'misspelt.word': '{$word} is no command that I know.',
+  'misspelt.meant': 'Did you mean {$command}?',
   'unknown.company': 'There is no company called {$word} here.',
   'unknown.nearest': 'Did you mean {$company}? Try {$command}.',
   'unknown.all': 'Companies there are: {$companies}',

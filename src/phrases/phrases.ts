@@ -41,6 +41,19 @@ function format(key: PhraseKey, locale: Locale): MessageFormat {
 export const spokenLocale = (locale: Locale): Locale =>
   languageOf(locale) === locale.split('-', 1)[0] ? locale : 'en';
 
+/**
+ * The locale of who wrote some words, where nothing else tells it: Chinese or English. A locale that somebody has set, in
+ * a profile or a program, goes before: they chose it, and write a name in other characters than their own now and then.
+ * So words count only where a platform does not tell it; and a workspace's language is that of its posts, not of answers.
+ */
+export function localeOfWords(words: string): Locale {
+  const count = (letters: RegExp): number => words.match(letters)?.length ?? 0;
+  // A Chinese character says as much as two letters at least: "关注 alibaba 每天" is Chinese, "news of 阿里巴巴 please" is not.
+  const han = 2 * count(/\p{Script=Han}/gu);
+  const isJapanese = /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(words);
+  return !isJapanese && han > count(/\p{Script=Latin}/gu) ? 'zh' : 'en';
+}
+
 /** What a variable of a message stands for: fragments to show, or a number that chooses the message's form. */
 export type Slot = Fragment | Line | number;
 

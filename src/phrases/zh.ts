@@ -26,6 +26,7 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
 
   'digest.latest': '最新消息',
   'digest.more': '另有 {$count} 条消息',
+  'digest.unnamed': '这里的内容没有提到 {$words}。',
   'digest.slot': '{$time} 的摘要',
   'digest.late': '迟到：原定于 {$time}',
   'digest.held': '另有 {$count} 条消息留待下一期摘要。',
@@ -36,6 +37,7 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'story.titled': '{$title}。{$publisher}，{$date}：{$url}',
 
   'action.figures': '更多数据',
+  'action.figures-of': '数据',
   'action.sources': '来源',
   'action.why': '为什么是这个数？',
   'action.follow': '关注',
@@ -51,6 +53,7 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'action.resend': '再发一次',
   'action.skip': '不再发',
   'action.schedule': '{$schedule}',
+  'action.change-to': '改为{$schedule}',
   'action.command': '{$command}',
 
   'figures.heading': '《{$title}》中的数据',
@@ -82,6 +85,8 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'none.about': '还没有关于 {$about} 的消息。',
   'none.more': '没有更多相关消息了。',
   'none.topics': '现有话题：{$topics}',
+  'misspelt.word': '我不认识“{$word}”这个命令。',
+  'misspelt.meant': '您是不是想用 {$command}？',
   'unknown.company': '这里没有名为 {$word} 的公司。',
   'unknown.nearest': '您是指 {$company} 吗？请试试 {$command}。',
   'unknown.all': '现有公司：{$companies}',

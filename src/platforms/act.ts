@@ -74,6 +74,12 @@ const CommandShape: z.ZodType<Command> = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('bad-setting'), words: z.string().max(MAX_WORDS) }),
   z.strictObject({ do: z.literal('unknown-company'), word: Word, nearest: Id.exactOptional() }),
   z.strictObject({
+    do: z.literal('misspelt'),
+    word: Word,
+    nearest: Word,
+    words: z.string().max(MAX_WORDS),
+  }),
+  z.strictObject({
     do: z.literal('bad-schedule'),
     query: QueryShape,
     words: z.string().max(MAX_WORDS),

@@ -134,5 +134,22 @@ export function unknownCompanyReply(word: string, nearest: CompanyId | undefined
     (near ? [near] : companies).map((company) => offer(ask(company), locale)),
   );
 }
+/**
+ * A first word that is no command, but nearly: offers what it was meant for, and to be taken for words all the same.
+ * @param asIs the same words as they are, where they ask for something
+ */
+export function misspeltReply(
+  { word }: { readonly word: string },
+  meant: Command,
+  asIs: Command,
+  { locale }: Wording,
+): Reply {
+  return notice(
+    say('misspelt.word', locale, { word: echo(word) }),
+    [say('misspelt.meant', locale, { command: commandText(meant) })],
+    [offer(meant, locale), ...(asIs.do === 'show' ? [offer(asIs, locale)] : [])],
+  );
+}
+
 /** A message of the catalogue without variables. */
 export const plainReply = (key: PhraseKey, { locale }: Wording): Reply => notice(say(key, locale));

@@ -14,6 +14,9 @@ import { say } from '../phrases/phrases.ts';
 import { withContrasts } from './figures.ts';
 import {
   action,
+  asWritten,
+  echo,
+  joined,
   notice,
   timeOf,
   counted,
@@ -40,14 +43,21 @@ export function digestReply(
   as: { readonly slot: Slot } | { readonly skip: number },
 ): Reply & { readonly kind: 'digest' } {
   const { locale } = wording;
-  const { query, stories, held, contrasts = [] } = digest;
+  const { query, stories, held, contrasts = [], unnamed = [] } = digest;
+  const words = unnamed.map((word) => echo(asWritten(word, wording.asked ?? '')));
+  const end =
+    'slot' in as ? slotEnd(as.slot, held, locale) : answerEnd(query, as.skip + stories.length, held, locale);
   return {
     kind: 'digest',
     heading: isEverything(query) ? say('digest.latest', locale) : aboutLine(query, wording),
     stories: stories.map((story) => shownStory(story, query, contrasts, wording)),
-    ...('slot' in as
-      ? slotEnd(as.slot, held, locale)
-      : answerEnd(query, as.skip + stories.length, held, locale)),
+    notes: [
+      ...(words.length > 0
+        ? [say('digest.unnamed', locale, { words: joined(words, 'join.comma', locale) })]
+        : []),
+      ...end.notes,
+    ],
+    actions: end.actions,
   };
 }
 

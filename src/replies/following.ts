@@ -60,7 +60,7 @@ export function alreadyFollowedReply(
     say('follow.already', locale, followed(subscription, wording)),
     [],
     [
-      ...(differs ? [rescheduling(subscription, schedule, locale)] : []),
+      ...(differs ? [rescheduling('change-to', subscription, schedule, locale)] : []),
       action('action.unfollow', { do: 'unfollow', subscription: subscription.id }, locale),
     ],
   );
@@ -108,7 +108,7 @@ export function editReply(subscription: Subscription, wording: Wording): Reply {
   return notice(
     say('edit.heading', locale, followed(subscription, wording)),
     [say('follow.example', locale, { command: commandText(example) })],
-    others.map((one) => rescheduling(subscription, one, locale)),
+    others.map((one) => rescheduling('schedule', subscription, one, locale)),
   );
 }
 
@@ -184,8 +184,13 @@ export function followActions({ id, state }: Subscription, locale: Locale): read
 const scheduleText = (schedule: Schedule, locale: Locale): string =>
   made({ kind: 'schedule', schedule }, locale).text;
 
-const rescheduling = ({ id }: Subscription, schedule: Schedule, locale: Locale): Action => ({
-  label: say('action.schedule', locale, { schedule: made({ kind: 'schedule', schedule }, locale) }),
+const rescheduling = (
+  label: 'schedule' | 'change-to',
+  { id }: Subscription,
+  schedule: Schedule,
+  locale: Locale,
+): Action => ({
+  label: say(`action.${label}`, locale, { schedule: made({ kind: 'schedule', schedule }, locale) }),
   act: { do: 'reschedule', subscription: id, schedule },
 });
 

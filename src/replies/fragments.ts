@@ -23,6 +23,8 @@ import { scheduleText } from './schedules.ts';
 export interface Wording {
   readonly locale: Locale;
   readonly companies: readonly Company[];
+  /** What was asked just now: its words are repeated as they were written. */
+  readonly asked?: string;
 }
 
 /** The text of what we compute, from its data. The gate computes it again. */
@@ -37,7 +39,7 @@ export function madeText(made: Made, locale: Locale): string {
     case 'time':
       return timeWords(made.at, made.zone, locale);
     case 'setting':
-      return made.value;
+      return made.name === 'locale' ? ownName(made.value) : made.value;
     case 'slot':
       return slotWords(made.at, made.zone, locale);
     case 'schedule':
@@ -48,6 +50,10 @@ export function madeText(made: Made, locale: Locale): string {
       return commandWords(made.command);
   }
 }
+
+/** What a language is called by those who speak it. */
+const ownName = (language: Locale): string =>
+  new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language;
 
 export function notice(heading: Line, notes: readonly Line[] = [], actions: readonly Action[] = []): Reply {
   return { kind: 'notice', heading, notes, actions };
@@ -144,8 +150,14 @@ export const joined = (fragments: readonly Fragment[], key: PhraseKey, locale: L
 export const isEverything = ({ companies, topics, words }: Query): boolean =>
   companies.length + topics.length + words.length === 0;
 
+/** A word of a query, with the capitals that its asker gave it. */
+export function asWritten(word: string, asked: string): string {
+  const whole = new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(word)}(?![\\p{L}\\p{N}])`, 'iu');
+  return whole.exec(asked)?.[0] ?? word;
+}
+
 /** What a query is about: "Alibaba cloud", with words of the asker's as an echo; "all news" if it is about anything. */
-export function aboutLine(query: Query, { locale, companies }: Wording): Line {
+export function aboutLine(query: Query, { locale, companies, asked = '' }: Wording): Line {
   const named = companies.filter((company) => query.companies.includes(company.id));
   const topics = query.topics.flatMap((id): Fragment[] => {
     const company = (named.length > 0 ? named : companies).find(({ topics }) =>
@@ -153,7 +165,7 @@ export function aboutLine(query: Query, { locale, companies }: Wording): Line {
     );
     return company ? [{ from: 'company', company: company.id, topic: id, text: id }] : [];
   });
-  const rest = [...topics, ...query.words.map(echo)];
+  const rest = [...topics, ...query.words.map((word) => echo(asWritten(word, asked)))];
   if (isEverything(query)) return say('about.everything', locale);
   return [
     ...companyNames(named, locale),

@@ -40,7 +40,7 @@ export function homeReply(
     lines: [titledSource(article, locale)],
     actions: [
       ...(hasFigures
-        ? [action('action.figures', { do: 'figures', article: article.id, query }, locale)]
+        ? [action('action.figures-of', { do: 'figures', article: article.id, query }, locale)]
         : []),
       action('action.sources', { do: 'sources', article: article.id }, locale),
     ],

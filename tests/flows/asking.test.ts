@@ -54,6 +54,18 @@ describe('a digest', () => {
     expect(text).not.toContain('41 percent');
   });
 
+  test('has the words asked for as they were written, and says which of them nothing names', async () => {
+    const text = await dateline.ask('alibaba cloud Japan');
+    expect(text).toMatch(/^Alibaba cloud Japan$/m);
+    expect(text).toMatch(/^Nothing here names Japan\.$/m);
+    expect(await dateline.ask('alibaba cloud Gartner growth')).not.toContain('Nothing here names');
+    expect(await dateline.ask('alibaba cloud')).not.toContain('Nothing here names');
+  });
+
+  test('repeats a word only where it was a word', async () => {
+    expect(await dateline.ask('alibaba cloud Japanese japan')).toMatch(/^Alibaba cloud Japanese japan$/m);
+  });
+
   test('of another company, and of all', async () => {
     expect(await dateline.ask('tencent revenue')).toContain('RMB 142.4 billion');
     expect(await dateline.ask('digest latest')).toContain('Tencent');

@@ -161,7 +161,7 @@ test('who speaks another language is answered in English throughout', async () =
   const french = { ...YOU, locale: 'fr-FR' };
   expect(await dateline.ask('latest', NEWS, french)).toBe(await dateline.ask('latest'));
   expect(await dateline.ask('settings language fr')).toContain('fr is no language that I speak yet.');
-  expect(await dateline.ask('settings language zh')).toContain('Language of posts: zh');
+  expect(await dateline.ask('settings language zh')).toContain('Language of posts: 中文');
 });
 
 describe('settings', () => {

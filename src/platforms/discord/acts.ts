@@ -135,6 +135,7 @@ function commandFields(command: Command): readonly string[] {
     case 'settings':
     case 'bad-setting':
     case 'unknown-company':
+    case 'misspelt':
     case 'bad-schedule':
       return ['json', said(JSON.stringify(command))];
   }

@@ -7,6 +7,7 @@ import {
 } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Act, Ask, Inbound, Lack, Place, Press, User } from '../../domain.ts';
+import { localeOfWords } from '../../phrases/phrases.ts';
 import { legible } from '../legible.ts';
 import { isThread, lacksToPost } from './permissions.ts';
 
@@ -184,14 +185,15 @@ export function receiveMessage(body: unknown): Received {
   const { id, channel_id: channel, guild_id: guild, author, content, type, webhook_id: webhook } = read.data;
   if (guild || author.bot || webhook || !WRITTEN.has(type))
     return unsupported('not a direct message of a person');
+  const words = plainWords(content);
   const inbound: Ask = {
     kind: 'ask',
     id: `message:${id}`,
     place: placeOf(undefined, channel, author.id),
     // Messages do not say in which language Discord is shown.
-    user: userOf(author, 'en', undefined),
+    user: userOf(author, localeOfWords(words), undefined),
     direct: true,
-    words: plainWords(content),
+    words,
   };
   return { kind: 'heard', inbound, mayPost: false };
 }

@@ -50,6 +50,7 @@ function spell(command: Command, words: string): readonly string[] {
     case 'bad-setting':
     case 'bad-schedule':
     case 'unknown-company':
+    case 'misspelt':
       return [words];
   }
 }

@@ -211,6 +211,12 @@ describe('a message', () => {
     });
   });
 
+  test('in Chinese has its answer in Chinese, for nothing else tells the language', () => {
+    expect(message({ content: '阿里巴巴云有什么新消息？' })).toMatchObject({
+      inbound: { user: { locale: 'zh' } },
+    });
+  });
+
   test.each([
     ['/acme cloud', 'acme cloud'],
     ['/digest settings', 'settings'],

@@ -119,6 +119,7 @@ describe('every act of a button is heard as it was made', () => {
     { do: 'command', command: { do: 'help' } },
     { do: 'command', command: { do: 'unknown-company', word: 'acne', nearest: 'acme' } },
     { do: 'command', command: { do: 'unknown-company', word: 'xyz' } },
+    { do: 'command', command: { do: 'misspelt', word: 'folow', nearest: 'follow', words: 'acme' } },
     { do: 'command', command: { do: 'bad-schedule', query, words: 'at noonish', problem: 'time' } },
     {
       do: 'command',
