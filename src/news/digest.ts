@@ -45,7 +45,7 @@ export function buildDigest(
 /** The words that were asked for, besides topics, that stand in none of a digest's articles. */
 export function unnamedIn({ query, stories }: Digest): readonly string[] {
   const texts = stories.flatMap(({ articles }) => articles.map(({ title, text }) => `${title}\n${text}`));
-  return query.words.filter((word) => !MOVEMENT.has(word) && !texts.some(inAnyForm(word)));
+  return query.words.filter((word) => !asksMovement(word) && !texts.some(inAnyForm(word)));
 }
 
 /** Words and phrases any of which stands, in some form, in every article that `buildDigest` has something to tell of. */
