@@ -69,6 +69,7 @@ one {{{$count} more figure}}
   'figures.heading': 'Figures in “{$title}”',
   'sources.heading': 'Sources of “{$title}”',
   'why.heading': 'Why this number?',
+  'why.quoted': '“{$sentence}”',
   'why.sentence': 'The sentence that says it:',
 
   'companies.heading': 'Companies you can ask about',

@@ -59,6 +59,7 @@ export const zh: { readonly [key in keyof typeof en]: string } = {
   'figures.heading': '《{$title}》中的数据',
   'sources.heading': '《{$title}》的来源',
   'why.heading': '为什么是这个数？',
+  'why.quoted': '“{$sentence}”',
   'why.sentence': '原文这样说：',
 
   'companies.heading': '可以查询的公司',

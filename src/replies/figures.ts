@@ -128,7 +128,7 @@ export function whyReply(
     { lines: [], figure: { ...besideFigure(contrast, as, locale), actions: [] }, actions: [] },
     {
       lines: [
-        sentenceOf(contrast.figure, contrast.article),
+        sentenceOf(contrast.figure, contrast.article, locale),
         ...(contrast.article.id === article.id ? [] : [titledSource(contrast.article, locale)]),
       ],
       actions: [],
@@ -147,7 +147,7 @@ export function whyReply(
     items: [
       { lines: [], figure: { ...main, actions: [] }, actions: [] },
       {
-        lines: [say('why.sentence', locale), sentenceOf(figure, article), ...(isAlone ? [] : from)],
+        lines: [say('why.sentence', locale), sentenceOf(figure, article, locale), ...(isAlone ? [] : from)],
         actions: [],
       },
       ...others,
@@ -157,8 +157,8 @@ export function whyReply(
   };
 }
 
-/** The sentence that states a figure, the figure marked. */
-function sentenceOf({ sentence, span }: Figure, { id, text }: Article): Line {
+/** The sentence that states a figure, in quote marks, the figure marked. */
+function sentenceOf({ sentence, span }: Figure, { id, text }: Article, locale: Locale): Line {
   const quote = (start: number, end: number, mark?: true): Line =>
     start < end
       ? [
@@ -171,5 +171,10 @@ function sentenceOf({ sentence, span }: Figure, { id, text }: Article): Line {
           },
         ]
       : [];
-  return [...quote(sentence[0], span[0]), ...quote(span[0], span[1], true), ...quote(span[1], sentence[1])];
+  const whole = [
+    ...quote(sentence[0], span[0]),
+    ...quote(span[0], span[1], true),
+    ...quote(span[1], sentence[1]),
+  ];
+  return say('why.quoted', locale, { sentence: whole });
 }

@@ -127,7 +127,7 @@ describe('buttons', () => {
       figure: figure?.id ?? '',
       printed: figure?.printed ?? '',
     });
-    expect(text).toContain('5 million cross-border parcels in March 2021.');
+    expect(text).toMatch(/^\W*“.*5 million cross-border parcels in March 2021\.”$/m);
     expect(text).toContain('according to Alibaba');
     expect(text).toContain('Global Times, 20 December 2021');
   });

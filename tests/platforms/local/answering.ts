@@ -43,7 +43,13 @@ export const why: Reply = {
     {
       lines: [
         [phrase('The sentence that says it:')],
-        [sentence(0, 'Acme says that it grew '), sentence(23, '41 percent', true), sentence(33, '.')],
+        [
+          phrase('“'),
+          sentence(0, 'Acme says that it grew '),
+          sentence(23, '41 percent', true),
+          sentence(33, '.'),
+          phrase('”'),
+        ],
       ],
       actions: [],
     },

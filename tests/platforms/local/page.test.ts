@@ -130,7 +130,7 @@ describe('a digest', () => {
     expect(workspace.heard).toMatchObject([
       { kind: 'press', act: { do: 'why', figure: expect.any(String) } },
     ]);
-    expect(await answer.getByRole('blockquote').innerText()).toBe('Acme says that it grew 41 percent.');
+    expect(await answer.getByRole('blockquote').innerText()).toBe('“Acme says that it grew 41 percent.”');
     expect(await answer.locator('mark').innerText()).toBe('41 percent');
     expect(await answer.innerText()).toContain('Example Wire');
   });

@@ -209,7 +209,8 @@ function itemsView(items, making) {
 
 /** @param {Segments} line */
 function lineView(line) {
-  const quoted = line.length > 0 && line.every(({ style }) => style === 'quote' || style === 'mark');
+  const isQuote = (/** @type {Segment} */ { style }) => style === 'quote' || style === 'mark';
+  const quoted = line.some(isQuote) && line.every((one) => isQuote(one) || /^[“”]$/u.test(one.text));
   return element(quoted ? 'blockquote' : 'p', 'line', ...segments(line));
 }
 
