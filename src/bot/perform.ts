@@ -74,8 +74,13 @@ export function createPerformer({ store, world }: PerformOptions) {
       case 'misspelt': {
         const { nearest, words } = command;
         const { companies } = wording;
-        const meant = parseCommand(`${nearest} ${words}`, companies, zone);
-        if (meant.do === 'unknown-company') return perform(meant, context);
+        const read = parseCommand(`${nearest} ${words}`, companies, zone);
+        if (read.do === 'unknown-company' || read.do === 'bad-setting') return perform(read, context);
+        // What is offered is to be whole, its schedule too.
+        const meant: Command =
+          read.do === 'bad-schedule'
+            ? { do: 'follow', query: read.query, schedule: read.nearest ?? weekdaysAtNine(zone) }
+            : read;
         return misspeltReply(command, meant, parseShow(`${command.word} ${words}`, companies), wording);
       }
       case 'follow':

@@ -66,6 +66,16 @@ describe('a digest', () => {
     expect(await dateline.ask('alibaba cloud Japanese japan')).toMatch(/^Alibaba cloud Japanese japan$/m);
   });
 
+  test.each([
+    ['folow alibaba daily 9', '/digest follow alibaba daily 09:00'],
+    ['/digest folow alibaba', '/digest follow alibaba weekdays 09:00'],
+    ['unfolow alibaba cloud', '/digest unfollow alibaba cloud'],
+    ['helpp', '/digest help'],
+    ['setings pause', '/digest settings pause'],
+  ])('of a command with a slip in it, %j, offers it as it was meant', async (words, meant) => {
+    expect(await dateline.ask(words)).toContain(`Did you mean ${meant}`);
+  });
+
   test('of another company, and of all', async () => {
     expect(await dateline.ask('tencent revenue')).toContain('RMB 142.4 billion');
     expect(await dateline.ask('digest latest')).toContain('Tencent');
