@@ -1,23 +1,24 @@
-import {
-  ApplicationCommandOptionType,
-  ApplicationCommandType,
-  ApplicationIntegrationType as Installed,
-  InteractionContextType as Context,
-  type APIApplicationCommandBasicOption,
-  type APIApplicationCommandSubcommandOption,
-  type RESTPostAPIChatInputApplicationCommandsJSONBody,
+import type {
+  APIApplicationCommandBasicOption,
+  APIApplicationCommandSubcommandOption,
+  RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Company, CompanyId } from '../../domain.ts';
 import { cut, startOf } from '../shorten.ts';
 import { LIMITS } from './limits.ts';
 
-const SUBCOMMAND = ApplicationCommandOptionType.Subcommand;
-const STRING = ApplicationCommandOptionType.String;
+/**
+ * Numbers of Discord's: https://discord.com/developers/docs/interactions/application-commands
+ * Not its package's: the local page spells commands too, without Discord, and the package is memory.
+ */
+const CHAT_INPUT = 1;
+const SUBCOMMAND = 1;
+const STRING = 3;
 /** Of servers, and of people who have it with them wherever they are. */
-const INSTALLED_BY = [Installed.GuildInstall, Installed.UserInstall] as const;
+const INSTALLED_BY = [0, 1] as const;
 /** In servers, in direct messages with Dateline, and in those of others. */
-const CONTEXTS = [Context.Guild, Context.BotDM, Context.PrivateChannel] as const;
+const CONTEXTS = [0, 1, 2] as const;
 
 /** The command that is there whatever companies there are. */
 export const MAIN_COMMAND = 'digest';
@@ -182,7 +183,7 @@ function unfit(company: CompanyId): LeftBecause | undefined {
 }
 
 const mainCommand = (): RESTPostAPIChatInputApplicationCommandsJSONBody => ({
-  type: ApplicationCommandType.ChatInput,
+  type: CHAT_INPUT,
   name: MAIN_COMMAND,
   ...described(['The latest news, what is followed here, and help', '最新消息、这里的关注和帮助']),
   integration_types: [...INSTALLED_BY],
@@ -202,7 +203,7 @@ const companyCommand = ({
   id,
   name,
 }: Pick<Company, 'id' | 'name'>): RESTPostAPIChatInputApplicationCommandsJSONBody => ({
-  type: ApplicationCommandType.ChatInput,
+  type: CHAT_INPUT,
   name: id,
   ...described([`News of ${name}, with key figures`, `${name}的消息和关键数字`]),
   integration_types: [...INSTALLED_BY],
@@ -244,7 +245,7 @@ const Option = z.object({
 
 /** A command as an interaction brings it, whole or still being written. https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object-interaction-data */
 const Data = z.object({
-  type: z.literal(ApplicationCommandType.ChatInput).optional(),
+  type: z.literal(CHAT_INPUT).optional(),
   name: z.string().max(32),
   options: z
     .array(
