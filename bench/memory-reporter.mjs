@@ -1,9 +1,8 @@
-// Loaded beside a program that is measured: says what memory it has, after a collection, to the process that started it.
+// Loaded beside a program that is measured: collects, or says what memory it has, to the process that started it.
 // JavaScript, for what strips types would be in that memory.
-process.on('message', () => {
+process.on('message', (what) => {
   // With --expose-gc.
-  globalThis.gc?.();
-  globalThis.gc?.();
+  if (what === 'collect') return globalThis.gc?.();
   const { rss, heapUsed } = process.memoryUsage();
   process.send?.({ rss, heapUsed });
 });
