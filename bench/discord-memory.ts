@@ -13,7 +13,7 @@ const ROUNDS = 5;
 const CHANGES = 10;
 const GOAL = 0.6;
 /** So long (ms) after the last thing happened a process is idle, and collects. */
-const IDLE = 3_000;
+const IDLE = 5_000;
 /** V8 gives pages back 8 s (here ms) after a collection left them empty. */
 const GIVEN_BACK = 9_000;
 
