@@ -1,7 +1,7 @@
 import { stemmer } from 'stemmer';
 import type { Article, Company, Digest, Figure, Query, Reason, Sentence, Span, Story } from '../domain.ts';
 import type { Shelved } from '../store/store.ts';
-import { MOVES } from './figures/direction.ts';
+import { MOVES } from './figures/trend-words.ts';
 import { splitSentences } from './sentences.ts';
 
 /** How much a digest shows. What does not fit is held or left, never cut. */

@@ -1,4 +1,4 @@
-import { trendOf } from './direction.ts';
+import { trendOf } from './trend-words.ts';
 import { isAuxiliary, isJudging, isReport, isSaying, isVerb } from './grammar.ts';
 import type { Name } from './names.ts';
 import type { Recent } from './recent.ts';

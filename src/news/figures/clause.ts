@@ -1,11 +1,11 @@
-import { trendOf } from './direction.ts';
+import { asideStart, closesAside, LONGEST_CLAUSE } from './asides.ts';
+import { trendOf } from './trend-words.ts';
 import {
   isAuxiliary,
   isBetween,
   isConjunction,
   isDeterminer,
   isOwnerWord,
-  isParticiple,
   isPreposition,
   isSpeaking,
   isVerb,
@@ -22,27 +22,11 @@ import { Class, isA, lowAt, type Word, wordSet } from './words.ts';
 const EDGES = wordSet(
   'with in on at for as by from of to and but while including about after before during under amid the a an moreover meanwhile however also overall this these since between until',
 );
-/** Signs that close an aside, with those that open it. */
-const ASIDES = new Map([
-  [',', ','],
-  [')', '('],
-  ['–', '–'],
-  ['—', '—'],
-  ['-', '-'],
-]);
-/** Open an aside that has a verb of its own: ", which owns". */
-const RELATIVE = wordSet('which who whose where with');
-/** Participles that are written like another form of their verb. */
-const LED = wordSet('led run held known');
-/** Follow a participle that opens an aside, ", based in", and no verb of a main clause, ", earned $3m". */
-const PARTICIPLE_LINKS = wordSet('by in on at of for from as to with');
 /** Verbs in forms that are nouns as well. */
 const NOUN_FORMS = wordSet(
   'cost pay forecast forecasts estimates hit hits plans records reports claims offers needs visits trades uses works supports leads builds posts covers controls moves scores spans stores tops lists',
 );
-/** No clause of news that an aside or an "and" follows has more words. It bounds the work on text that is no language. */
-export const LONGEST_CLAUSE = 25;
-/** Nor has any more words between a figure and the verb of its clause, with all the clauses within. */
+/** No more words are between a figure and the verb of its clause, with all the clauses within. It bounds the work on text that is no language. */
 const VERB_REACH = 100;
 
 /** The subject noun phrase of the clause in which word `at` is; [at, at] when there is none. */
@@ -85,7 +69,7 @@ function subjectOf(scene: Scene, verb: number): Range {
     const end = lowAt(words, last - 1) === ',' ? last - 1 : last;
     return trimmed(scene, [nounStart(scene, end), end]);
   }
-  if (!ASIDES.has(lowAt(words, last))) return trimmed(scene, [phraseStart(scene, to), to]);
+  if (!closesAside(words, last)) return trimmed(scene, [phraseStart(scene, to), to]);
   const isList = listingBefore(scene, last) !== undefined;
   const aside = isList ? undefined : asideStart(words, last);
   const end = aside ?? last;
@@ -118,44 +102,6 @@ export function nameOver(scene: Scene, from: number, to: number): Range | undefi
   const second =
     lowAt(scene.words, first.to) === 'and' && scene.names.find((name) => name.from === first.to + 1);
   return second && second.to === to ? [from, to] : undefined;
-}
-
-/** Where the aside that `closing` closes opens: "Cainiao, its logistics arm, handled", "Globex, based in Spain, sold". */
-export function asideStart(words: readonly Word[], closing: number): number | undefined {
-  const opening = ASIDES.get(lowAt(words, closing));
-  if (opening === undefined) return undefined;
-  const nearest = openingBefore(words, closing, opening);
-  if (nearest === undefined || opensAside(words, nearest)) return nearest;
-  const inside = words.slice(nearest, closing);
-  // "which sells in Spain, France and Italy,": the commas of a list are inside.
-  if (inside.some(({ low }) => low === 'and' || low === 'or')) {
-    let start = openingBefore(words, nearest, opening);
-    while (start !== undefined && closing - start < LONGEST_CLAUSE && !opensAside(words, start))
-      start = openingBefore(words, start, opening);
-    if (start !== undefined && opensAside(words, start)) return start;
-  }
-  return inside.some(isVerb) ? undefined : nearest;
-}
-
-/** Whether an aside that may have a verb begins behind a sign. */
-function opensAside(words: readonly Word[], sign: number): boolean {
-  return lowAt(words, sign) === '(' || opensClause(words, sign + 1);
-}
-
-/** The nearest sign before a place that may open an aside which closes there. */
-function openingBefore(words: readonly Word[], closing: number, opening: string): number | undefined {
-  for (let at = closing - 1; at > 0 && closing - at < LONGEST_CLAUSE; at--) {
-    if (lowAt(words, at) === opening) return at;
-    if (lowAt(words, at) === ';' || isSpeaking(words[at])) return undefined;
-  }
-  return undefined;
-}
-
-/** Whether words with a verb that is not the main one begin at a place: "which owns", "based in", "operating". */
-export function opensClause(words: readonly Word[], at: number): boolean {
-  const word = words[at];
-  if (RELATIVE.has(lowAt(words, at)) || isA(word, Class.progressive)) return true;
-  return (isParticiple(word) || LED.has(lowAt(words, at))) && PARTICIPLE_LINKS.has(lowAt(words, at + 1));
 }
 
 /** All that may be the verb of a clause. */

@@ -1,9 +1,11 @@
 import type { Direction } from '../../domain.ts';
 import { isBreak, isDeterminer, isParticiple, isVerb } from './grammar.ts';
 import { type Amount, readAmount } from './amounts.ts';
+import { isParticle } from './particles.ts';
 import { isBelowNothing, isDelta } from './signs.ts';
+import { trendOf } from './trend-words.ts';
 import { BEFORE } from './units.ts';
-import { Class, type ClassTable, isA, lowAt, Phrases, type Word, wordSet } from './words.ts';
+import { Class, isA, lowAt, Phrases, type Word, wordSet } from './words.ts';
 
 /** Why a figure is a change, and of what: the word that says so, and a noun phrase it takes as its object, if any. */
 export interface Trend {
@@ -13,26 +15,7 @@ export interface Trend {
   readonly object: readonly [from: number, to: number];
 }
 
-const UP = wordSet(`
-  rise rises rose risen rising hike hikes hiked hiking grow grows grew grown growing growth increase increases increased increasing climb climbs climbed climbing
-  jump jumps jumped jumping surge surges surged surging soar soars soared soaring gain gains gained gaining expand expands expanded expanding expansion
-  advance advances advanced swell swelled leap leapt leaps rocketed rally rallied rebound rebounded spike spikes spiked ballooned appreciated improve improves improved improving improvement widen widens widened
-  strengthened strengthening rebounding rallying swelling uptick up higher increment raise raises raised lift lifts lifted boost boosts boosted add adds added adding
-`);
-const DOWN = wordSet(`
-  fall falls fell fallen falling drop drops dropped dropping decline declines declined declining decrease decreases decreased decreasing slip slips slipped slipping
-  slide slides slid sliding slump slumps slumped plunge plunges plunged plunging tumble tumbles tumbled tumbling shrink shrinks shrank shrunk shrinking narrow narrows narrowed
-  narrowing sink sank sunk sinking dip dips dipped dipping cut cuts cutting reduce reduces reduced reducing reduction contracted contraction weakened weakening ease eased eases easing
-  plummeted plummet plummets plummeting dive dives dived nosedived crashed skidded shed sheds trim trims trimmed slash slashed slashes down lower lowered lowering downturn lose loses lost losing lessened
-`);
-/** Words that say that something moved, in lower case. */
-export const MOVES: ReadonlySet<string> = UP.union(DOWN);
-/** The same by which way, for the lexicon. */
-export const TREND_WORDS: readonly ClassTable[] = [
-  [UP, Class.up],
-  [DOWN, Class.down],
-];
-/** Of those, verbs that mean a change only with what is counted ("lost 5 million users") or with a percentage. */
+/** Of the words that say that something moved, verbs that mean a change only with what is counted ("lost 5 million users") or with a percentage. */
 const ONLY_COUNTED = wordSet('add adds added adding lose loses lost losing shed sheds');
 const ONLY_RATIO = wordSet('raise raises raised lift lifts lifted boost boosts boosted advanced');
 /** Comparisons that follow a figure: "5 percent higher", "20 percent more than". */
@@ -63,15 +46,6 @@ const FILLERS = wordSet(
   'by a an another further the net record whopping solid strong modest mere only just year on quarter month over average total ,',
 );
 
-/** Verbs whose "up" or "down" moves nothing: "makes up 40 percent", "gave up 5 yards", "pay down debt". */
-const PHRASAL = wordSet(
-  'make makes made making take takes took taken taking give gives gave given giving end ends ended set sets setting sign signed signs buy bought buys pick picks picked come comes came show shows showed hold held line lined turn turned pay pays paid paying break broke shut lay laid sit sat open opened opens start started use used eat eats',
-);
-
-/** Verbs with which "up" and "down" do tell of a move. */
-const MOTION = wordSet(
-  'went goes go going edged edges edge ticked inched crept moved moves pushed pushes climbed jumped shot rose fell slipped drifted nudged drove driven forced sent closed ended finished opened traded worth reported said says was is',
-);
 /** Nouns of change: "a rise of 5 percent" is a change, "higher sales of 5 million" a level. */
 const NOUNS = wordSet(
   'rise rises increase increases growth fall falls drop drops decline declines decrease decreases gain gains jump jumps surge slump dip plunge slide reduction reductions cut cuts improvement expansion contraction climb rebound uptick downturn advance boost increment spike tumble',
@@ -108,12 +82,6 @@ const REACH = 9;
 const FAR_REACH = 12;
 /** "60 percent revenue growth": fewer words come between a figure and a noun that it describes. */
 const NOUN_REACH = 6;
-
-/** Which way a word says that something moved. */
-export function trendOf(word: Word | undefined): Direction | undefined {
-  if (isA(word, Class.up)) return 'up';
-  return isA(word, Class.down) ? 'down' : undefined;
-}
 
 /**
  * The trend that makes an amount a change; undefined for a level ("rose to 5 million" is one).
@@ -195,18 +163,6 @@ function isFiller(words: readonly Word[], at: number): boolean {
   if (low === ',') return lowAt(words, at + 1) === 'by';
   if (low === 'of') return /^(?:average|total)$/u.test(lowAt(words, at - 1));
   return FILLERS.has(low) || low.endsWith('ly');
-}
-
-/** "buying up a 26 percent stake", "built up over 20 years": there, "up" belongs to its verb. */
-function isParticle(words: readonly Word[], amount: Amount, at: number): boolean {
-  const particle = lowAt(words, at);
-  if (particle !== 'up' && particle !== 'down') return false;
-  const verb = words[at - 1];
-  if (PHRASAL.has(lowAt(words, at - 1)) || (isVerb(verb) && !MOTION.has(verb?.low ?? ''))) return true;
-  const next = lowAt(words, at + 1);
-  if (next === 'over' && amount.measure !== 'ratio') return true;
-  const described = words[amount.to];
-  return /^(?:a|an|the)$/u.test(next) && described?.kind === 'word' && !isBreak(described);
 }
 
 /** "cut its costs by 5 percent", "an increase in revenue of 5 percent", "grew revenue 5 percent", "growing at 5 percent". */

@@ -1,4 +1,5 @@
-import { isTrendVerb, LONGEST_CLAUSE } from './clause.ts';
+import { LONGEST_CLAUSE } from './asides.ts';
+import { isTrendVerb } from './clause.ts';
 import { isAuxiliary, isBreak, isDeterminer, isVerb } from './grammar.ts';
 import type { Range, Scene } from './scene.ts';
 import { lowAt, type Word, wordSet } from './words.ts';

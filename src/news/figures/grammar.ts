@@ -1,7 +1,7 @@
 import { Class, type ClassTable, isA, lowAt, Phrases, type Word, wordSet } from './words.ts';
 
 // Classes of English words by what they do in a sentence, as far as reading figures needs them; a word has its classes
-// from when it is read. Lists of what verbs mean are kept with what asks for that meaning: what moved (`direction`), what
+// from when it is read. Lists of what verbs mean are kept with what asks for that meaning: what moved (`trend-words`), what
 // is expected (`voices`), what is held against what (`comparisons`), what is done with a sum (`level-subjects`).
 
 const PREPOSITIONS = wordSet(

@@ -1,5 +1,5 @@
 import type { Amount } from './amounts.ts';
-import { trendOf } from './direction.ts';
+import { trendOf } from './trend-words.ts';
 import { isNameBefore } from './labels.ts';
 import { lowAt, type Word, wordSet } from './words.ts';
 

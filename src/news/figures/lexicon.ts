@@ -1,6 +1,6 @@
 import { CITING_WORDS } from './claimant.ts';
 import { MONTH_WORDS } from './dates.ts';
-import { TREND_WORDS } from './direction.ts';
+import { TREND_WORDS } from './trend-words.ts';
 import { CLASSES, knownEnding } from './grammar.ts';
 import { MULTIPLE_WORDS } from './multiples.ts';
 import { NUMBER_WORDS } from './number-words.ts';

@@ -1,6 +1,7 @@
 import { comparisonOf } from './comparisons.ts';
 import { gapBefore } from './gaps.ts';
-import { readTrend, type Trend, trendOf } from './direction.ts';
+import { readTrend, type Trend } from './direction.ts';
+import { trendOf } from './trend-words.ts';
 import { isAuxiliary, isBreak, isVerb } from './grammar.ts';
 import { isKeyAmount } from './key-figures.ts';
 import { findQuantities, type Quantity } from './quantities.ts';

@@ -1,6 +1,6 @@
 import type { Company } from '../../domain.ts';
 import { isMonth } from './dates.ts';
-import { trendOf } from './direction.ts';
+import { trendOf } from './trend-words.ts';
 import { isAuxiliary, isBreak, isVerb } from './grammar.ts';
 import { readWords } from './lexer.ts';
 import { isCapital, lowAt, Phrases, textOf, type Word, wordSet } from './words.ts';

@@ -1,4 +1,4 @@
-import { asideStart, opensClause } from './clause.ts';
+import { asideStart, opensClause } from './asides.ts';
 import { isAuxiliary, isVerb } from './grammar.ts';
 import { isAccountingLength, type Stretch } from './stretches.ts';
 import type { Recent } from './recent.ts';

@@ -1,7 +1,8 @@
 import type { Bound } from '../../domain.ts';
 import { type Amount, readAmount } from './amounts.ts';
 import { readBound } from './bounds.ts';
-import { beforeFillers, trendOf } from './direction.ts';
+import { beforeFillers } from './direction.ts';
+import { trendOf } from './trend-words.ts';
 import { isLabel } from './labels.ts';
 import { joinRange } from './ranges.ts';
 import { ordinalRank, type Rank, rankAt } from './ranks.ts';

@@ -1,6 +1,6 @@
 import type { Amount } from './amounts.ts';
 import type { Quantity } from './quantities.ts';
-import { trendOf } from './direction.ts';
+import { trendOf } from './trend-words.ts';
 import { isAuxiliary, isBreak, isVerb } from './grammar.ts';
 import { lowAt, type Word, wordSet } from './words.ts';
 

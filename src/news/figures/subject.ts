@@ -1,4 +1,5 @@
-import { asideStart, opensClause, subjectBefore } from './clause.ts';
+import { asideStart, opensClause } from './asides.ts';
+import { subjectBefore } from './clause.ts';
 import { ofCount } from './count-subjects.ts';
 import type { Trend } from './direction.ts';
 import { isPreposition, isVerb } from './grammar.ts';
